@@ -1,0 +1,131 @@
+"""The inventory as typed, immutable objects.
+
+Made by compile.py only; every field is checked by then. Pure data: no I/O, no clock, no random.
+Field names are those of the inventory's YAML, so that a reader finds both with one search.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+OrganisationKind = Literal["city", "utility", "partner"]
+DirectoryType = Literal["oidc", "saml", "outpost", "ldap", "local"]
+GroupKind = Literal["project", "steering", "technical", "network", "organisation"]
+Joining = Literal["open", "moderated", "closed"]
+
+
+@dataclass(frozen=True)
+class Platform:
+    """One installation. `https_port` is 443 but in a demo on a machine whose 443 is taken."""
+
+    name: str
+    domain: str
+    operator: str
+    contact: str
+    portal_host: str
+    sso_host: str
+    languages: tuple[str, ...] = ("de", "en")
+    https_port: int = 443
+
+    def url(self, host: str) -> str:
+        """https://HOST, with the port where it is not 443; no trailing slash."""
+        return f"https://{host}" if self.https_port == 443 else f"https://{host}:{self.https_port}"
+
+
+@dataclass(frozen=True)
+class Branding:
+    """Colours as #rrggbb; `logo` is a path beside the inventory, or None."""
+
+    colour: str = "#0b5394"
+    logo: str | None = None
+
+
+@dataclass(frozen=True)
+class Directory:
+    """How an organisation's people sign in; `options` holds what its type needs (issuer, client_id, ...)."""
+
+    type: DirectoryType = "local"
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Organisation:
+    key: str
+    kind: OrganisationKind
+    name: str
+    email_domains: tuple[str, ...]
+    directory: Directory
+    branding: Branding
+    imprint_url: str | None = None
+    privacy_url: str | None = None
+
+
+@dataclass(frozen=True)
+class Person:
+    """A seeded account: written at creation, then left to people (the demo's; operators)."""
+
+    key: str
+    given_name: str
+    family_name: str
+    email: str
+    organisation: str
+    groups: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Folder:
+    quota_gb: int
+
+
+@dataclass(frozen=True)
+class ProjectGroup:
+    key: str
+    kind: GroupKind
+    name: str
+    joining: Joining
+    moderators: tuple[str, ...] = ()
+    parent: str | None = None
+    folder: Folder | None = None
+    forum: bool = False
+    helpdesk: bool = False
+    mailing_list: str | None = None
+
+
+@dataclass(frozen=True)
+class MailingList:
+    """`address` is the local part; `hosted` lists are another provider's, with a given password."""
+
+    key: str
+    name: str
+    address: str
+    owners: tuple[str, ...]
+    hosted: bool = False
+
+
+@dataclass(frozen=True)
+class VideoPortal:
+    key: str
+    name: str
+    domain: str
+    organisation: str | None
+    branding: Branding
+
+
+@dataclass(frozen=True)
+class Model:
+    """The whole platform. Tuples are sorted by key; `sha` is the SHA-256 of the canonical JSON of the rest."""
+
+    platform: Platform
+    branding: Branding
+    organisations: tuple[Organisation, ...]
+    people: tuple[Person, ...]
+    project_groups: tuple[ProjectGroup, ...]
+    mailing_lists: tuple[MailingList, ...]
+    video_portals: tuple[VideoPortal, ...]
+    hosts: Mapping[str, tuple[str, ...]]
+    services: tuple[str, ...]
+    manifests: Mapping[str, Any]
+    secret_epochs: Mapping[str, int]
+    sha: str = ""
