@@ -1,0 +1,18 @@
+"""The certificates role's slice: the addresses of this host, and the unit to reload for each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..types import Model
+from ..views import certificates
+
+
+def desired(model: Model, host: str | None) -> dict[str, Any]:
+    """Addresses with the units that read their certificate; `organisation` goes into the subjects of the own CA."""
+    return {
+        "format": 1,
+        "organisation": model.platform.name,
+        "contact": model.platform.contact,
+        "addresses": certificates(model, host),
+    }

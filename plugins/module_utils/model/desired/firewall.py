@@ -1,0 +1,15 @@
+"""The firewall role's slice: the ports this host opens, and for whom."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..types import Model
+from ..views import firewall
+
+
+def desired(model: Model, host: str | None) -> dict[str, Any]:
+    """Rules by port; hosts stand by name, the action resolves them to addresses."""
+    rules = firewall(model, host)
+    peers = sorted({peer for rule in rules if isinstance(rule["from"], list) for peer in rule["from"]})
+    return {"format": 1, "rules": rules, "peers": peers}
