@@ -1,0 +1,81 @@
+"""The controller's half of readi.one.artifact: ask the host what it lacks, fetch and verify that, ship it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ansible.errors import AnsibleActionFail
+from ansible.plugins.action import ActionBase
+from ansible_collections.readi.one.plugins.module_utils.artifact import ArtifactError, select
+from ansible_collections.readi.one.plugins.plugin_utils.artifact_fetch import cache_folder, fetch
+
+ONLY_HERE = ("catalogue", "services", "mirror")
+
+
+class ActionModule(ActionBase):  # type: ignore[misc]
+    _supports_check_mode = True
+
+    def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
+        super().run(tmp, task_vars)
+        arguments = dict(self._task.args)
+        mine = {name: arguments.pop(name, None) for name in ONLY_HERE}
+        if not isinstance(mine["catalogue"], dict) or not isinstance(mine["services"], list):
+            raise AnsibleActionFail("readi.one.artifact needs catalogue (a mapping) and services (a list)")
+        try:
+            artifacts = {artifact.name: artifact for artifact in select(mine["catalogue"], mine["services"])}
+        except ArtifactError as error:
+            raise AnsibleActionFail(str(error)) from error
+        items: list[dict[str, Any]] = [
+            {"name": artifact.name, "version": artifact.version, "sha256": artifact.sha256}
+            for artifact in artifacts.values()
+        ]
+
+        result = self._ask(arguments, items, task_vars)
+        notes: list[str] = []
+        if result.get("wanted") and not result.get("failed"):
+            archives = {}
+            for name in result["wanted"]:
+                try:
+                    fetched = fetch(artifacts[name], cache_folder(), str(mine["mirror"] or ""))
+                except ArtifactError as error:
+                    raise AnsibleActionFail(str(error)) from error
+                archives[name] = fetched.path
+                notes += fetched.notes
+            if not self._task.check_mode:
+                result = self._ship(arguments, items, archives, task_vars)
+        result["notes"] = [*result.get("notes", []), *notes]
+        self._warn(result)
+        return result
+
+    def _ask(self, arguments: dict[str, Any], items: list[dict[str, Any]], task_vars: Any) -> dict[str, Any]:
+        answer: dict[str, Any] = self._execute_module(
+            module_name="readi.one.artifact", module_args={**arguments, "items": items}, task_vars=task_vars
+        )
+        return answer
+
+    def _ship(
+        self, arguments: dict[str, Any], items: list[dict[str, Any]], archives: dict[str, Any], task_vars: Any
+    ) -> dict[str, Any]:
+        folder = self._make_tmp_path()
+        try:
+            shipped = []
+            for item in items:
+                if item["name"] in archives:
+                    remote = self._connection._shell.join_path(folder, f"{item['name']}.archive")
+                    self._transfer_file(str(archives[item["name"]]), remote)
+                    item = {**item, "archive": remote}  # noqa: PLW2901
+                shipped.append(item)
+            self._fixup_perms2((folder,))
+            return self._ask(arguments, shipped, task_vars)
+        finally:
+            self._remove_tmp_path(folder)
+
+    def _warn(self, result: dict[str, Any]) -> None:
+        lines = [
+            f"{held['name']} {held['installed']} is installed and stays; {held['declared']} is declared: "
+            "an installed version is changed by playbooks/upgrade.yml only"
+            for held in result.get("held", [])
+        ]
+        lines += [f"passed over {note}" for note in result["notes"]]
+        if lines:
+            result["warnings"] = [*result.get("warnings", []), *lines]
