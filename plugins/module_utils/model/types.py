@@ -114,6 +114,15 @@ class VideoPortal:
 
 
 @dataclass(frozen=True)
+class Moved:
+    """A key that was renamed: `kind` is organisation, project_group, mailing_list, video_portal or person."""
+
+    kind: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
 class Model:
     """The whole platform. Tuples are sorted by key; `sha` is the SHA-256 of the canonical JSON of the rest."""
 
@@ -128,4 +137,19 @@ class Model:
     services: tuple[str, ...]
     manifests: Mapping[str, Any]
     secret_epochs: Mapping[str, int]
+    service_options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    retention: Mapping[str, int] = field(default_factory=dict)
+    windows: Mapping[str, Any] = field(default_factory=dict)
+    moved: tuple[Moved, ...] = ()
     sha: str = ""
+
+    def desired(self, service: str, host: str | None = None) -> dict[str, Any]:
+        """The slice of one service: {"format": 1, "objects": [...]} or template variables (desired/SERVICE.py)."""
+        from .desired import REGISTRY  # noqa: PLC0415 - the slices are made of this module's types
+
+        if service not in REGISTRY:
+            raise KeyError(f"no desired state is known for a service called {service}")
+        return REGISTRY[service](self, host)
+
+    def organisation(self, key: str) -> Organisation:
+        return next(o for o in self.organisations if o.key == key)

@@ -1,0 +1,19 @@
+"""One desired state per service, derived from the model by pure functions.
+
+A service's room is desired/SERVICE.py with
+
+    def desired(model: Model, host: str | None) -> dict[str, Any]: ...
+
+Its owner adds the import and the line below (sorted). `model.desired("keycloak", host)` then answers in actions,
+in tests, and on the command line (`bin/readi show keycloak`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ..types import Model
+
+REGISTRY: dict[str, Callable[[Model, str | None], dict[str, Any]]] = {}

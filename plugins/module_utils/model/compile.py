@@ -1,0 +1,154 @@
+"""Plain data to the model, or all that is wrong with it.
+
+    result = compile(load(root), manifests, source.hosts)
+    if isinstance(result, Model): ... else: [render(p, "de") for p in result]
+
+Pure: the same files give the same model, byte by byte; no clock, no random, no I/O.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from . import canonical
+from .loader import Source
+from .problems import Problem, sorted_problems
+from .types import (
+    Branding,
+    Directory,
+    Folder,
+    MailingList,
+    Model,
+    Moved,
+    Organisation,
+    Person,
+    Platform,
+    ProjectGroup,
+    VideoPortal,
+)
+
+_ALWAYS = ("base", "certificates", "artifacts", "firewall")
+
+
+def compile(src: Source, manifests: Mapping[str, Any], hosts: Mapping[str, Sequence[str]]) -> Model | list[Problem]:
+    problems = list(src.problems)
+    if problems:
+        return sorted_problems(problems)
+    return canonical.sealed(_model(src.data, manifests, hosts))
+
+
+def _model(data: Mapping[str, Any], manifests: Mapping[str, Any], hosts: Mapping[str, Sequence[str]]) -> Model:
+    platform = _platform(data)
+    branding = _branding(data.get("branding", {}), Branding())
+    organisations = _sorted(_organisation(o, branding) for o in data.get("organisations", []))
+    return Model(
+        platform=platform,
+        branding=branding,
+        organisations=organisations,
+        people=_sorted(_person(p) for p in data.get("people", [])),
+        project_groups=_sorted(_group(g) for g in data.get("project_groups", [])),
+        mailing_lists=_sorted(_list(m) for m in data.get("mailing_lists", [])),
+        video_portals=_sorted(_portal(v, organisations, branding) for v in data.get("video_portals", [])),
+        hosts={group: tuple(sorted(hosts[group])) for group in sorted(hosts)},
+        services=services(manifests, hosts),
+        manifests={name: manifests[name] for name in sorted(manifests)},
+        secret_epochs=dict(sorted(data.get("secret_epochs", {}).items())),
+        service_options=data.get("services", {}),
+        retention=data.get("retention", {}),
+        windows=data.get("windows", {}),
+        moved=tuple(Moved(m["kind"], m["from"], m["to"]) for m in data.get("moved", [])),
+    )
+
+
+def services(manifests: Mapping[str, Any], hosts: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """Enabled is what hosts.yml gives a host; base and its like run wherever there is a host."""
+    everywhere = set(_ALWAYS) if any(hosts.values()) else set()
+    grouped = {g for g, names in hosts.items() if names and g not in ("all", "ungrouped")}
+    return tuple(sorted(everywhere | (grouped & set(manifests) if manifests else grouped)))
+
+
+def _sorted(items: Any) -> tuple[Any, ...]:
+    return tuple(sorted(items, key=lambda item: item.key))
+
+
+def _platform(data: Mapping[str, Any]) -> Platform:
+    given = data["platform"]
+    domain = given["domain"]
+    return Platform(
+        name=given["name"],
+        domain=domain,
+        operator=given["operator"],
+        contact=given["contact"],
+        portal_host=given.get("portal_host", f"portal.{domain}"),
+        sso_host=given.get("sso_host", f"sso.{domain}"),
+        languages=tuple(given.get("languages", ("de", "en"))),
+        https_port=data.get("https_port", 443),
+    )
+
+
+def _branding(given: Mapping[str, Any], above: Branding) -> Branding:
+    return Branding(colour=given.get("colour", above.colour).lower(), logo=given.get("logo", above.logo))
+
+
+def _organisation(given: Mapping[str, Any], above: Branding) -> Organisation:
+    directory = dict(given.get("directory", {"type": "local"}))
+    return Organisation(
+        key=given["key"],
+        kind=given["kind"],
+        name=given["name"],
+        email_domains=tuple(sorted(d.lower() for d in given.get("email_domains", []))),
+        directory=Directory(type=directory.pop("type"), options=directory),
+        branding=_branding(given.get("branding", {}), above),
+        imprint_url=given.get("imprint_url"),
+        privacy_url=given.get("privacy_url"),
+    )
+
+
+def _person(given: Mapping[str, Any]) -> Person:
+    return Person(
+        key=given["key"],
+        given_name=given["given_name"],
+        family_name=given["family_name"],
+        email=given["email"].lower(),
+        organisation=given["organisation"],
+        groups=tuple(sorted(given.get("groups", []))),
+    )
+
+
+def _group(given: Mapping[str, Any]) -> ProjectGroup:
+    folder = given.get("folder")
+    return ProjectGroup(
+        key=given["key"],
+        kind=given["kind"],
+        name=given["name"],
+        joining=given["joining"],
+        moderators=tuple(sorted(m.lower() for m in given.get("moderators", []))),
+        parent=given.get("parent"),
+        folder=Folder(folder["quota_gb"]) if folder else None,
+        forum=given.get("forum", False),
+        helpdesk=given.get("helpdesk", False),
+        mailing_list=given.get("mailing_list"),
+    )
+
+
+def _list(given: Mapping[str, Any]) -> MailingList:
+    return MailingList(
+        key=given["key"],
+        name=given["name"],
+        address=given.get("address", given["key"]),
+        owners=tuple(sorted(o.lower() for o in given.get("owners", []))),
+        hosted=given.get("hosted", False),
+    )
+
+
+def _portal(given: Mapping[str, Any], organisations: tuple[Organisation, ...], above: Branding) -> VideoPortal:
+    owner = next((o for o in organisations if o.key == given.get("organisation")), None)
+    branding = {k: given[k] for k in ("colour", "logo") if k in given}
+    return VideoPortal(
+        key=given["key"],
+        name=given["name"],
+        domain=given["domain"],
+        organisation=given.get("organisation"),
+        branding=_branding(branding, owner.branding if owner else above),
+    )

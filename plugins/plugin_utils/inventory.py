@@ -1,0 +1,60 @@
+"""From an inventory's folder to the compiled model, and the place where actions find it again.
+
+    result = compiled(Path("inventories/demo"))      # Model, or the list of Problems
+    store(model); recall(model.sha)                  # .cache/model/SHA.json, mode 0600
+
+Controller only: this is where files are read and written, so that the model itself needs no I/O.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from ansible_collections.readi.one.plugins.module_utils.model import canonical, loader
+from ansible_collections.readi.one.plugins.module_utils.model.compile import compile as compile_source
+from ansible_collections.readi.one.plugins.module_utils.model.problems import Problem
+from ansible_collections.readi.one.plugins.module_utils.model.types import Model
+
+COLLECTION = Path(__file__).resolve().parents[2]
+
+
+def manifests() -> Mapping[str, Any]:
+    return {}
+
+
+def compiled(root: Path) -> Model | list[Problem]:
+    source = loader.load(root)
+    return compile_source(source, manifests(), source.hosts)
+
+
+def cache_folder(config_file: str | None = None) -> Path:
+    """READI_CACHE, or .cache beside the ansible.cfg that is in force, or below the current folder."""
+    given = os.environ.get("READI_CACHE")
+    if given:
+        return Path(given)
+    return (Path(config_file).parent if config_file else Path.cwd()) / ".cache"
+
+
+def store(model: Model, cache: Path) -> Path:
+    """Write the compiled model for the actions of this run; readable by this user only."""
+    folder = cache / "model"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    target = folder / f"{model.sha}.json"
+    if not target.exists():
+        staged = folder / f".{model.sha}.{os.getpid()}"
+        with os.fdopen(os.open(staged, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as out:
+            out.write(canonical.dumps(model))
+        staged.replace(target)
+    return target
+
+
+def recall(sha: str, cache: Path) -> Model | None:
+    """The model that the vars plugin stored, or None; a file that does not say what its name says is none."""
+    target = cache / "model" / f"{sha}.json"
+    if not target.is_file():
+        return None
+    model = canonical.loads(target.read_text(encoding="utf-8"))
+    return model if canonical.sha(model) == sha else None
