@@ -11,18 +11,19 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
-from ansible_collections.readi.one.plugins.module_utils.model import canonical, loader
+from ansible_collections.readi.one.plugins.module_utils.model import canonical, loader, manifest
 from ansible_collections.readi.one.plugins.module_utils.model.compile import compile as compile_source
+from ansible_collections.readi.one.plugins.module_utils.model.manifest import Manifest
 from ansible_collections.readi.one.plugins.module_utils.model.problems import Problem
 from ansible_collections.readi.one.plugins.module_utils.model.types import Model
 
 COLLECTION = Path(__file__).resolve().parents[2]
 
 
-def manifests() -> Mapping[str, Any]:
-    return {}
+def manifests() -> Mapping[str, Manifest]:
+    """Those of the collection's own roles."""
+    return manifest.load(COLLECTION / "roles")
 
 
 def compiled(root: Path) -> Model | list[Problem]:

@@ -13,6 +13,8 @@ import typing
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
+from . import manifest
+from .manifest import Manifest
 from .types import Model
 
 T = TypeVar("T")
@@ -20,6 +22,8 @@ T = TypeVar("T")
 
 def plain(value: Any) -> Any:
     """Dataclasses, tuples and mappings as dict and list; a mapping's keys sorted."""
+    if isinstance(value, Manifest):
+        return manifest.to_json(value)
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
     if isinstance(value, Mapping):
@@ -60,6 +64,8 @@ def revive(cls: type[T], data: Any) -> T:
 
 def _value(hint: Any, data: Any) -> Any:
     origin, args = typing.get_origin(hint), typing.get_args(hint)
+    if hint is Manifest:
+        return manifest.parse(data["name"], data)
     if dataclasses.is_dataclass(hint) and isinstance(hint, type):
         return revive(hint, data)
     if origin is tuple:

@@ -13,6 +13,7 @@ from typing import Any
 
 from . import canonical
 from .loader import Source
+from .manifest import Manifest, placeholders, resolve
 from .problems import Problem, sorted_problems
 from .types import (
     Branding,
@@ -28,19 +29,21 @@ from .types import (
     VideoPortal,
 )
 
-_ALWAYS = ("base", "certificates", "artifacts", "firewall")
 
-
-def compile(src: Source, manifests: Mapping[str, Any], hosts: Mapping[str, Sequence[str]]) -> Model | list[Problem]:
+def compile(
+    src: Source, manifests: Mapping[str, Manifest], hosts: Mapping[str, Sequence[str]]
+) -> Model | list[Problem]:
     problems = list(src.problems)
     if problems:
         return sorted_problems(problems)
     return canonical.sealed(_model(src.data, manifests, hosts))
 
 
-def _model(data: Mapping[str, Any], manifests: Mapping[str, Any], hosts: Mapping[str, Sequence[str]]) -> Model:
+def _model(data: Mapping[str, Any], manifests: Mapping[str, Manifest], hosts: Mapping[str, Sequence[str]]) -> Model:
     platform = _platform(data)
     branding = _branding(data.get("branding", {}), Branding())
+    enabled = services(manifests, hosts)
+    fill = placeholders(platform)
     organisations = _sorted(_organisation(o, branding) for o in data.get("organisations", []))
     return Model(
         platform=platform,
@@ -51,8 +54,8 @@ def _model(data: Mapping[str, Any], manifests: Mapping[str, Any], hosts: Mapping
         mailing_lists=_sorted(_list(m) for m in data.get("mailing_lists", [])),
         video_portals=_sorted(_portal(v, organisations, branding) for v in data.get("video_portals", [])),
         hosts={group: tuple(sorted(hosts[group])) for group in sorted(hosts)},
-        services=services(manifests, hosts),
-        manifests={name: manifests[name] for name in sorted(manifests)},
+        services=enabled,
+        manifests={name: resolve(manifests[name], fill) for name in enabled},
         secret_epochs=dict(sorted(data.get("secret_epochs", {}).items())),
         service_options=data.get("services", {}),
         retention=data.get("retention", {}),
@@ -61,11 +64,10 @@ def _model(data: Mapping[str, Any], manifests: Mapping[str, Any], hosts: Mapping
     )
 
 
-def services(manifests: Mapping[str, Any], hosts: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
-    """Enabled is what hosts.yml gives a host; base and its like run wherever there is a host."""
-    everywhere = set(_ALWAYS) if any(hosts.values()) else set()
-    grouped = {g for g, names in hosts.items() if names and g not in ("all", "ungrouped")}
-    return tuple(sorted(everywhere | (grouped & set(manifests) if manifests else grouped)))
+def services(manifests: Mapping[str, Manifest], hosts: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """Enabled is what hosts.yml gives a host; what is `everywhere` runs wherever there is a host."""
+    anywhere = any(hosts.values())
+    return tuple(n for n in sorted(manifests) if hosts.get(n) or (anywhere and manifests[n].everywhere))
 
 
 def _sorted(items: Any) -> tuple[Any, ...]:

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from .manifest import Manifest
+
 OrganisationKind = Literal["city", "utility", "partner"]
 DirectoryType = Literal["oidc", "saml", "outpost", "ldap", "local"]
 GroupKind = Literal["project", "steering", "technical", "network", "organisation"]
@@ -135,7 +137,7 @@ class Model:
     video_portals: tuple[VideoPortal, ...]
     hosts: Mapping[str, tuple[str, ...]]
     services: tuple[str, ...]
-    manifests: Mapping[str, Any]
+    manifests: Mapping[str, Manifest]
     secret_epochs: Mapping[str, int]
     service_options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     retention: Mapping[str, int] = field(default_factory=dict)
