@@ -1,0 +1,202 @@
+"""Hosts: containers on a network of their own, reached by SSH as a sudo user, as an operator would reach servers."""
+
+import contextlib
+import dataclasses
+import hashlib
+import json
+import shlex
+import shutil
+import socket
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from tests.lab import aptcache, image, shell
+from tests.lab.engine import docker
+from tests.lab.paths import PREFIX, STATE, private
+from tests.lab.shell import LabError
+
+LABEL = "one.readi.lab"
+# Boots Debian 13 to `running` without --privileged (shared/reference/test-containers.md). SYS_PTRACE: units with
+# PrivateUsers and ProtectProc; NET_ADMIN: nftables in the container's own network namespace.
+OPTIONS = shlex.split(
+    "--cap-add SYS_ADMIN --cap-add SYS_PTRACE --cap-add NET_ADMIN --cgroupns private "
+    "--tmpfs /run --tmpfs /run/lock --tmpfs /tmp:exec,mode=1777 --stop-signal SIGRTMIN+3"
+)
+
+
+@dataclasses.dataclass(frozen=True)
+class Host:
+    """What one container is made of."""
+
+    name: str
+    publish: tuple[str, ...] = ()  # as docker's --publish
+    addresses: tuple[str, ...] = ()  # names that mean this host itself, also inside it
+    options: tuple[str, ...] = ()
+
+    def stamp(self) -> str:
+        """Changes when the container would have to be made anew."""
+        return hashlib.sha256(repr((self, OPTIONS)).encode()).hexdigest()[:12]
+
+
+class Lab:
+    """One named group of hosts of this checkout: the demo, a Molecule scenario, a test."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.full = f"{PREFIX}-{name}"
+        self.state = STATE / name
+        self.ssh_config = self.state / "ssh_config"
+        # ssh's sockets have short paths only; a checkout may lie deep.
+        self.sockets = Path(tempfile.gettempdir()) / f"ssh-{hashlib.sha256(self.full.encode()).hexdigest()[:10]}"
+
+    def container(self, host: str) -> str:
+        """The container's name in the engine."""
+        return f"{self.full}-{host}"
+
+    def containers(self) -> list[str]:
+        """This lab's containers, stopped ones too."""
+        names = docker("ps", "--all", "--filter", f"label={LABEL}={self.full}", "--format", "{{.Names}}")
+        return sorted(names.split())
+
+    def up(self, hosts: Sequence[Host], *, internal: bool = False) -> None:
+        """Bring the hosts up; those that run stay as they are."""
+        tag = image.ensure()
+        aptcache.refresh(image.SUITE, tag)
+        private(self.state)
+        key = self._key()
+        self._network(internal)
+        wanted = {self.container(host.name): host for host in hosts}
+        for name in set(self.containers()) - set(wanted):
+            self._remove(name)
+        for name, host in wanted.items():
+            self._run(name, host, tag)
+        for name in wanted:
+            _boot(name)
+            _authorise(name, key.with_suffix(".pub").read_text())
+        self._write_ssh_config([host.name for host in hosts], key)
+        for host in hosts:
+            _wait_for_ssh(self.address(host.name))
+
+    def down(self) -> None:
+        """Leave no container, network or key; what was downloaded stays in the cache."""
+        self.close_connections()
+        for name in self.containers():
+            self._remove(name)
+        if docker("network", "ls", "--quiet", "--filter", f"name=^{self.full}$"):
+            docker("network", "rm", self.full)
+        shutil.rmtree(self.state, ignore_errors=True)
+
+    def address(self, host: str) -> str:
+        """The host's address on the lab's network."""
+        template = f'{{{{(index .NetworkSettings.Networks "{self.full}").IPAddress}}}}'
+        return docker("inspect", "--format", template, self.container(host))
+
+    def ssh(self, host: str, *command: str, check: bool = True, timeout: float = 120) -> str:
+        """Run a command on a host over SSH, as the operator."""
+        words = ["ssh", "-F", str(self.ssh_config), host, "--", *command]
+        return shell.run(words, check=check, timeout=timeout).stdout
+
+    def ansible(self) -> dict[str, str]:
+        """The environment with which Ansible reaches these hosts: everything else is in the ssh configuration."""
+        return {"ANSIBLE_SSH_ARGS": f"-F {self.ssh_config}", "ANSIBLE_REMOTE_USER": image.USER}
+
+    def keep_downloads(self) -> None:
+        """Take what the hosts downloaded into the shared archive."""
+        for name in self.containers():
+            aptcache.take_back(image.SUITE, name)
+
+    def close_connections(self) -> None:
+        """End ssh's background connections, which would outlive the containers."""
+        for path in self.sockets.glob("*") if self.sockets.is_dir() else []:
+            shell.run(["ssh", "-o", f"ControlPath={path}", "-O", "exit", "lab"], check=False, timeout=10)
+        shutil.rmtree(self.sockets, ignore_errors=True)
+
+    def _remove(self, name: str) -> None:
+        docker("rm", "--force", "--volumes", name)
+        aptcache.take_back(image.SUITE, name, remove=True)
+
+    def _network(self, internal: bool) -> None:
+        template = "{{.Internal}}"
+        found = docker("network", "ls", "--quiet", "--filter", f"name=^{self.full}$")
+        if found and docker("network", "inspect", "--format", template, self.full) == str(internal).lower():
+            return
+        for name in self.containers() if found else []:
+            self._remove(name)
+        if found:
+            docker("network", "rm", self.full)
+        docker("network", "create", "--label", f"{LABEL}={self.full}", *(["--internal"] if internal else []), self.full)
+
+    def _run(self, name: str, host: Host, tag: str) -> None:
+        template = '{{.State.Running}} {{index .Config.Labels "one.readi.stamp"}}'
+        state = docker("inspect", "--type", "container", "--format", template, name, check=False)
+        if state == f"true {host.stamp()}":
+            return
+        if state == f"false {host.stamp()}":
+            docker("start", name)
+            return
+        if state:
+            self._remove(name)
+        names = [word for address in host.addresses for word in ("--add-host", f"{address}:127.0.0.1")]
+        ports = [word for port in host.publish for word in ("--publish", port)]
+        docker(
+            *["run", "--detach", "--name", name, "--hostname", host.name, "--network", self.full],
+            *["--network-alias", host.name, "--label", f"{LABEL}={self.full}"],
+            *["--label", f"one.readi.stamp={host.stamp()}", *OPTIONS, *names, *ports, *host.options],
+            *[*aptcache.lend(image.SUITE, name), tag],
+        )
+
+    def _key(self) -> Path:
+        key = self.state / "id_ed25519"
+        if not key.is_file():
+            shell.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", self.full, "-f", key])
+        return key
+
+    def _write_ssh_config(self, hosts: Sequence[str], key: Path) -> None:
+        """Strict about host keys, which we read through the engine: as an operator's known_hosts would be."""
+        self.close_connections()
+        private(self.sockets)
+        known, blocks = [], []
+        for host in hosts:
+            public = docker("exec", self.container(host), "cat", "/etc/ssh/ssh_host_ed25519_key.pub").split()
+            known.append(f"{host} {public[0]} {public[1]}\n")
+            blocks.append(f"Host {host}\n  HostName {self.address(host)}\n  HostKeyAlias {host}\n")
+        (self.state / "known_hosts").write_text("".join(known))
+        common = (
+            f"Host *\n  User {image.USER}\n  IdentityFile {key}\n  IdentitiesOnly yes\n  BatchMode yes\n"
+            f"  UserKnownHostsFile {self.state / 'known_hosts'}\n  StrictHostKeyChecking yes\n"
+            f"  HostKeyAlgorithms ssh-ed25519\n  ConnectTimeout 20\n  ServerAliveInterval 15\n"
+            f"  ControlMaster auto\n  ControlPersist 60s\n  ControlPath {self.sockets}/%C\n"
+        )
+        self.ssh_config.write_text("".join(blocks) + common)
+        (self.state / "hosts.json").write_text(json.dumps({"hosts": list(hosts)}))
+
+
+def _boot(name: str) -> None:
+    """Wait until systemd has started everything; a unit that failed is told by name."""
+    state = ""
+    for _ in range(120):
+        state = docker("exec", name, "systemctl", "is-system-running", "--wait", check=False)
+        if state == "running":
+            return
+        if state == "degraded":
+            failed = docker("exec", name, "systemctl", "--failed", "--plain", "--no-legend")
+            raise LabError(f"{name}: units failed at boot: {failed}")
+        time.sleep(0.25)
+    raise LabError(f"{name}: systemd did not come up: {state or docker('logs', name, check=False)[-300:]}")
+
+
+def _authorise(name: str, public: str) -> None:
+    home = f"/home/{image.USER}/.ssh"
+    script = f"umask 077; mkdir -p {home}; cat > {home}/authorized_keys; chown -R {image.USER}: {home}"
+    docker("exec", "--interactive", name, "sh", "-c", script, stdin=public)
+
+
+def _wait_for_ssh(address: str) -> None:
+    for _ in range(60):
+        with contextlib.suppress(OSError), socket.create_connection((address, 22), timeout=2) as connection:
+            if connection.recv(4) == b"SSH-":
+                return
+        time.sleep(0.25)
+    raise LabError(f"no SSH answer from {address}")
