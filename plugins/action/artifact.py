@@ -56,19 +56,17 @@ class ActionModule(ActionBase):  # type: ignore[misc]
     def _ship(
         self, arguments: dict[str, Any], items: list[dict[str, Any]], archives: dict[str, Any], task_vars: Any
     ) -> dict[str, Any]:
-        folder = self._make_tmp_path()
-        try:
-            shipped = []
-            for item in items:
-                if item["name"] in archives:
-                    remote = self._connection._shell.join_path(folder, f"{item['name']}.archive")
-                    self._transfer_file(str(archives[item["name"]]), remote)
-                    item = {**item, "archive": remote}  # noqa: PLW2901
-                shipped.append(item)
-            self._fixup_perms2((folder,))
-            return self._ask(arguments, shipped, task_vars)
-        finally:
-            self._remove_tmp_path(folder)
+        # Without pipelining the first question has made the folder already; Ansible removes it after the task.
+        folder = self._connection._shell.tmpdir or self._make_tmp_path()
+        shipped = []
+        for item in items:
+            if item["name"] in archives:
+                remote = self._connection._shell.join_path(folder, f"{item['name']}.archive")
+                self._transfer_file(str(archives[item["name"]]), remote)
+                item = {**item, "archive": remote}  # noqa: PLW2901
+            shipped.append(item)
+        self._fixup_perms2((folder,))
+        return self._ask(arguments, shipped, task_vars)
 
     def _warn(self, result: dict[str, Any]) -> None:
         lines = [
