@@ -1,0 +1,66 @@
+"""ansible-doc knows every plugin, through the committed link and from this checkout alone."""
+
+from __future__ import annotations
+
+import importlib
+import json
+from pathlib import Path
+
+import pytest
+
+from .checkout import NAME, ROOT, run
+
+# Kinds that ansible-doc documents. An action plugin is documented by the module of its name; test plugins are not used.
+KINDS = ("module", "vars", "filter", "lookup", "callback", "connection", "inventory", "strategy", "become", "cache")
+
+
+def plugins(folder: str) -> list[str]:
+    return sorted(path.stem for path in (ROOT / "plugins" / folder).glob("*.py") if path.stem != "__init__")
+
+
+def documented() -> list[tuple[str, str]]:
+    found = []
+    for kind in KINDS:
+        found += [(kind, name) for name in plugins("modules" if kind == "module" else kind)]
+    return found
+
+
+def test_there_are_plugins() -> None:
+    assert ("module", "artifact") in documented()
+
+
+@pytest.mark.parametrize("kind", sorted({kind for kind, _name in documented()}))
+def test_ansible_doc_knows_every_plugin(kind: str) -> None:
+    names = [name for other, name in documented() if other == kind]
+    known = json.loads(run("ansible-doc", "-t", kind, "--json", *(f"{NAME}.{name}" for name in names)))
+    assert sorted(known) == [f"{NAME}.{name}" for name in names]
+    for name in names:
+        doc = known[f"{NAME}.{name}"]["doc"]
+        file = Path(doc["filename"]).resolve()
+        assert file.is_relative_to(ROOT / "plugins"), f"{name} comes from {file}: a stale copy shadows the checkout"
+        assert doc["short_description"].strip()
+        assert doc["description"]
+        for option, told in (doc.get("options") or {}).items():
+            assert told["description"], f"{name}: option {option} has no description"
+
+
+def test_every_module_shows_an_example_and_says_what_check_mode_does() -> None:
+    names = plugins("modules")
+    known = json.loads(run("ansible-doc", "--json", *(f"{NAME}.{name}" for name in names)))
+    for name in names:
+        told = known[f"{NAME}.{name}"]
+        assert told["examples"], f"{name} has no example"
+        assert f"{NAME}.{name}" in str(told["examples"]), f"{name}: the example must use the full name"
+        assert "check_mode" in (told["doc"].get("attributes") or {}), f"{name} does not say what check mode does"
+
+
+def test_every_action_has_its_module() -> None:
+    """An action without a module of its name has no documentation and cannot be called by ad-hoc `ansible`."""
+    assert set(plugins("action")) <= set(plugins("modules"))
+
+
+def test_python_loads_the_checkout() -> None:
+    for name in ("plugins.module_utils.model.types", "plugins.plugin_utils.action_base"):
+        module = importlib.import_module(f"ansible_collections.readi.one.{name}")
+        assert module.__file__
+        assert Path(module.__file__).resolve().is_relative_to(ROOT / "plugins")
