@@ -1,0 +1,146 @@
+"""The controller's half of readi.one.file_set: renders, and sends the set as one document."""
+
+from __future__ import annotations
+
+import base64
+import shlex
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from ansible.errors import AnsibleActionFail, AnsibleError
+from ansible.template import trust_as_template
+from ansible_collections.readi.one.plugins.module_utils.files import markers, names
+from ansible_collections.readi.one.plugins.module_utils.files.errors import SetError
+from ansible_collections.readi.one.plugins.plugin_utils.action_base import ReadiAction
+
+FILE = {
+    "path": {"type": "str", "required": True},
+    "template": {"type": "str"},
+    "src": {"type": "str"},
+    "content": {"type": "str"},
+    "vars": {"type": "dict"},
+    "mode": {"type": "raw"},
+    "owner": {"type": "str"},
+    "group": {"type": "str"},
+}
+SPEC = {
+    "set": {"type": "str", "required": True},
+    "root": {"type": "str"},
+    "files": {
+        "type": "list",
+        "elements": "dict",
+        "default": [],
+        "options": FILE,
+        "mutually_exclusive": [("template", "src", "content")],
+        "required_one_of": [("template", "src", "content")],
+    },
+    "template": {"type": "str"},
+    "items": {"type": "list", "elements": "raw"},
+    "name": {"type": "str"},
+    # Modes are checked where they are used: the type str would turn the number 644 into a mode that nobody wrote.
+    "mode": {"type": "raw"},
+    "owner": {"type": "str", "default": "root"},
+    "group": {"type": "str", "default": "root"},
+    "dir_mode": {"type": "raw", "default": "0755"},
+    # The type list would split a command at its commas.
+    "validate": {"type": "raw", "default": []},
+    "needs": {"type": "list", "elements": "str", "default": []},
+    "secrets": {"type": "list", "elements": "str", "default": []},
+}
+TOGETHER = [("template", "items", "name")]
+MANAGED = "Written by readi.one; changes made here are taken back by the next run."
+
+
+class ActionModule(ReadiAction):
+    """Every file of the set, rendered, in one transferred document."""
+
+    TRANSFERS_FILES = True
+
+    def run_readi(self, task_vars: dict[str, Any]) -> dict[str, Any]:
+        _, args = self.validate_argument_spec(argument_spec=SPEC, required_together=TOGETHER)
+        self._rendered: dict[str, Any] = {}
+        try:
+            files = self._files(args, task_vars)
+            commands = [args["validate"]] if isinstance(args["validate"], str) else args["validate"]
+            document = {
+                "format": 1,
+                "set": args["set"],
+                "root": args["root"],
+                "files": files,
+                "dir_mode": args["dir_mode"],
+                "validate": [shlex.split(command) for command in commands],
+                "needs": args["needs"],
+            }
+            wanted = _declared(files, set(args["secrets"]))
+        except SetError as error:
+            raise AnsibleActionFail(str(error)) from None
+        return self.run_module_with_document("readi.one.file_set", document, {}, task_vars, names=wanted)
+
+    def _files(self, args: Mapping[str, Any], task_vars: Mapping[str, Any]) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = []
+        problems: list[str] = []
+        for entry in self._entries(args):
+            try:
+                contents = self._contents(entry, task_vars)
+                rights = {key: entry.get(key) or args[key] for key in ("mode", "owner", "group")}
+                found += [{"path": path, **content, **rights} for path, content in contents]
+            except (AnsibleError, SetError, OSError) as error:
+                problems.append(f"{entry['path']}: {error}")
+        if problems:
+            raise AnsibleActionFail("\n".join(problems))
+        return found
+
+    def _entries(self, args: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+        yield from args["files"]
+        for item in args["items"] or ():
+            yield {"path": names.fill(args["name"], item), "template": args["template"], "vars": {"item": item}}
+
+    def _contents(self, entry: Mapping[str, Any], task_vars: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, str]]]:
+        path = entry["path"]
+        if entry.get("content") is not None:
+            yield path, {"text": str(entry["content"])}
+        elif entry.get("template"):
+            yield path, {"text": self._render(entry["template"], entry.get("vars") or {}, task_vars)}
+        elif entry["src"].endswith("/"):
+            top = Path(self._find_needle("files", entry["src"]))
+            for source in sorted(top.rglob("*")):
+                if source.is_file():
+                    yield f"{path.rstrip('/')}/{source.relative_to(top)}".removeprefix("./"), _bytes(source)
+        else:
+            yield path, _bytes(Path(self._find_needle("files", entry["src"])))
+
+    def _render(self, template: str, extra: Mapping[str, Any], task_vars: Mapping[str, Any]) -> str:
+        """As ansible.builtin.template does it (ansible-core 2.19.14 and 2.21.5, plugins/action/template.py)."""
+        if template not in self._rendered:
+            source = self._find_needle("templates", template)
+            search = [*task_vars.get("ansible_search_path", []), self._loader.get_basedir(), str(Path(source).parent)]
+            self._rendered[template] = (
+                trust_as_template(self._loader.get_text_file_contents(source)),
+                [folder for place in search for folder in (f"{place}/templates", place)],
+            )
+        text, search = self._rendered[template]
+        templar = self._templar.copy_with_new_env(
+            searchpath=search, available_variables={**task_vars, "ansible_managed": MANAGED, **extra}
+        )
+        rendered = templar.template(text, escape_backslashes=False, overrides={"trim_blocks": True})
+        if isinstance(rendered, str):
+            return str(rendered)
+        if rendered is None:
+            return ""
+        raise SetError(f"{template} gives a {type(rendered).__name__}, not a text; add a filter such as to_json")
+
+
+def _bytes(source: Path) -> dict[str, str]:
+    return {"data": base64.b64encode(source.read_bytes()).decode()}
+
+
+def _declared(files: list[dict[str, Any]], allowed: set[str]) -> set[str]:
+    """The secrets in use, each named in the task: a name in the inventory must not become somebody's password."""
+    used: dict[str, str] = {}
+    for file in files:
+        used.update(dict.fromkeys(markers.names(file.get("text", "")), file["path"]))
+    foreign = [f"{path} uses the secret {name}" for name, path in sorted(used.items()) if name not in allowed]
+    if foreign:
+        raise SetError(f"{'; '.join(foreign)}: name it in `secrets` of this task")
+    return set(used)

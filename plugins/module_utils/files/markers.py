@@ -1,0 +1,68 @@
+"""Markers that stand for secrets in rendered text until the host writes the file.
+
+A marker is made of characters that URLs, JSON, HTML and shells leave alone, so that it survives the filters
+a template may put behind it.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+import shlex
+from collections.abc import Callable, Iterable, Mapping
+from urllib.parse import quote
+
+from .errors import SetError
+
+NAME = re.compile(r"[a-z][a-z0-9_/-]*")
+MARKER = re.compile(r"~~secret\.([a-z][a-z0-9_/-]*)\.([a-z0-9]+)~~")
+
+ENCODINGS: Mapping[str, Callable[[str], str]] = {
+    "raw": lambda value: value,
+    # The inside of a JSON string: the template writes the quotes, as it does around any other value.
+    "json": lambda value: json.dumps(value)[1:-1],
+    "url": lambda value: quote(value, safe=""),
+    "shell": shlex.quote,
+    "base64": lambda value: base64.b64encode(value.encode()).decode(),
+}
+
+
+def marker(name: str, encoding: str = "raw") -> str:
+    """The text that a template carries in place of the secret."""
+    if not NAME.fullmatch(name):
+        raise SetError(f"{name!r} is no name of a secret; write lower case letters, digits, _ - and /")
+    if encoding not in ENCODINGS:
+        raise SetError(f"secret {name}: encoding {encoding!r} is not one of {', '.join(ENCODINGS)}")
+    return f"~~secret.{name}.{encoding}~~"
+
+
+def names(text: str) -> set[str]:
+    """The secrets a text asks for."""
+    return {found.group(1) for found in MARKER.finditer(text)}
+
+
+def fill(text: str, secrets: Mapping[str, str]) -> str:
+    """The text with every secret in its place; one that is missing is an error, never an empty string."""
+
+    def value(found: re.Match[str]) -> str:
+        name, encoding = found.groups()
+        if name not in secrets:
+            raise SetError(f"the secret {name} was not given to this task; name it in `secrets`")
+        if encoding not in ENCODINGS:
+            raise SetError(f"secret {name}: encoding {encoding!r} is not one of {', '.join(ENCODINGS)}")
+        return ENCODINGS[encoding](secrets[name])
+
+    return MARKER.sub(value, text)
+
+
+def mask(text: str, secrets: Mapping[str, str]) -> str:
+    """What a program printed, with every secret taken out: parsers like to quote the line they stumble over."""
+    forms = {encode(value): marker(name, form) for name, value in secrets.items() for form, encode in ENCODINGS.items()}
+    for form in _longest_first(forms):
+        text = text.replace(form, forms[form])
+    return text
+
+
+def _longest_first(forms: Iterable[str]) -> list[str]:
+    return sorted((form for form in forms if form), key=lambda form: (-len(form), form))

@@ -1,0 +1,147 @@
+"""One run of a file set: recover, compare, and in check mode judge only."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import hmac
+import os
+import secrets
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from . import difference, parser
+from .disk import Disk
+from .errors import SetError
+from .owned import Owned
+from .parser import Verdict
+from .plan import Change
+from .present import Ids
+from .scattered import Scattered
+from .spec import FileSet
+
+STATE = Path("/var/lib/readi/file_set")
+WAIT_SECONDS = 60
+
+
+def run(files: FileSet, disk: Disk, ids: Ids, *, check: bool, state: Path = STATE) -> dict[str, Any]:
+    """The module's result. SetError and OSError mean that nothing was swapped."""
+    if check:
+        return {**_run(files, disk, ids, check=True, state=state), "hash": _hash(files, _key(state, make=False))}
+    with _lock(state, files.name):
+        result = _run(files, disk, ids, check=False, state=state)
+    return {**result, "hash": _hash(files, _key(state, make=True))}
+
+
+def _run(files: FileSet, disk: Disk, ids: Ids, *, check: bool, state: Path) -> dict[str, Any]:
+    if files.root is not None:
+        return _owned(Owned(files, disk, ids), check=check)
+    return _scattered(Scattered(files, disk, ids, state / files.name), check=check)
+
+
+def _owned(work: Owned, *, check: bool) -> dict[str, Any]:
+    changes, folders = work.plan(), work.folders_differ()
+    changed = bool(changes or folders) or work.version is None
+    place = f"{work.root}/"
+    if not changed:
+        verdict = Verdict(None)
+    elif check:
+        verdict = _judge_only(work)
+    else:
+        verdict = work.write()
+    result = _result(changes, verdict, place)
+    result["diff"] += [
+        {"before_header": path, "after_header": path, "before": "", "after": f"mode {work.files.dir_mode:04o}\n"}
+        for path in folders
+    ]
+    return {**result, "changed": changed, "unmanaged_files": [place + path for path in work.foreign()]}
+
+
+def _scattered(work: Scattered, *, check: bool) -> dict[str, Any]:
+    interrupted = work.interrupted()
+    completed = {} if check else work.recover()
+    changes = work.plan()
+    unmanaged = work.released()
+    if not changes:
+        verdict = Verdict(None)
+        if not check:
+            work.keep_record()
+    elif check:
+        verdict = _judge_only(work)
+    else:
+        verdict = work.write(changes)
+    result = _result(changes, verdict, "")
+    for name in ("diff", "changed_files", "removed_files"):
+        result[name] = [*completed.get(name, []), *result[name]]
+    return {
+        **result,
+        "changed": bool(changes) or interrupted,
+        "completed_interrupted_run": interrupted,
+        "unmanaged_files": unmanaged,
+    }
+
+
+def _result(changes: list[Change], verdict: Verdict, place: str) -> dict[str, Any]:
+    return {
+        "diff": difference.entries(changes, place),
+        **difference.result_lists(changes, place),
+        "validated": verdict.validated,
+        "reason": verdict.reason,
+    }
+
+
+def _judge_only(work: Owned | Scattered) -> Verdict:
+    """Check mode: the real parser on a tree in memory that is gone when this returns."""
+    if not work.files.validate:
+        return Verdict(None)
+    reason = parser.absent(work.files, check=True)
+    if reason:
+        return Verdict(False, reason)
+    place = "/run" if os.access("/run", os.W_OK) else None
+    with tempfile.TemporaryDirectory(prefix="readi-file-set-", dir=place) as top:
+        staged = Path(top) / "stage"
+        staged.mkdir(mode=0o700)
+        work.stage(staged)
+        return parser.judge(work.files, staged, check=True)
+
+
+@contextmanager
+def _lock(state: Path, name: str) -> Iterator[None]:
+    """One writer per set: the module of a run whose controller died may still be at work."""
+    state.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle = os.open(state / f".{name}.lock", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+    try:
+        until = time.monotonic() + WAIT_SECONDS
+        while True:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() > until:
+                    raise SetError(f"another run has been writing the set {name} for {WAIT_SECONDS} s") from None
+                time.sleep(0.2)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _key(state: Path, *, make: bool) -> bytes:
+    """This host's key for the hash that is shown: a plain hash would let a short secret be guessed from the log."""
+    path = state / ".key"
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        key = secrets.token_bytes(32)
+    if make:
+        Disk().write(path, key)
+    return key
+
+
+def _hash(files: FileSet, key: bytes) -> str:
+    """Changes when and only when the set does: what readi.one.unit takes in `restart_if`."""
+    lines = [f"{file.path}\0{file.mode:o}\0{file.owner}\0{file.group}\0{file.sha}" for file in files.files]
+    return hmac.new(key, "\n".join(lines).encode(), hashlib.sha256).hexdigest()

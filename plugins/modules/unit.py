@@ -1,0 +1,107 @@
+#!/usr/bin/python
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""A systemd unit: the arguments and the result. The decision is in module_utils/units.py."""
+
+from __future__ import annotations
+
+DOCUMENTATION = """
+module: unit
+version_added: 0.1.0
+author: readi.one contributors
+short_description: a systemd unit, right in check mode on an empty host, restarted when its input changed
+description:
+  - Starts, stops, enables and disables a unit. A unit that does not exist yet is a change in check mode and a failure
+    otherwise.
+  - Restarts or reloads a running unit when what stands in O(restart_if) or O(reload_if) is not what it was when the
+    unit was last started. What it was is kept on the host, so a restart is not lost when a run is killed between
+    writing a file and restarting.
+  - Reloads systemd's manager first where a unit file or a drop-in changed on the disk.
+options:
+  name:
+    description: The unit with its suffix; C(.service) is added where there is none.
+    type: str
+    required: true
+  state:
+    description: Whether it runs; not touched when left out.
+    type: str
+    choices: [started, stopped]
+  enabled:
+    description: Whether it starts at boot; not touched when left out.
+    type: bool
+  restart_if:
+    description:
+      - Hashes, such as RV(readi.one.file_set#module:hash), or absolute paths of files and folders that are hashed here.
+      - A file that an earlier task only announces in check mode is not seen through a path; take the task's hash.
+    type: list
+    elements: str
+    default: []
+  reload_if:
+    description: The same, for what the unit takes over by a reload.
+    type: list
+    elements: str
+    default: []
+attributes:
+  check_mode:
+    support: full
+  diff_mode:
+    support: full
+"""
+
+EXAMPLES = """
+- name: Keycloak runs with what was just written
+  readi.one.unit:
+    name: keycloak.service
+    state: started
+    enabled: true
+    restart_if:
+      - "{{ keycloak_files.hash }}"
+      - /opt/readi/keycloak/current
+- name: Nginx takes over sites and certificates without dropping a connection
+  readi.one.unit: {name: nginx, state: started, enabled: true, reload_if: ["{{ web_files.hash }}", /etc/readi/tls]}
+"""
+
+RETURN = """
+done:
+  description: What was done, or in check mode would be, such as V(start), V(restart), V(enable).
+  type: list
+  returned: always
+exists:
+  description: Whether the host knows the unit.
+  type: bool
+  returned: always
+reason:
+  description: Why the unit is restarted or reloaded, or that it does not exist yet.
+  type: str
+  returned: always
+"""
+
+from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.readi.one.plugins.module_utils import units
+
+SPEC = {
+    "name": {"type": "str", "required": True},
+    "state": {"type": "str", "choices": ["started", "stopped"]},
+    "enabled": {"type": "bool"},
+    "restart_if": {"type": "list", "elements": "str", "default": []},
+    "reload_if": {"type": "list", "elements": "str", "default": []},
+}
+
+
+def main() -> None:
+    module = AnsibleModule(argument_spec=SPEC, supports_check_mode=True)
+    try:
+        wanted = units.Wanted(
+            name=units.full_name(module.params["name"]),
+            state=module.params["state"],
+            enabled=module.params["enabled"],
+            restart=units.fingerprint(module.params["restart_if"]),
+            reload=units.fingerprint(module.params["reload_if"]),
+        )
+        result = units.run(wanted, units.Systemd(), check=module.check_mode)
+    except units.UnitError as error:
+        module.fail_json(msg=str(error))
+    module.exit_json(**result)
+
+
+if __name__ == "__main__":
+    main()
