@@ -1,11 +1,14 @@
 """The lab by hand, and for Molecule: python -m tests.lab up NAME HOST…"""
 
 import argparse
+import json
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
-from tests.lab import engine, image
+from tests.lab import engine, image, vault
 from tests.lab.engine import docker
 from tests.lab.hosts import LABEL, Host, Lab
 from tests.lab.paths import PREFIX
@@ -19,10 +22,10 @@ def _parser() -> argparse.ArgumentParser:
     verbs.add_parser("list", help="this checkout's containers")
     up = verbs.add_parser("up", help="bring hosts up and print the path of their ssh configuration")
     up.add_argument("name")
-    up.add_argument("host", nargs="+")
-    up.add_argument("--publish", action="append", default=[], help="as docker's --publish, for the first host")
-    up.add_argument("--address", action="append", default=[], help="a name that means the first host itself")
+    up.add_argument("host", nargs="*", help='without: {"HOST": {"addresses": [], "publish": []}} on standard input')
     up.add_argument("--internal", action="store_true", help="a network without a way out")
+    vaults = verbs.add_parser("vault", help="make an inventory's test vault where it is missing")
+    vaults.add_argument("inventory", type=Path)
     down = verbs.add_parser("down", help="take hosts down")
     down.add_argument("name", nargs="?")
     down.add_argument("--all", action="store_true", help="everything of this checkout")
@@ -31,6 +34,12 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("host")
     run.add_argument("command", nargs=argparse.REMAINDER)
     return parser
+
+
+def _host(name: str, options: Mapping[str, Any]) -> Host:
+    """What the lab may be told of a host; a word it does not know is an error, not a guess."""
+    lists = {key: tuple(options[key]) for key in options}
+    return Host(name, **lists)
 
 
 def _labs() -> set[str]:
@@ -43,6 +52,9 @@ def _labs() -> set[str]:
 def main() -> int:
     """Do one thing and say what came of it."""
     arguments = _parser().parse_args()
+    if arguments.verb == "vault":
+        vault.ensure(arguments.inventory)
+        return 0
     if not engine.answers():
         raise LabError("No Docker Engine answers; run bin/setup")
     if arguments.verb == "image":
@@ -52,9 +64,8 @@ def main() -> int:
             print(name, *Lab(name).containers())
     elif arguments.verb == "up":
         lab = Lab(arguments.name)
-        first, *others = arguments.host
-        hosts = [Host(first, tuple(arguments.publish), tuple(arguments.address)), *map(Host, others)]
-        lab.up(hosts, internal=arguments.internal)
+        wanted: dict[str, Any] = {name: {} for name in arguments.host} or json.load(sys.stdin)
+        lab.up([_host(name, options or {}) for name, options in wanted.items()], internal=arguments.internal)
         print(lab.ssh_config)
     elif arguments.verb == "down":
         for name in sorted(_labs()) if arguments.all else [arguments.name]:

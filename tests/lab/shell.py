@@ -54,8 +54,9 @@ def run(
     env: Mapping[str, str] | None = None,
     check: bool = True,
     timeout: float | None = None,
+    quiet: bool = False,
 ) -> subprocess.CompletedProcess[str]:
-    """Run a command quietly; its output is in the log, and its last lines in the error."""
+    """Run a command; its output goes to the log (`quiet`: not even there), its last lines into the error."""
     words = [str(word) for word in command]
     LOG.write(f"\n$ {shlex.join(words)}\n")
     try:
@@ -73,7 +74,8 @@ def run(
         raise LabError(f"{words[0]}: not found; run bin/setup") from error
     except subprocess.TimeoutExpired as error:
         raise LabError(f"{shlex.join(words[:6])}: no answer within {timeout:.0f} s") from error
-    LOG.write(done.stdout + done.stderr)
+    if not quiet:
+        LOG.write(done.stdout + done.stderr)
     if check and done.returncode != 0:
         tail = "\n".join((done.stdout + done.stderr).strip().splitlines()[-8:])
         raise LabError(f"{shlex.join(words[:6])} … ended with {done.returncode}\n{tail}\nlog: {LOG.path}")
