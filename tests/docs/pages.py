@@ -1,0 +1,60 @@
+"""Which generated pages there are, and what must stand in each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from . import reference, role
+
+ROOT = Path(__file__).resolve().parents[2]
+BEGIN = "<!-- begin: made by `python -m tests.docs` -->"
+END = "<!-- end: made by `python -m tests.docs` -->"
+_MARKED = re.compile(re.escape(BEGIN) + r".*?" + re.escape(END), re.DOTALL)
+
+
+def _page(path: Path, title: str, intro: str, generated: str) -> str:
+    """The file with the part between the marks renewed; a new file gets title and intro above it."""
+    part = f"{BEGIN}\n\n{generated.strip()}\n\n{END}"
+    if not path.is_file():
+        return f"# {title}\n\n{intro}\n\n{part}\n"
+    old = path.read_text(encoding="utf-8")
+    if not _MARKED.search(old):
+        raise ValueError(f"{path.relative_to(ROOT)}: the marks of the generated part are missing:\n{BEGIN}\n{END}")
+    return _MARKED.sub(lambda _match: part, old, count=1)
+
+
+def all_pages() -> dict[Path, str]:
+    """Every generated page as it must be."""
+    made: dict[Path, str] = {}
+    for folder in sorted((ROOT / "roles").iterdir()):
+        if (folder / "meta/argument_specs.yml").is_file():
+            title, intro, text = role.page(folder)
+            made[folder / "README.md"] = _page(folder / "README.md", title, intro, text)
+    for name, make in _REFERENCE.items():
+        path = ROOT / "docs" / name
+        title, intro, text = make(ROOT)
+        made[path] = _page(path, title, intro, text)
+    return made
+
+
+_REFERENCE: dict[str, Callable[[Path], tuple[str, str, str]]] = {
+    "de/artefakte.md": lambda root: reference.artifacts(root, "de"),
+    "en/artifacts.md": lambda root: reference.artifacts(root, "en"),
+    "de/geheimnisse.md": lambda root: reference.secrets(root, "de"),
+    "en/secrets.md": lambda root: reference.secrets(root, "en"),
+    "de/verarbeitungsverzeichnis.md": lambda root: reference.privacy(root, "de"),
+    "en/record-of-processing.md": lambda root: reference.privacy(root, "en"),
+    "de/ports.md": lambda root: reference.ports(root, "de"),
+    "en/ports.md": lambda root: reference.ports(root, "en"),
+}
+
+
+def stale() -> dict[Path, str]:
+    """Those whose file is not as it must be."""
+    return {
+        path: text
+        for path, text in all_pages().items()
+        if not path.is_file() or path.read_text(encoding="utf-8") != text
+    }

@@ -1,0 +1,148 @@
+"""Reference pages for operators and auditors, in German and English, from the artefact catalogue and the manifests."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from ansible_collections.readi.one.plugins.module_utils.model.manifest import Manifest, load
+
+from .table import table
+
+Lang = Literal["de", "en"]
+Page = tuple[str, str, str]
+
+CLASSES = {
+    "de": {
+        "derived": "abgeleitet aus dem Hauptgeheimnis der Plattform; nichts aufzubewahren",
+        "given": "gegeben: stellt jemand anderes aus; steht im Vault des Inventars",
+        "born": "geboren: macht die Anwendung einmal selbst; steht in der Sicherung",
+    },
+    "en": {
+        "derived": "derived from the platform's master secret; nothing to keep",
+        "given": "given: issued by somebody else; stands in the inventory's vault",
+        "born": "born: made once by the application; stands in the backup",
+    },
+}
+
+
+def manifests(root: Path) -> dict[str, Manifest]:
+    return load(root / "roles")
+
+
+def _days(days: int, lang: Lang) -> str:
+    if days == 0:
+        return {"de": "solange das Konto besteht", "en": "as long as the account exists"}[lang]
+    return {"de": f"{days} Tage", "en": f"{days} days"}[lang]
+
+
+def artifacts(root: Path, lang: Lang) -> Page:
+    file = root / "playbooks/group_vars/all/artifacts.yml"
+    catalogue: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))["artifacts_catalogue"]
+    rows = []
+    for name, item in sorted(catalogue.items()):
+        sources = [f"{kind}: `{where}`" for source in item["sources"] for kind, where in source.items()]
+        rows.append((name, item["version"], item["licence"], "; ".join(sources), f"`{item['sha256']}`"))
+    if lang == "de":
+        return (
+            "Fremde Bestandteile",
+            "Was die Plattform von anderen herunterlädt: Fassung, Lizenz, Quellen in ihrer Reihenfolge, Prüfsumme. "
+            "Sonst wird nichts geladen, außer Paketen aus Debians Archiv. "
+            "Die Liste steht in `playbooks/group_vars/all/artifacts.yml`.",
+            table(["Name", "Fassung", "Lizenz", "Quellen", "SHA-256"], rows),
+        )
+    return (
+        "Artefacts of others",
+        "What the platform downloads from others: version, licence, sources in their order, checksum. "
+        "Nothing else is downloaded but packages of Debian's archive. "
+        "The list stands in `playbooks/group_vars/all/artifacts.yml`.",
+        table(["Name", "Version", "Licence", "Sources", "SHA-256"], rows),
+    )
+
+
+def secrets(root: Path, lang: Lang) -> Page:
+    rows = [
+        (f"`{secret.name}`", name, CLASSES[lang][secret.cls])
+        for name, manifest in manifests(root).items()
+        for secret in manifest.secrets
+    ]
+    if lang == "de":
+        return (
+            "Verzeichnis der Geheimnisse",
+            "Jedes Geheimnis, das ein Dienst braucht, aus den Manifesten der Rollen. Das Hauptgeheimnis "
+            "(`master_secret`) steht verschlüsselt in `inventories/NAME/group_vars/secrets/vault.yml`: "
+            "Wer es hat, hat alle abgeleiteten.",
+            table(["Geheimnis", "Dienst", "Art"], rows),
+        )
+    return (
+        "Catalogue of secrets",
+        "Every secret a service needs, from the manifests of the roles. The master secret (`master_secret`) stands "
+        "encrypted in `inventories/NAME/group_vars/secrets/vault.yml`: who has it has all derived ones.",
+        table(["Secret", "Service", "Class"], rows),
+    )
+
+
+def privacy(root: Path, lang: Lang) -> Page:
+    rows = [
+        (name, entry.what + (f" ({entry.why})" if entry.why else ""), _days(entry.days, lang))
+        for name, manifest in manifests(root).items()
+        for entry in manifest.privacy
+    ]
+    if lang == "de":
+        return (
+            "Verarbeitungsverzeichnis: was die Dienste speichern",
+            "Welche personenbezogenen Daten jeder Dienst speichert und wie lange, aus den Manifesten der Rollen. "
+            "Das ist der technische Teil des Verzeichnisses nach Art. 30 DSGVO; Zweck, Rechtsgrundlage und "
+            "Verantwortliche trägt der Betreiber ein.",
+            table(["Dienst", "Was", "Wie lange"], rows),
+        )
+    return (
+        "Record of processing: what the services store",
+        "Which personal data each service stores and for how long, from the manifests of the roles (in German, as the "
+        "record is kept). This is the technical part of the record under Art. 30 GDPR; purpose, legal basis and "
+        "controllers are for the operator to fill in.",
+        table(["Service", "What", "How long"], rows),
+    )
+
+
+def ports(root: Path, lang: Lang) -> Page:
+    words = {
+        "de": {
+            "world": "alle",
+            "nobody": "nur der eigene Rechner",
+            "loopback": "Loopback",
+            "any": "alle",
+            "databases": "Dienste mit Datenbank",
+        },
+        "en": {
+            "world": "everybody",
+            "nobody": "the host itself",
+            "loopback": "loopback",
+            "any": "all",
+            "databases": "services with a database",
+        },
+    }[lang]
+    rows = [
+        (
+            f"{port.port}/{port.proto}".replace("{platform.https_port}", "443 (`https_port`)"),
+            name,
+            words[port.bind],
+            ", ".join(words.get(who, who) for who in port.from_) or words["nobody"],
+        )
+        for name, manifest in manifests(root).items()
+        for port in manifest.ports
+    ]
+    if lang == "de":
+        return (
+            "Ports",
+            "Worauf die Dienste hören und wer sie erreichen darf, aus den Manifesten der Rollen. Daraus entsteht die "
+            "Firewall jedes Rechners; was hier nicht steht, ist zu.",
+            table(["Port", "Dienst", "Schnittstellen", "Erreichbar für"], rows),
+        )
+    return (
+        "Ports",
+        "Where the services listen and who may reach them, from the manifests of the roles. Each host's firewall is "
+        "made from this; what does not stand here is closed.",
+        table(["Port", "Service", "Interfaces", "Reached by"], rows),
+    )
