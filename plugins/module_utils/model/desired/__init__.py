@@ -13,7 +13,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from . import base, certificates, firewall, postgresql, web
+
 if TYPE_CHECKING:
     from ..types import Model
 
-REGISTRY: dict[str, Callable[[Model, str | None], dict[str, Any]]] = {}
+REGISTRY: dict[str, Callable[[Model, str | None], dict[str, Any]]] = {
+    "base": base.desired,
+    "certificates": certificates.desired,
+    "firewall": firewall.desired,
+    "postgresql": postgresql.desired,
+    "web": web.desired,
+}
