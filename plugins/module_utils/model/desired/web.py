@@ -9,5 +9,16 @@ from ..views import sites
 
 
 def desired(model: Model, host: str | None) -> dict[str, Any]:
-    """Template variables: the sites, and the port of the platform."""
-    return {"format": 1, "https_port": model.platform.https_port, "sites": sites(model, host)}
+    """Template variables: the sites, the platform's port, and the files the sites need."""
+    port = {
+        "https_port": model.platform.https_port,
+        "port_suffix": "" if model.platform.https_port == 443 else f":{model.platform.https_port}",
+    }
+    rows = [{**row, **port} for row in sites(model, host)]
+    return {
+        "format": 1,
+        "https_port": model.platform.https_port,
+        "sites": rows,
+        # What nginx reads besides its own files.
+        "needs": [f"/etc/readi/tls/{row['address']}/{part}" for row in rows for part in ("fullchain.pem", "key.pem")],
+    }
