@@ -60,6 +60,26 @@ class Lab:
         names = docker("ps", "--all", "--filter", f"label={LABEL}={self.full}", "--format", "{{.Names}}")
         return sorted(names.split())
 
+    def running(self) -> dict[str, str]:
+        """Container -> when it started: equal twice means that nothing was made or started in between."""
+        names = self.containers()
+        if not names:
+            return {}
+        lines = docker("inspect", "--format", "{{.Name}} {{.State.StartedAt}}", *names).splitlines()
+        return dict(line.lstrip("/").split(" ", 1) for line in lines)
+
+    def describe(self) -> list[dict[str, str]]:
+        """What runs and where, for people."""
+        rows = []
+        for name in self.containers():
+            host = name.removeprefix(f"{self.full}-")
+            state = docker("inspect", "--format", "{{.State.Status}}", name)
+            memory = docker("stats", "--no-stream", "--format", "{{.MemUsage}}", name).split(" / ")[0]
+            rows.append(
+                {"name": host, "container": name, "state": state, "address": self.address(host), "memory": memory}
+            )
+        return rows
+
     def up(self, hosts: Sequence[Host], *, internal: bool = False) -> None:
         """Bring the hosts up; those that run stay as they are."""
         tag = image.ensure()

@@ -30,7 +30,8 @@ TOOLS = {
 }
 # The engine's client may be there without an engine, from another source.
 ENGINE = {"dockerd": "docker.io", "iptables": "iptables"}
-FAST_TOOLS = ("git",)
+# What each of the three needs; the demo does without a browser of ours.
+TIERS = {"fast": ("git",), "demo": ("git", "ssh", "mmdebstrap", "java", "mvn"), "test": tuple(TOOLS)}
 
 # venv alone imports on Debian without python3-venv; ensurepip is what is missing there.
 PROBE = "import sys, venv, ensurepip, ssl, ctypes; print('%d.%d' % sys.version_info[:2])"
@@ -72,13 +73,12 @@ def newest() -> tuple[str, str] | None:
     return best
 
 
-def missing(fast: bool) -> list[str]:
+def missing(tier: str) -> list[str]:
     """Packages that this machine lacks."""
-    tools = {name: TOOLS[name] for name in FAST_TOOLS} if fast else dict(TOOLS)
-    packages = [package for name, package in tools.items() if not on_path(name)]
+    packages = [TOOLS[name] for name in TIERS[tier] if not on_path(name)]
     if not newest():
         packages.append("python3-venv")
-    if not fast and not engine.answers():
+    if tier != "fast" and not engine.answers():
         packages += [package for name, package in ENGINE.items() if not on_path(name)]
         if not on_path("docker"):
             packages.append("docker.io")
@@ -116,15 +116,18 @@ def environment() -> None:
 
 
 def main(arguments: list[str]) -> int:
-    """Bring this machine to where bin/demo and bin/test can run; `fast` is what bin/test fast needs."""
-    fast = "fast" in arguments
+    """Bring this machine to where a tier can run."""
+    tier = arguments[0] if arguments else "test"
+    if tier not in TIERS or len(arguments) > 1:
+        print(f"Usage: bin/setup [{' | '.join(TIERS)}]", file=sys.stderr)
+        return 2
     shell.use_log("setup")
     try:
-        packages = missing(fast)
+        packages = missing(tier)
         if packages:
             install(packages)
         environment()
-        if not fast and not engine.answers():
+        if tier != "fast" and not engine.answers():
             with step("start the Docker Engine"):
                 engine.start()
     except LabError as error:

@@ -1,0 +1,270 @@
+"""bin/demo: the demo platform in containers on this machine, by the same playbook as any other platform."""
+
+import contextlib
+import fcntl
+import json
+import os
+import shutil
+import socket
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from tests.lab import engine, people, playbook, shell, vault
+from tests.lab.hosts import Host, Lab
+from tests.lab.outside import Outside
+from tests.lab.paths import CHECKOUT, cache, private
+from tests.lab.shell import LabError, step
+
+INVENTORY = CHECKOUT / "inventories" / "demo"
+LOCAL = INVENTORY / "group_vars" / "platform" / "local.yml"
+HOME = CHECKOUT / ".cache" / "demo"
+STATE = HOME / "state.json"
+AUTHORITY = HOME / "ca.pem"
+# There from the first change to the last: a run that finds it was preceded by one that did not end well.
+UNFINISHED = HOME / "unfinished"
+LAB = Lab("demo")
+PORTS = (443, 8443, 9443, 10443, 11443)
+
+
+@contextlib.contextmanager
+def _alone() -> Iterator[int]:
+    """One bin/demo at a time; the playbook inherits the lock, so that it also waits for one left over by a kill."""
+    private(HOME)
+    with (CHECKOUT / ".cache" / "demo.lock").open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print("another bin/demo is at work here; waiting for it", flush=True)
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield file.fileno()
+
+
+def _free(port: int) -> bool:
+    """Could a server listen on this port of the loopback address?"""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def _port() -> int:
+    """The port of the demo that is there, otherwise the first free one; the inventory learns of it."""
+    current = people.model(INVENTORY).platform.https_port
+    if LAB.containers():
+        return current
+    free = [port for port in PORTS if _free(port)]
+    if not free:
+        raise LabError(f"none of the ports {', '.join(map(str, PORTS))} is free on this machine")
+    if free[0] == PORTS[0]:
+        LOCAL.unlink(missing_ok=True)
+    else:
+        print(f"port 443 is taken on this machine; the demo takes {free[0]}")
+        text = f"---\n# Written by bin/demo: port 443 was taken on this machine.\nhttps_port: {free[0]}\n"
+        LOCAL.write_text(text)
+    return free[0]
+
+
+def _hosts(port: int) -> list[Host]:
+    """The inventory's hosts; the first carries the web addresses and the published port."""
+    model = people.model(INVENTORY)
+    names = sorted({name for group in model.hosts.values() for name in group})
+    web = model.hosts["web"][0]
+    addresses = (model.platform.portal_host, model.platform.sso_host)
+    return [
+        Host(name, publish=(f"127.0.0.1:{port}:{port}",), addresses=addresses) if name == web else Host(name)
+        for name in names
+    ]
+
+
+def _environment() -> dict[str, str]:
+    """With these, ansible-playbook -i inventories/demo … works by hand too."""
+    return {**LAB.ansible(), "ANSIBLE_VAULT_PASSWORD_FILE": str(vault.PASSWORD)}
+
+
+def _mend(hosts: list[Host]) -> None:
+    """After an interruption: wait for what still runs on the hosts, and let dpkg finish what it had begun."""
+    with step("mend what an interrupted run left"):
+        for host in hosts:
+            # apt's lock is held for as long as a module that outlived its controller is at work.
+            LAB.ssh(host.name, "sudo flock --timeout 300 /var/lib/dpkg/lock-frontend true", timeout=320)
+            LAB.ssh(host.name, "sudo env DEBIAN_FRONTEND=noninteractive dpkg --configure -a", timeout=600)
+
+
+def up() -> int:
+    """Bring the demo up, or find that nothing is to do."""
+    begin = time.monotonic()
+    log = shell.use_log("demo")
+    with _alone() as lock:
+        interrupted = UNFINISHED.exists()
+        if vault.ensure(INVENTORY) and LAB.containers():
+            # The passwords inside were derived from a master secret that is gone.
+            LAB.down()
+        port = _port()
+        hosts = _hosts(port)
+        before = LAB.running()
+        UNFINISHED.touch()
+        with step(f"containers: {', '.join(host.name for host in hosts)}"):
+            LAB.up(hosts, internal=bool(os.environ.get("READI_LAB_INTERNAL")))
+        if interrupted:
+            _mend(hosts)
+        print("playbooks/site.yml on inventories/demo, over SSH:", flush=True)
+        outcome = playbook.run("playbooks/site.yml", INVENTORY, _environment(), keep=[lock])
+        LAB.keep_downloads()
+        with step("ask the platform from outside"):
+            _write_state()
+            _ask()
+        UNFINISHED.unlink()
+    seconds = time.monotonic() - begin
+    same = outcome.changed == 0 and LAB.running() == before
+    print(f"{'unchanged' if same else f'{outcome.changed} tasks changed'}, {seconds:.0f} s; log: {_short(log.path)}\n")
+    _tell()
+    return 0
+
+
+def _short(path: Path) -> str:
+    return str(path.relative_to(CHECKOUT)) if path.is_relative_to(CHECKOUT) else str(path)
+
+
+def _write_state() -> None:
+    """For the browser tests and bin/demo status; passwords stand in it, so only its owner reads it."""
+    model = people.model(INVENTORY)
+    web = model.hosts["web"][0]
+    AUTHORITY.write_text(LAB.ssh(web, "sudo cat /etc/readi/ca/root.pem"))
+    state = {
+        "format": 1,
+        "portal": model.platform.url(model.platform.portal_host),
+        "sso": model.platform.url(model.platform.sso_host),
+        "https_port": model.platform.https_port,
+        "ca": str(AUTHORITY),
+        "inventory": str(INVENTORY.relative_to(CHECKOUT)),
+        "ssh_config": str(LAB.ssh_config),
+        "web": web,
+        "people": people.people(INVENTORY, model),
+    }
+    part = STATE.with_suffix(".new")
+    part.touch(mode=0o600)
+    part.write_text(json.dumps(state, indent=2, ensure_ascii=False) + "\n")
+    part.replace(STATE)
+
+
+def _ask() -> dict[str, int]:
+    """Portal and sign-on answer with a certificate of the platform's own authority."""
+    state = json.loads(STATE.read_text())
+    client = Outside(LAB.address(state["web"]), AUTHORITY)
+    answers = {}
+    for name, url in (("portal", f"{state['portal']}/"), ("sso", f"{state['sso']}/realms/readi")):
+        try:
+            answers[name] = client.get(url).status
+        except OSError as error:
+            raise LabError(f"{url} does not answer: {error}") from error
+        if answers[name] != 200:
+            raise LabError(f"{url} answers {answers[name]}")
+    return answers
+
+
+def _tell() -> None:
+    """Where to go, whom to sign in as, how to trust the authority."""
+    state = json.loads(STATE.read_text())
+    print(f"Portal   {state['portal']}/\nSign-on  {state['sso']}/\n\nSign in as")
+    for person in state["people"]:
+        groups = f"  ({', '.join(person['groups'])})" if person["groups"] else ""
+        print(f"  {person['username']}  {person['password']}{groups}")
+    authority = _short(AUTHORITY)
+    print(f"\nThe certificates come from the demo's own authority, {authority}. To trust it:")
+    print(f"  Firefox: Settings, Certificates, Authorities, Import {authority}")
+    print(f"  Chromium: certutil -d sql:$HOME/.pki/nssdb -A -t C,, -n readi-demo -i {authority}")
+    print("  (and certutil -d sql:$HOME/.pki/nssdb -D -n readi-demo when you are done)")
+    print("\nbin/demo status: what runs and where; bin/demo down: take it away")
+
+
+def status(as_json: bool) -> int:
+    """What runs and where."""
+    found: dict[str, Any] = {"running": False, "hosts": [], "services": []}
+    if engine.answers():
+        found["hosts"] = LAB.describe()
+    if STATE.is_file() and any(host["state"] == "running" for host in found["hosts"]):
+        state = json.loads(STATE.read_text())
+        found |= {key: state[key] for key in ("portal", "sso", "ca", "https_port", "ssh_config", "inventory")}
+        found["services"] = _services()
+        try:
+            found["answers"] = _ask()
+            found["running"] = not UNFINISHED.exists() and all(s["state"] == "active" for s in found["services"])
+        except LabError as error:
+            found["error"] = str(error)
+    if as_json:
+        print(json.dumps(found, indent=2))
+        return 0 if found["running"] else 1
+    if not found["hosts"]:
+        print("the demo is not up; bin/demo puts it up")
+        return 1
+    for host in found["hosts"]:
+        print(f"{host['name']}: container {host['container']}, {host['state']}, {host['address']}, {host['memory']}")
+    for service in found["services"]:
+        print(f"  {service['unit']} on {service['host']}: {service['state']}")
+    if "portal" not in found or UNFINISHED.exists():
+        print("the last bin/demo did not finish; run it again")
+    elif "error" in found:
+        print(f"does not answer: {found['error']}")
+    else:
+        print()
+        _tell()
+        variables = " ".join(f"{key}='{value}'" for key, value in _environment().items())
+        print(f"\nBy hand: {variables} .venv/bin/ansible-playbook -i inventories/demo playbooks/site.yml")
+    return 0 if found["running"] else 1
+
+
+def _services() -> list[dict[str, str]]:
+    """The units that the enabled services' manifests name."""
+    model = people.model(INVENTORY)
+    rows = []
+    for service, manifest in sorted(model.manifests.items()):
+        for host in sorted(model.hosts.get(service, ())):
+            for unit in manifest.units:
+                state = LAB.ssh(host, f"systemctl is-active {unit}", check=False).strip()
+                rows.append({"service": service, "unit": unit, "host": host, "state": state or "unknown"})
+    return rows
+
+
+def down() -> int:
+    """Leave no container, network, volume, port file or key."""
+    shell.use_log("demo-down")
+    with _alone():
+        if engine.answers():
+            with step("take the demo down"):
+                LAB.down()
+        LOCAL.unlink(missing_ok=True)
+        shutil.rmtree(HOME, ignore_errors=True)
+    (CHECKOUT / ".cache" / "demo.lock").unlink(missing_ok=True)
+    print(f"gone; what stays: downloads and images in {_short(cache())}, the environment in .venv,")
+    print("the demo's master secret in inventories/demo/group_vars/secrets, and the packages that bin/setup installed")
+    return 0
+
+
+def main(arguments: list[str]) -> int:
+    """One verb."""
+    verb, *rest = arguments or ["up"]
+    try:
+        if verb == "up" and not rest:
+            return up()
+        if verb == "status" and rest in ([], ["--json"]):
+            return status(bool(rest))
+        if verb == "down" and not rest:
+            return down()
+    except LabError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\ninterrupted; the next bin/demo goes on from here", file=sys.stderr)
+        return 130
+    print("Usage: bin/demo [up] | status [--json] | down", file=sys.stderr)
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,61 @@
+"""Whom to sign in as: the demo's seeded people, with the passwords that the playbook derives for them."""
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from tests.lab import vault
+from tests.lab.paths import CHECKOUT
+from tests.lab.shell import LabError
+
+sys.path.insert(0, str(CHECKOUT / "collections"))
+
+from ansible_collections.readi.one.plugins.module_utils.model.types import Model
+from ansible_collections.readi.one.plugins.module_utils.secrets import secret
+from ansible_collections.readi.one.plugins.plugin_utils import inventory as inventories
+
+
+def model(inventory: Path) -> Model:
+    """The compiled inventory; its problems are for the person at the terminal."""
+    found = inventories.compiled(inventory)
+    if isinstance(found, list):
+        from ansible_collections.readi.one.plugins.module_utils.model.problems import render
+
+        raise LabError("\n".join(render(problem, "en") for problem in found))
+    return found
+
+
+def _master(inventory: Path) -> str:
+    program = Path(sys.executable).parent / "ansible-vault"
+    done = subprocess.run(
+        [program, "view", vault.path(inventory)],
+        env=vault.environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode != 0:
+        raise LabError(f"{vault.path(inventory)} does not open: {done.stderr.strip()}")
+    return str(yaml.safe_load(done.stdout)["master_secret"])
+
+
+def people(inventory: Path, compiled: Model) -> list[dict[str, Any]]:
+    """As the browser tests and the person at the terminal want them."""
+    master = _master(inventory)
+    rows = []
+    for person in compiled.people:
+        name = f"person_{person.key}"
+        rows.append(
+            {
+                "key": person.key,
+                "name": f"{person.given_name} {person.family_name}",
+                "username": person.email,
+                "password": secret(master, name, compiled.secret_epochs.get(name, 1)),
+                "organisation": person.organisation,
+                "groups": list(person.groups),
+            }
+        )
+    return rows
