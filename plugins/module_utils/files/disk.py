@@ -35,7 +35,11 @@ class Disk:
     def write_json(self, path: Path, value: Any) -> None:
         """Replace a JSON document in one step: a reader sees the old or the new."""
         new = path.with_name(f".{path.name}.new")
-        self.write(new, json.dumps(value, sort_keys=True).encode())
+        try:
+            self.write(new, json.dumps(value, sort_keys=True).encode())
+        except OSError:
+            self.unlink(new)
+            raise
         self.rename(new, path)
 
     def rename(self, old: Path, new: Path) -> None:

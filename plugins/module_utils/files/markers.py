@@ -58,7 +58,10 @@ def fill(text: str, secrets: Mapping[str, str]) -> str:
 
 def mask(text: str, secrets: Mapping[str, str]) -> str:
     """What a program printed, with every secret taken out: parsers like to quote the line they stumble over."""
-    forms = {encode(value): marker(name, form) for name, value in secrets.items() for form, encode in ENCODINGS.items()}
+    forms: dict[str, str] = {}
+    for name, value in secrets.items():
+        for form, encode in ENCODINGS.items():
+            forms.setdefault(encode(value), marker(name, form))
     for form in _longest_first(forms):
         text = text.replace(form, forms[form])
     return text

@@ -116,6 +116,10 @@ class Owned:
         self._tidy(keep=version)
         return verdict
 
+    def tidy(self) -> None:
+        """Nothing to write, but a run that was killed after its switch may have left the version before."""
+        self._tidy(keep=self.version)
+
     def _new_link(self) -> Path:
         return self.root.with_name(f".{self.root.name}.link")
 

@@ -73,9 +73,7 @@ class Scattered:
         tree.owners_exist(self.files.files, self.ids)
         self._make_state()
         verdict = self._validate()
-        journal = self._prepare(changes)
-        self.disk.write_json(self._journal, {**journal, "phase": "commit"})
-        self._complete(journal)
+        self._complete(self._prepare(changes))
         return verdict
 
     def keep_record(self) -> None:
@@ -98,6 +96,7 @@ class Scattered:
             self.disk.rmtree(staged)
 
     def _prepare(self, changes: list[Change]) -> dict[str, Any]:
+        """Everything that needs space; the last write is the commitment."""
         present = self._present()
         written = [change.after for change in changes if change.after]
         folders = [path for file in written for path in _missing_folders(Path(file.path))]
@@ -117,6 +116,7 @@ class Scattered:
             for file in written:
                 uid, gid = self.ids.user(file.owner), self.ids.group(file.group)
                 self.disk.write(_beside(Path(file.path)), file.data, file.mode, uid, gid)
+            self.disk.write_json(self._journal, {**journal, "phase": "commit"})
         except OSError:
             self._undo(journal)
             raise

@@ -47,8 +47,11 @@ def _owned(work: Owned, *, check: bool) -> dict[str, Any]:
     changes, folders = work.plan(), work.folders_differ()
     changed = bool(changes or folders) or work.version is None
     place = f"{work.root}/"
+    unmanaged = [place + path for path in work.foreign()]
     if not changed:
         verdict = Verdict(None)
+        if not check:
+            work.tidy()
     elif check:
         verdict = _judge_only(work)
     else:
@@ -58,7 +61,7 @@ def _owned(work: Owned, *, check: bool) -> dict[str, Any]:
         {"before_header": path, "after_header": path, "before": "", "after": f"mode {work.files.dir_mode:04o}\n"}
         for path in folders
     ]
-    return {**result, "changed": changed, "unmanaged_files": [place + path for path in work.foreign()]}
+    return {**result, "changed": changed, "unmanaged_files": unmanaged}
 
 
 def _scattered(work: Scattered, *, check: bool) -> dict[str, Any]:
