@@ -1,0 +1,297 @@
+"""The portal's slice: every file of the static site, with the variables its template needs.
+
+The templates compute nothing: texts, addresses, readable colours and the drawing's coordinates are worked out here.
+Everything in this slice can be read by anybody, so no project group is in it: groups come from Keycloak to the person
+who is in them. Pure.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable
+from typing import Any
+
+from ..colours import INK, WHITE, mix, on, text_on
+from ..manifest import Manifest, placeholders, resolve
+from ..types import Branding, Model, Organisation, VideoPortal
+from .portal_texts import LEADS, NUMBERS, PATHS, TAGLINE, TEXTS
+
+REALM = "readi"
+CLIENT = "portal"
+LANGUAGES = ("de", "en")
+
+ADAPTER = "keycloak-js-26.2.4"
+"""The folder in roles/portal/files of Keycloak's own adapter; also in the file's public name, so that caches notice."""
+
+DARK = "#10151b"
+"""The ground of the dark scheme."""
+LIGHT_CARD, DARK_CARD = WHITE, "#1a222b"
+
+# Services whose tile has a drawing of its own; every other one gets `service`.
+ICONS = {
+    "discourse": "forum",
+    "jitsi": "video",
+    "jitsi_admin": "calendar",
+    "jitsi_web": "video",
+    "keycloak": "person",
+    "mailman": "mail",
+    "nextcloud": "folder",
+    "wiki": "book",
+    "dokuwiki": "book",
+    "zammad": "help",
+}
+
+
+def desired(model: Model, host: str | None) -> dict[str, Any]:
+    """{"format": 1, "files": [{path, template | src, vars}]}, the same on every host that carries the portal."""
+    files: list[dict[str, Any]] = []
+    for lang in LANGUAGES:
+        files += _pages(model, lang)
+    files += [
+        {"path": "404.html", "template": "notfound.html.j2", "vars": _page(model, "de", "not_found", "/404.html", None)},
+        {"path": "silent/index.html", "src": "silent.html"},
+        {"path": "assets/silent.js", "src": "silent.js"},
+        {"path": "assets/portal.js", "src": "portal.js"},
+        {"path": f"assets/{ADAPTER}.js", "src": f"{ADAPTER}/keycloak.js"},
+        {"path": f"assets/{ADAPTER}.LICENSE.txt", "src": f"{ADAPTER}/LICENSE.txt"},
+        {"path": "assets/portal.css", "template": "portal.css.j2", "vars": {"colours": _colours(model)}},
+        {"path": "assets/logo.svg", "template": "logo.svg.j2", "vars": {"logo": _mark(model.branding)}},
+        {"path": "assets/portal.json", "template": "text.j2", "vars": {"text": _browser_data(model)}},
+        {"path": "robots.txt", "template": "text.j2", "vars": {"text": "User-agent: *\nAllow: /\n"}},
+    ]
+    return {"format": 1, "files": sorted(files, key=lambda f: str(f["path"]))}
+
+
+# -- pages -------------------------------------------------------------------------------------------------------------
+
+
+def _pages(model: Model, lang: str) -> Iterable[dict[str, Any]]:
+    paths = PATHS[lang]
+    home = _page(model, lang, None, paths["home"], PATHS[_other(lang)]["home"])
+    home["home"] = {
+        "tagline": _tagline(model, lang),
+        "lead": LEADS[lang],
+        "tiles": _tiles(model, lang),
+        "groups_of_members": _members(model, lang),
+        "network_portals": [_video(model, p, lang) for p in model.video_portals if p.organisation is None],
+        "drawing": _drawing(model),
+    }
+    yield {"path": _file(paths["home"]), "template": "index.html.j2", "vars": home}
+    for organisation in model.organisations:
+        path, twin = (f"{PATHS[code]['members']}{organisation.key}/" for code in (lang, _other(lang)))
+        member = _page(model, lang, None, path, twin)
+        member["page"]["title"] = organisation.name
+        member["member"] = {
+            "key": organisation.key,
+            "name": organisation.name,
+            "kind": TEXTS[lang][f"kind_{organisation.kind}"],
+            "portals": [_video(model, p, lang) for p in model.video_portals if p.organisation == organisation.key],
+            "imprint_url": organisation.imprint_url,
+            "privacy_url": organisation.privacy_url,
+        }
+        yield {"path": _file(path), "template": "member.html.j2", "vars": member}
+    for name in ("imprint", "privacy", "accessibility"):
+        legal = _page(model, lang, name, paths[name], PATHS[_other(lang)][name])
+        legal["records"] = _records(model) if name == "privacy" else []
+        yield {"path": _file(paths[name]), "template": f"{name}.{lang}.html.j2", "vars": legal}
+
+
+def _page(model: Model, lang: str, title: str | None, path: str, twin: str | None) -> dict[str, Any]:
+    """What the frame of every page needs."""
+    texts = TEXTS[lang]
+    return {
+        "t": texts,
+        "site": {
+            "name": model.platform.name,
+            "operator": model.platform.operator,
+            "contact": model.platform.contact,
+            "contact_is_mail": "@" in model.platform.contact,
+            "portal": model.platform.url(model.platform.portal_host),
+            "paths": PATHS[lang],
+            "theme_light": model.branding.colour,
+            "theme_dark": DARK,
+        },
+        "page": {
+            "lang": lang,
+            "other_lang": _other(lang),
+            "title": texts[title] if title else None,
+            "path": path,
+            "twin": twin or PATHS[_other(lang)]["home"],
+        },
+    }
+
+
+def _file(path: str) -> str:
+    return f"{path.lstrip('/')}index.html"
+
+
+def _other(lang: str) -> str:
+    return "en" if lang == "de" else "de"
+
+
+def _tagline(model: Model, lang: str) -> str:
+    cities = sum(o.kind == "city" for o in model.organisations)
+    one, many = TAGLINE[lang]
+    if cities <= 1:
+        return one
+    words = NUMBERS[lang]
+    word = words[cities] if cities < len(words) else str(cities)
+    return many.format(n=word[0].upper() + word[1:])
+
+
+# -- services, members, video portals ----------------------------------------------------------------------------------
+
+
+def _manifests(model: Model) -> dict[str, Manifest]:
+    """The manifests of the services this inventory runs, placeholders filled."""
+    values = placeholders(model.platform)
+    return {name: resolve(model.manifests[name], values) for name in model.services if name in model.manifests}
+
+
+def _tiles(model: Model, lang: str) -> list[dict[str, str]]:
+    tiles = []
+    for service, manifest in _manifests(model).items():
+        if manifest.tile is None:
+            continue
+        text = manifest.tile.texts.get(lang) or manifest.tile.texts["de"]
+        url = manifest.tile.url or (model.platform.url(manifest.sites[0].address) if manifest.sites else None)
+        if url is None:
+            continue
+        tiles.append({"name": text.name, "text": text.text, "url": url, "icon": ICONS.get(service, "service")})
+    return tiles
+
+
+def _records(model: Model) -> list[dict[str, Any]]:
+    """What personal data is kept and for how long: as each enabled service's manifest says."""
+    rows = []
+    for service, manifest in _manifests(model).items():
+        name = manifest.tile.texts["de"].name if manifest.tile else service
+        rows += [{"service": name, "what": record.what, "days": record.days} for record in manifest.privacy]
+        rows += [{"service": name, "what": "Protokolle", "days": log.days} for log in manifest.logs]
+    return rows
+
+
+def _members(model: Model, lang: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "key": o.key,
+            "name": o.name,
+            "initial": next((c for c in o.name if c.isalnum()), o.key[0]).upper(),
+            "kind": TEXTS[lang][f"kind_{o.kind}"],
+            "url": f"{PATHS[lang]['members']}{o.key}/",
+        }
+        for o in _cities_first(model.organisations)
+    ]
+
+
+def _cities_first(organisations: Iterable[Organisation]) -> list[Organisation]:
+    order = {"city": 0, "utility": 1, "partner": 2}
+    return sorted(organisations, key=lambda o: (order[o.kind], o.name.casefold()))
+
+
+def _video(model: Model, portal: VideoPortal, lang: str) -> dict[str, Any]:
+    """A video portal; a link only where an enabled service serves its address, else it would lead nowhere."""
+    served = {site.address for manifest in _manifests(model).values() for site in manifest.sites}
+    url = model.platform.url(portal.domain) if portal.domain in served else None
+    return {"name": portal.name, "domain": portal.domain, "url": url}
+
+
+# -- what the browser's script reads -----------------------------------------------------------------------------------
+
+
+def _browser_data(model: Model) -> str:
+    """portal.json: read only when somebody signs in or has a session."""
+    sso = model.platform.url(model.platform.sso_host)
+    document = {
+        "sso": sso,
+        "realm": REALM,
+        "client": CLIENT,
+        "adapter": f"/assets/{ADAPTER}.js",
+        "account": f"{sso}/realms/{REALM}/account/",
+        "organisations": {o.key: o.name for o in model.organisations},
+        "places": _places(model),
+        "texts": {lang: _script_texts(lang) for lang in LANGUAGES},
+    }
+    return json.dumps(document, ensure_ascii=False, sort_keys=True, indent=1) + "\n"
+
+
+def _places(model: Model) -> list[dict[str, Any]]:
+    """Where a project group lives in each enabled service; shown to members whose group has the attribute."""
+    places = []
+    for manifest in _manifests(model).values():
+        place = getattr(manifest, "group_place", None)
+        if place:
+            places.append({"attribute": place["attribute"], "url": place["url"], "de": place["de"], "en": place["en"]})
+    return places
+
+
+def _script_texts(lang: str) -> dict[str, str]:
+    used = ("hello", "no_groups", "no_places", "signed_in", "signed_out", "session_over", "unreachable", "working")
+    kinds = tuple(key for key in TEXTS[lang] if key.startswith("group_"))
+    return {key: TEXTS[lang][key] for key in (*used, *kinds)}
+
+
+# -- colours and drawings ----------------------------------------------------------------------------------------------
+
+
+def _colours(model: Model) -> dict[str, Any]:
+    """One palette for the network and one per member, every text on it readable (WCAG 2.2 AA) in light and dark."""
+    members = [{"key": o.key, **_palette(o.branding)} for o in model.organisations]
+    return {"network": _palette(model.branding), "members": members}
+
+
+def _palette(branding: Branding) -> dict[str, str]:
+    colour = branding.colour
+    deep = mix(colour, INK, 0.45)
+    # The ground of a hero runs from the colour to its deep shade: white must be readable on all of it.
+    start = _ground_for_white(colour)
+    return {
+        "colour": colour,
+        "text": text_on(colour),
+        "hero_from": start,
+        "hero_to": _ground_for_white(deep),
+        "light": on(colour, mix(colour, WHITE, 0.92)),
+        "dark": on(colour, mix(colour, DARK_CARD, 0.82)),
+        "light_tint": mix(colour, WHITE, 0.92),
+        "dark_tint": mix(colour, DARK_CARD, 0.82),
+        "button": start,
+        "button_hover": mix(start, INK, 0.25),
+    }
+
+
+def _ground_for_white(colour: str) -> str:
+    """`colour`, darkened just as far as white text on it can be read."""
+    for step in range(101):
+        ground = mix(colour, INK, step / 100)
+        if text_on(ground) == WHITE:
+            return ground
+    return INK
+
+
+def _mark(branding: Branding) -> dict[str, Any]:
+    """The sign of the network where no logo is declared: nine dots of a ring, joined."""
+    ring = [_at(12 + 7.6 * math.sin(a), 12 - 7.6 * math.cos(a)) for a in (math.tau * i / 9 for i in range(9))]
+    return {"ground": _ground_for_white(branding.colour), "ring": ring}
+
+
+def _drawing(model: Model) -> dict[str, Any]:
+    """The picture beside the headline: a dot per member, each joined to its neighbours and to the middle."""
+    members = _cities_first(model.organisations)
+    count = max(len(members), 3)
+    dots = []
+    for i in range(count):
+        angle = math.tau * i / count + 0.35
+        radius = 118 if i % 2 else 150
+        dots.append(_at(200 + radius * 1.12 * math.sin(angle), 180 - radius * 0.98 * math.cos(angle)))
+    lines = [{"from": dots[i], "to": dots[(i + 1) % count]} for i in range(count)]
+    lines += [{"from": dots[i], "to": dots[(i + 3) % count]} for i in range(count)] if count > 4 else []
+    size = [16 if i % 3 == 0 else 10 + 2 * (i % 2) for i in range(count)]
+    return {"dots": [{**d, "r": r} for d, r in zip(dots, size, strict=True)], "lines": lines}
+
+
+def _at(x: float, y: float) -> dict[str, str]:
+    return {"x": f"{x:.1f}", "y": f"{y:.1f}"}
+
+
+__all__: list[str] = ["ADAPTER", "CLIENT", "REALM", "desired"]
