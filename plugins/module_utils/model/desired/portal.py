@@ -44,12 +44,16 @@ ICONS = {
 
 
 def desired(model: Model, host: str | None) -> dict[str, Any]:
-    """{"format": 1, "files": [{path, template | src, vars}]}, the same on every host that carries the portal."""
+    """{"format": 1, "files": [{path, template | src | content, vars}], "health": {url}}; the same on every host."""
     files: list[dict[str, Any]] = []
     for lang in LANGUAGES:
         files += _pages(model, lang)
     files += [
-        {"path": "404.html", "template": "notfound.html.j2", "vars": _page(model, "de", "not_found", "/404.html", None)},
+        {
+            "path": "404.html",
+            "template": "notfound.html.j2",
+            "vars": _page(model, "de", "not_found", "/404.html", None),
+        },
         {"path": "silent/index.html", "src": "silent.html"},
         {"path": "assets/silent.js", "src": "silent.js"},
         {"path": "assets/portal.js", "src": "portal.js"},
@@ -57,10 +61,14 @@ def desired(model: Model, host: str | None) -> dict[str, Any]:
         {"path": f"assets/{ADAPTER}.LICENSE.txt", "src": f"{ADAPTER}/LICENSE.txt"},
         {"path": "assets/portal.css", "template": "portal.css.j2", "vars": {"colours": _colours(model)}},
         {"path": "assets/logo.svg", "template": "logo.svg.j2", "vars": {"logo": _mark(model.branding)}},
-        {"path": "assets/portal.json", "template": "text.j2", "vars": {"text": _browser_data(model)}},
-        {"path": "robots.txt", "template": "text.j2", "vars": {"text": "User-agent: *\nAllow: /\n"}},
+        {"path": "assets/portal.json", "content": _browser_data(model)},
+        {"path": "robots.txt", "content": "User-agent: *\nAllow: /\n"},
     ]
-    return {"format": 1, "files": sorted(files, key=lambda f: str(f["path"]))}
+    return {
+        "format": 1,
+        "files": sorted(files, key=lambda f: str(f["path"])),
+        "health": {"url": model.platform.url(model.platform.portal_host) + "/"},
+    }
 
 
 # -- pages -------------------------------------------------------------------------------------------------------------

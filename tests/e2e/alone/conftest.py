@@ -1,0 +1,78 @@
+"""A stage of its own: the network of network.py, its portal served here, and a Keycloak on this machine's Java."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from ansible_collections.readi.one.plugins.module_utils.model.manifest import placeholders, resolve
+from ansible_collections.readi.one.plugins.module_utils.model.types import Model
+from ansible_collections.readi.one.plugins.plugin_utils import inventory
+from playwright.sync_api import Browser, Playwright
+
+from tests.e2e import harness
+from tests.e2e.alone import network
+from tests.e2e.alone.realm import PASSWORD, realm
+from tests.e2e.stage import Person, Stage
+from tests.e2e.stand.ca import Authority
+from tests.e2e.stand.keycloak import Keycloak, free_port, tarball
+from tests.e2e.stand.render import write
+from tests.e2e.stand.web import Web
+
+VERSION = "26.7.4"
+PORTAL, SSO = f"portal.{network.DOMAIN}", f"sso.{network.DOMAIN}"
+
+
+@pytest.fixture(scope="session")
+def ports() -> tuple[int, int]:
+    return free_port(), free_port()
+
+
+@pytest.fixture(scope="session")
+def model(ports: tuple[int, int]) -> Model:
+    return network.model(f"{PORTAL}:{ports[0]}", f"{SSO}:{ports[1]}")
+
+
+@pytest.fixture(scope="session")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    return Authority(tmp_path_factory.mktemp("ca"))
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory, model: Model) -> Path:
+    """Every file of the portal, as it would lie on the host."""
+    folder = tmp_path_factory.mktemp("site")
+    write("portal", model.desired("portal")["files"], folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def web(site: Path, model: Model, ports: tuple[int, int], authority: Authority) -> Iterator[Web]:
+    manifest = resolve(inventory.manifests()["portal"], placeholders(model.platform))
+    running = Web(site, *authority.leaf(PORTAL), manifest.sites[0].headers or {}, ports[0])
+    yield running
+    running.close()
+
+
+@pytest.fixture(scope="session")
+def stage(
+    model: Model, ports: tuple[int, int], authority: Authority, web: Web, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Stage]:
+    portal = f"https://{PORTAL}:{ports[0]}"
+    folder = tmp_path_factory.mktemp("sso")
+    themes = folder / "themes"
+    themes.mkdir()
+    sso = Keycloak(tarball(VERSION), folder / "kc", SSO, authority.leaf(SSO), realm(model, portal), themes, ports[1])
+    people = tuple(
+        Person(p.key, f"{p.given_name} {p.family_name}", p.email, PASSWORD, p.organisation, p.groups)
+        for p in model.people
+    )
+    yield Stage(portal, f"https://{SSO}:{ports[1]}", authority.file, Path("none"), people)
+    sso.close()
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright, stage: Stage, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """As the demo's, but it trusts this stand's authority."""
+    yield from harness.running(playwright, stage, tmp_path_factory.mktemp("home"))

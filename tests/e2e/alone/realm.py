@@ -1,0 +1,101 @@
+"""A realm for the stand, in Keycloak's import format: what keycloak_realm makes of an inventory, in short.
+
+Only what a browser sees: people, organisations, project groups, the portal's client. Passwords are the test's own.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ansible_collections.readi.one.plugins.module_utils.model.types import Model, ProjectGroup
+
+PASSWORD = "Nur-im-Pruefstand-1"
+THEME = "readi"
+
+
+def realm(model: Model, portal: str, *, themed: bool = False) -> dict[str, Any]:
+    """`portal` is the portal's URL."""
+    members = {o.key: [p for p in model.people if p.organisation == o.key] for o in model.organisations}
+    look = {"loginTheme": THEME, "emailTheme": THEME} if themed else {}
+    return {
+        "realm": "readi",
+        "enabled": True,
+        "displayName": model.platform.name,
+        "displayNameHtml": model.platform.name,
+        "organizationsEnabled": True,
+        "registrationEmailAsUsername": True,
+        "loginWithEmailAllowed": True,
+        "resetPasswordAllowed": True,
+        "rememberMe": True,
+        "internationalizationEnabled": True,
+        "supportedLocales": ["de", "en"],
+        "defaultLocale": "de",
+        "sslRequired": "all",
+        **look,
+        "roles": {"realm": [_default_roles()]},
+        "clients": [_portal(portal)],
+        "organizations": [
+            {
+                "name": o.name,
+                "alias": o.key,
+                "enabled": True,
+                "domains": [{"name": d, "verified": True} for d in o.email_domains],
+                "members": [{"username": p.email, "membershipType": "UNMANAGED"} for p in members[o.key]],
+            }
+            for o in model.organisations
+        ],
+        "groups": [
+            {"name": "projects", "path": "/projects", "subGroups": [_group(group) for group in model.project_groups]}
+        ],
+        "users": [
+            {
+                "username": p.email,
+                "email": p.email,
+                "emailVerified": True,
+                "firstName": p.given_name,
+                "lastName": p.family_name,
+                "enabled": True,
+                "credentials": [{"type": "password", "value": PASSWORD, "temporary": False}],
+                "realmRoles": ["default-roles-readi"],
+                "groups": [f"/projects/{key}" for key in p.groups],
+            }
+            for p in model.people
+        ],
+    }
+
+
+def _default_roles() -> dict[str, Any]:
+    """view-groups lets people ask the account API for their own groups, names and places included."""
+    account = ["view-profile", "manage-account", "view-groups"]
+    return {
+        "name": "default-roles-readi",
+        "composite": True,
+        "composites": {"client": {"account": account}},
+    }
+
+
+def _group(group: ProjectGroup) -> dict[str, Any]:
+    attributes = {"name": [group.name], "kind": [group.kind], "joining": [group.joining]}
+    if group.forum:
+        attributes["forum"] = ["true"]
+    return {"name": group.key, "path": f"/projects/{group.key}", "attributes": attributes}
+
+
+def _portal(portal: str) -> dict[str, Any]:
+    mapper = {
+        "name": "groups",
+        "protocol": "openid-connect",
+        "protocolMapper": "oidc-group-membership-mapper",
+        "config": {"claim.name": "groups", "full.path": "true", "access.token.claim": "true", "id.token.claim": "true"},
+    }
+    return {
+        "clientId": "portal",
+        "publicClient": True,
+        "standardFlowEnabled": True,
+        "directAccessGrantsEnabled": False,
+        "redirectUris": [f"{portal}/*"],
+        "webOrigins": [portal],
+        "attributes": {"pkce.code.challenge.method": "S256", "post.logout.redirect.uris": f"{portal}/*"},
+        "defaultClientScopes": ["basic", "web-origins", "acr", "profile", "roles", "email", "organization"],
+        "protocolMappers": [mapper],
+    }

@@ -1,0 +1,52 @@
+"""Where a platform stands and whom to sign in as: read from what bin/demo wrote, or made by a test's own stand."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+ROOT = Path(__file__).resolve().parents[2]
+CACHE = Path(os.environ.get("READI_CACHE") or ROOT / ".cache").resolve()
+OUTPUT = ROOT / ".cache" / "test-output"
+STATE = CACHE / "demo" / "state.json"
+
+
+@dataclass(frozen=True)
+class Person:
+    key: str
+    name: str
+    username: str
+    password: str
+    organisation: str
+    groups: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Stage:
+    """`portal` and `sso` are URLs without a trailing slash; `ca` is the root the browser is told to trust."""
+
+    portal: str
+    sso: str
+    ca: Path
+    inventory: Path
+    people: tuple[Person, ...]
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """The only hosts a page of the platform may ask for anything."""
+        return frozenset(str(urlsplit(url).hostname) for url in (self.portal, self.sso))
+
+    def person(self, key: str) -> Person:
+        return next(person for person in self.people if person.key == key)
+
+
+def demo() -> Stage:
+    """The running demo; without one this is an error, never a skip."""
+    if not STATE.is_file():
+        raise AssertionError(f"no demo is running ({STATE} is missing): bin/demo puts it up")
+    told = json.loads(STATE.read_text(encoding="utf-8"))
+    people = tuple(Person(**{**person, "groups": tuple(person["groups"])}) for person in told["people"])
+    return Stage(told["portal"], told["sso"], Path(told["ca"]), ROOT / told["inventory"], people)
