@@ -1,0 +1,150 @@
+"""What we made, on the host, where a service has no field for a mark: only what stands here is ever deleted.
+
+A file and, while a run writes, a journal of lines beside it: an intent costs one short append, not the whole file.
+A run that was killed leaves the journal; the next one reads it first.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any, Literal
+
+from .types import Key, label
+
+FORMAT = 1
+
+
+class LedgerError(Exception):
+    """The ledger cannot be read, or another run holds the lock."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    origin: Literal["created", "adopted"]
+    id: str = ""
+    hmac: dict[str, str] = field(default_factory=dict)
+    intent: str | None = None  # create | change | delete | rename: begun, and not known to have ended
+
+    def to_json(self) -> dict[str, Any]:
+        out: dict[str, Any] = {"origin": self.origin, "id": self.id}
+        if self.hmac:
+            out["hmac"] = self.hmac
+        if self.intent:
+            out["intent"] = self.intent
+        return out
+
+
+class Ledger:
+    """`path` None: nothing is kept (check mode before the first run, and tests of pure functions)."""
+
+    def __init__(self, path: Path | None, entries: dict[Key, Entry] | None = None) -> None:
+        self.path = path
+        self.entries: dict[Key, Entry] = dict(entries or {})
+        self._journal: IO[str] | None = None
+
+    @property
+    def journal_path(self) -> Path:
+        assert self.path is not None  # noqa: S101 - callers ask only where there is a path
+        return self.path.with_name(self.path.name + ".journal")
+
+    def get(self, at: Key) -> Entry | None:
+        return self.entries.get(at)
+
+    def put(self, at: Key, entry: Entry) -> None:
+        self.entries[at] = entry
+        self._append(at, entry.to_json())
+
+    def drop(self, at: Key) -> None:
+        if self.entries.pop(at, None) is not None:
+            self._append(at, None)
+
+    def _append(self, at: Key, entry: dict[str, Any] | None) -> None:
+        if self.path is None:
+            return
+        if self._journal is None:
+            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._journal = os.fdopen(
+                os.open(self.journal_path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a", encoding="utf-8"
+            )
+        self._journal.write(json.dumps([*at, entry], ensure_ascii=False) + "\n")
+        self._journal.flush()
+
+    def settle(self) -> None:
+        """Take over what a killed run left: its last line may be torn, and nothing may be written behind that."""
+        if self.path is not None and self.journal_path.exists():
+            self._rewrite()
+
+    def close(self) -> None:
+        if self._journal is not None:
+            self._journal.close()
+            self._journal = None
+            self._rewrite()
+
+    def _rewrite(self) -> None:
+        """The file anew, then the journal away: cut short between the two, the next run reads both to the same end."""
+        assert self.path is not None  # noqa: S101 - only a ledger with a path has a journal
+        objects = {label(at): entry.to_json() for at, entry in sorted(self.entries.items())}
+        staged = self.path.with_name(self.path.name + ".new")
+        with os.fdopen(os.open(staged, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as out:
+            json.dump({"format": FORMAT, "objects": objects}, out, ensure_ascii=False, indent=1, sort_keys=True)
+            out.flush()
+            os.fsync(out.fileno())
+        staged.replace(self.path)
+        self.journal_path.unlink(missing_ok=True)
+
+
+def load(path: Path) -> Ledger:
+    """The ledger at `path`; none yet is an empty one, a broken one is an error (empty, it would adopt everything)."""
+    entries: dict[Key, Entry] = {}
+    try:
+        raw = json.loads(path.read_text(encoding="utf-8"))
+        if raw["format"] != FORMAT:
+            raise LedgerError(f"{path}: format {raw['format']} is not known")
+        for name, entry in raw["objects"].items():
+            kind, _, key = name.partition(":")
+            entries[(kind, key)] = Entry(**entry)
+    except FileNotFoundError:
+        pass
+    except (ValueError, KeyError, TypeError) as error:
+        raise LedgerError(f"{path}: not a ledger: {error}") from error
+    ledger = Ledger(path, entries)
+    if ledger.journal_path.exists():
+        for at, found in _replay(ledger.journal_path):
+            if found is None:
+                ledger.entries.pop(at, None)
+            else:
+                ledger.entries[at] = found
+    return ledger
+
+
+def _replay(path: Path) -> Iterator[tuple[Key, Entry | None]]:
+    text = path.read_text(encoding="utf-8")
+    for line in text.splitlines(keepends=True):
+        if not line.endswith("\n"):
+            return  # torn while being written: the write it announces was not begun
+        kind, key, raw = json.loads(line)
+        yield (kind, key), None if raw is None else Entry(**raw)
+
+
+@contextmanager
+def lock(path: Path, wait_s: float = 30.0) -> Iterator[None]:
+    """One run per service and scope. The kernel releases it with the process, so a killed run leaves none behind."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with os.fdopen(os.open(path.with_name(path.name + ".lock"), os.O_RDWR | os.O_CREAT, 0o600), "r+") as handle:
+        end = time.monotonic() + wait_s
+        while True:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError as error:
+                if time.monotonic() >= end:
+                    raise LedgerError(f"{path}: another run holds the lock since more than {wait_s:.0f} s") from error
+                time.sleep(0.2)
+        yield

@@ -1,0 +1,96 @@
+"""One reconcile call from start to end, in the shape that a module hands back to Ansible."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping
+from contextlib import nullcontext
+from pathlib import Path
+
+from . import ledger as ledgers
+from .apply import Report, apply
+from .diff import diff
+from .plan import Plan, Step, plan
+from .types import JSON, Adapter, Key, KindSpec, Obj, State, label
+
+
+def reconcile(
+    adapter: Adapter | None,
+    desired: Iterable[Obj],
+    ledger_path: Path,
+    *,
+    kinds: Mapping[str, KindSpec] | None = None,
+    secrets: Mapping[str, str],
+    check: bool = False,
+    moved: Mapping[Key, Key] | None = None,
+    confirm: str = "",
+    remove: Iterable[str] = (),
+) -> dict[str, JSON]:
+    """`adapter` None: the service is not installed yet, so its state is empty; only check mode may say so."""
+    started = time.monotonic()
+    objects, remove = list(desired), list(remove)
+    if adapter is None and not check:
+        raise ValueError("without an adapter there is only check mode")
+    # Check mode writes nothing, a lock file included.
+    with nullcontext() if check else ledgers.lock(ledger_path):
+        ledger = ledgers.load(ledger_path)
+        if not check:
+            ledger.settle()
+        present = State({}) if adapter is None else adapter.read(wanted(objects, ledger, adapter, remove))
+        made = plan(
+            objects,
+            present,
+            ledger,
+            adapter.kinds if adapter is not None else kinds or {},
+            secrets=secrets,
+            moved=moved,
+            confirm=confirm,
+            remove=remove,
+        )
+        report = Report() if check or adapter is None else apply(made, adapter, ledger, secrets)
+    out = result(made, report, check=check)
+    out["requests"] = adapter.requests if adapter is not None else 0
+    out["seconds"] = round(time.monotonic() - started, 3)
+    return out
+
+
+def wanted(desired: Iterable[Obj], ledger: ledgers.Ledger, adapter: Adapter, remove: Iterable[str] = ()) -> set[str]:
+    """The kinds to read; of a seeded kind only the single objects that were not seeded yet, or are to go."""
+    out: set[str] = {name for name in remove if name.partition(":")[0] in adapter.kinds}
+    out |= {kind for kind, _ in ledger.entries if kind in adapter.kinds and not adapter.kinds[kind].seeded}
+    for obj in desired:
+        if not adapter.kinds[obj.kind].seeded:
+            out.add(obj.kind)
+            continue
+        entry = ledger.get(obj.at)
+        if entry is None or entry.intent is not None:
+            out.add(label(obj.at))
+    return out
+
+
+def result(made: Plan, report: Report, *, check: bool) -> dict[str, JSON]:
+    """`changed`: something would be, or was, written. A stopped plan is a failure that wrote nothing."""
+    out: dict[str, JSON] = {
+        "changed": bool(report.applied) if not check else (not made.empty and made.stop is None),
+        "diff": diff(made.steps),
+        "plan": [_line(step) for step in made.steps],
+        "applied": [_line(step) for step in report.applied],
+        "failed_objects": [{"kind": s.kind, "key": s.key, "error": error} for s, error in report.failed],
+        "not_tried": [note.to_json() for note in report.not_tried],
+        "unmanaged": [{"kind": kind, "key": key} for kind, key in made.unmanaged],
+        "pending": [note.to_json() for note in made.pending],
+        "refused": [note.to_json() for note in made.refused],
+    }
+    if made.stop is not None:
+        out["failed"], out["msg"] = True, made.stop
+    elif report.failed or report.not_tried:
+        first = "; ".join(f"{s.kind}:{s.key}: {error}" for s, error in report.failed[:5])
+        out["failed"] = True
+        out["msg"] = (
+            f"{len(report.applied)} applied, {len(report.failed)} failed, {len(report.not_tried)} not tried: {first}"
+        )
+    return out
+
+
+def _line(step: Step) -> JSON:
+    return {"do": step.do, "kind": step.kind, "key": step.key, "fields": list(step.fields)}
