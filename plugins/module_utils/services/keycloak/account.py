@@ -1,0 +1,115 @@
+"""The playbook's own service account in `master`, made by the bootstrap administrator, who is removed by it.
+
+Keycloak 26.7.4: the bootstrap client exists only in a `master` made while its environment was set. Whether the account
+is whole is seen in its own token, which carries its roles: looking takes two requests and no rights.
+A client with the role create-realm gets every right in the realms that it makes, and none in others.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from dataclasses import dataclass
+
+from ...reconcile.types import JSON
+from .client import Api, ApiError, seg
+
+LIFESPAN_S = "600"
+CREATE_REALM = "create-realm"
+# What the account needs of a realm that somebody else made.
+REALM_ROLES = [
+    "manage-realm",
+    "manage-clients",
+    "manage-users",
+    "manage-identity-providers",
+    "manage-organizations",
+    "manage-events",
+    "manage-authorization",
+    "view-realm",
+    "view-clients",
+    "view-users",
+    "view-identity-providers",
+    "view-organizations",
+    "view-events",
+    "view-authorization",
+    "query-clients",
+    "query-groups",
+    "query-realms",
+    "query-users",
+]
+
+
+@dataclass(frozen=True)
+class Found:
+    """`account`: signs in with its secret and has its roles; `bootstrap`: the first administrator is still there."""
+
+    account: bool
+    bootstrap: bool
+
+    def to_text(self, account: str, bootstrap: str) -> str:
+        lines = [account] if self.account else []
+        lines += [f"{bootstrap} (temporary administrator)"] if self.bootstrap else []
+        return "".join(f"{line}\n" for line in lines)
+
+
+def claims(token: str) -> JSON:
+    """What a token says; its signature is the server's business."""
+    part = token.split(".")[1]
+    return json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+
+
+def signs_in(api: Api) -> str | None:
+    """A token, or None where the client or its secret is not known (401)."""
+    try:
+        return api.token()
+    except ApiError as error:
+        if error.status in (400, 401):
+            return None
+        raise
+
+
+def look(account: Api, bootstrap: Api) -> Found:
+    token = signs_in(account)
+    whole = token is not None and CREATE_REALM in claims(token).get("realm_access", {}).get("roles", ())
+    return Found(account=whole, bootstrap=signs_in(bootstrap) is not None)
+
+
+def make(bootstrap: Api, client_id: str, client_secret: str, realm: str) -> None:
+    """Also where a first try was cut short: what is there is brought to the same end."""
+    body = {
+        "clientId": client_id,
+        "name": "readi.one: playbooks",
+        "secret": client_secret,
+        "enabled": True,
+        "protocol": "openid-connect",
+        "publicClient": False,
+        "serviceAccountsEnabled": True,
+        "standardFlowEnabled": False,
+        "implicitFlowEnabled": False,
+        "directAccessGrantsEnabled": False,
+        "fullScopeAllowed": True,
+        "attributes": {"access.token.lifespan": LIFESPAN_S},
+    }
+    found = bootstrap.get(f"/master/clients?clientId={seg(client_id)}")
+    if found:
+        new = found[0]["id"]
+        bootstrap.put(f"/master/clients/{new}", body)
+    else:
+        new = bootstrap.post("/master/clients", body).new_id
+    user = bootstrap.get(f"/master/clients/{new}/service-account-user")["id"]
+    role = bootstrap.get(f"/master/roles/{CREATE_REALM}")
+    bootstrap.post(f"/master/users/{user}/role-mappings/realm", [{"id": role["id"], "name": role["name"]}])
+    of_realm = bootstrap.get(f"/master/clients?clientId={seg(realm + '-realm')}")
+    if of_realm:
+        roles = bootstrap.get(f"/master/clients/{of_realm[0]['id']}/roles")
+        given = [{"id": r["id"], "name": r["name"]} for r in roles if r["name"] in REALM_ROLES]
+        bootstrap.post(f"/master/users/{user}/role-mappings/clients/{of_realm[0]['id']}", given)
+
+
+def remove_bootstrap(bootstrap: Api, client_id: str) -> None:
+    """The last request of its token; a user of the same origin (KC_BOOTSTRAP_ADMIN_USERNAME) goes before."""
+    for user in bootstrap.get("/master/users?q=is_temporary_admin:true&max=100"):
+        if not user["username"].startswith("service-account-"):
+            bootstrap.delete(f"/master/users/{user['id']}")
+    found = bootstrap.get(f"/master/clients?clientId={seg(client_id)}")
+    bootstrap.delete(f"/master/clients/{found[0]['id']}")

@@ -1,0 +1,84 @@
+"""Realm roles (key: NAME) and client roles (key: CLIENT/NAME), with what they are composed of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from ...reconcile.types import JSON, KindSpec, Obj, Present, Rule, default
+from .bulk import Bulk
+from .client import seg
+from .clients import BUILTIN as BUILTIN_CLIENTS
+from .family import Context, flat_roles, role_body, role_names
+
+SPECS: Mapping[str, KindSpec] = {
+    "role": KindSpec(
+        "role",
+        50,
+        {"description": Rule(cmp="text"), "attributes": default({}), "composites": default({})},
+    )
+}
+
+
+def read(bulk: Bulk) -> Iterable[Present]:
+    roles = bulk.export.get("roles") or {}
+    for raw in roles.get("realm") or []:
+        own = raw["name"] in ("offline_access", "uma_authorization", f"default-roles-{bulk.realm}".lower())
+        yield _present(raw["name"], raw, own)
+    for client, raws in (roles.get("client") or {}).items():
+        for raw in raws:
+            yield _present(f"{client}/{raw['name']}", raw, client in BUILTIN_CLIENTS or raw["name"] == "uma_protection")
+
+
+def _present(key: str, raw: JSON, builtin: bool) -> Present:
+    made_of = raw.get("composites") or {}
+    fields = {
+        "description": raw.get("description", ""),
+        "attributes": raw.get("attributes") or {},
+        "composites": role_names(made_of.get("realm"), made_of.get("client")),
+    }
+    return Present("role", key, fields, id=raw["id"], builtin=builtin)
+
+
+def _split(key: str) -> tuple[str, str]:
+    client, slash, name = key.partition("/")
+    return (client, name) if slash else ("", key)
+
+
+def create(at: Context, obj: Obj, secrets: Mapping[str, str]) -> str:
+    client, name = _split(obj.key)
+    path = f"{at.base}/clients/{at.ids.client[client]}/roles" if client else f"{at.base}/roles"
+    at.api.post(path, _body(name, obj))
+    new = str(at.api.get(f"{path}/{seg(name)}")["id"])
+    if client:
+        at.ids.client_role[(client, name)] = new
+    else:
+        at.ids.realm_role[name] = new
+    _write_composites(at, new, obj.fields.get("composites"), {})
+    return new
+
+
+def change(at: Context, obj: Obj, before: Present, fields: set[str], secrets: Mapping[str, str]) -> None:
+    if fields - {"composites"}:
+        at.api.put(f"{at.base}/roles-by-id/{before.id}", {"id": before.id, **_body(_split(obj.key)[1], obj)})
+    if "composites" in fields:
+        _write_composites(at, before.id, obj.fields.get("composites"), before.fields["composites"])
+
+
+def delete(at: Context, before: Present) -> None:
+    at.api.delete(f"{at.base}/roles-by-id/{before.id}")
+
+
+def _body(name: str, obj: Obj) -> JSON:
+    return {
+        "name": name,
+        "description": obj.fields.get("description", ""),
+        "attributes": obj.fields.get("attributes", {}),
+    }
+
+
+def _write_composites(at: Context, role_id: str, wanted: JSON, present: JSON) -> None:
+    want, have = flat_roles(wanted), flat_roles(present)
+    path = f"{at.base}/roles-by-id/{role_id}/composites"
+    for method, roles in ((at.api.post, want - have), (at.api.delete, have - want)):
+        if roles:
+            method(path, [role_body(at, client, name) for client, name in sorted(roles)])
