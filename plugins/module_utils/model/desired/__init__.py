@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from . import base, certificates, firewall, portal, postgresql, web
+from . import base, certificates, firewall, keycloak, portal, postgresql, web
 
 if TYPE_CHECKING:
     from ..types import Model
@@ -22,6 +22,7 @@ REGISTRY: dict[str, Callable[[Model, str | None], dict[str, Any]]] = {
     "base": base.desired,
     "certificates": certificates.desired,
     "firewall": firewall.desired,
+    "keycloak": keycloak.desired,
     "portal": portal.desired,
     "postgresql": postgresql.desired,
     "web": web.desired,
