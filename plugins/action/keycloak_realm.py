@@ -1,0 +1,27 @@
+"""The controller's half of readi.one.keycloak_realm: the model's slice and the secrets it names, sent to the host."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ansible.errors import AnsibleActionFail
+from ansible_collections.readi.one.plugins.module_utils.reconcile.plan import LEDGER_KEY
+from ansible_collections.readi.one.plugins.plugin_utils.action_base import ReadiAction
+
+ACCOUNT = "keycloak_playbook"
+
+
+class ActionModule(ReadiAction):
+    def run_readi(self, task_vars: dict[str, Any]) -> dict[str, Any]:
+        try:
+            wanted = self.model(task_vars).desired("keycloak", task_vars["inventory_hostname"])
+        except ValueError as error:
+            raise AnsibleActionFail(str(error)) from error
+        args = {
+            "confirm": str(task_vars.get("confirm", "")),
+            "remove": str(task_vars.get("remove", "")).split(),
+            **self._task.args,
+        }
+        return self.run_module_with_document(
+            "readi.one.keycloak_realm", wanted, args, task_vars, names=(ACCOUNT, LEDGER_KEY)
+        )

@@ -1,0 +1,120 @@
+#!/usr/bin/python
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: keycloak_account
+short_description: Turn Keycloak's bootstrap administrator into the playbook's own service account
+version_added: "0.1.0"
+description:
+  - On the first run, makes a service account in the realm C(master) that may create realms and manage those it made,
+    checks that it signs in, and deletes the temporary administrators that Keycloak made at its first start.
+  - The bootstrap client's secret is the derived secret C(keycloak_bootstrap), the account's C(keycloak_playbook).
+  - Afterwards it only looks, in two requests.
+options:
+  url:
+    description: Address of the admin interface, on loopback.
+    type: str
+    default: http://127.0.0.1:8080
+  account:
+    description: Client of the service account.
+    type: str
+    default: readi-playbook
+  bootstrap:
+    description: Client that Keycloak made from C(KC_BOOTSTRAP_ADMIN_CLIENT_ID).
+    type: str
+    default: readi-bootstrap
+  marker:
+    description: Install marker. While this path does not exist, check mode answers that the account would be made.
+    type: path
+    default: /opt/readi/keycloak/current
+  document:
+    description: Filled in by the action. The file with the secrets.
+    type: path
+attributes:
+  check_mode:
+    description: Looks whether both sign in, writes nothing.
+    support: full
+  diff_mode:
+    description: Shows the accounts before and after.
+    support: full
+author: readi.one contributors
+"""
+
+EXAMPLES = r"""
+- name: Work through our own service account, without a bootstrap administrator
+  readi.one.keycloak_account:
+"""
+
+RETURN = r"""
+requests:
+  description: HTTP requests sent.
+  returned: always
+  type: int
+"""
+
+from pathlib import Path
+from typing import Any
+
+from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.readi.one.plugins.module_utils.document import take
+from ansible_collections.readi.one.plugins.module_utils.services.keycloak.account import (
+    Found,
+    look,
+    make,
+    remove_bootstrap,
+)
+from ansible_collections.readi.one.plugins.module_utils.services.keycloak.client import Api, ApiError
+
+SPEC: dict[str, Any] = {
+    "url": {"type": "str", "default": "http://127.0.0.1:8080"},
+    "account": {"type": "str", "default": "readi-playbook"},
+    "bootstrap": {"type": "str", "default": "readi-bootstrap"},
+    "marker": {"type": "path", "default": "/opt/readi/keycloak/current"},
+    "document": {"type": "path"},
+}
+LOST = (
+    "neither the account {account} nor the bootstrap client {bootstrap} signs in. On the host, "
+    "beside the running server: "
+    "KC_HTTP_MANAGEMENT_PORT=9001 kc.sh bootstrap-admin service --optimized --client-id {bootstrap} "
+    "--client-secret:env=NAME"
+)
+
+
+def main() -> None:
+    module = AnsibleModule(argument_spec=SPEC, supports_check_mode=True)
+    params = module.params
+    if not params["document"]:
+        module.fail_json(msg="readi.one.keycloak_account is called through its action, which derives the secrets")
+    document = take(params["document"])
+    names = (params["account"], params["bootstrap"])
+    wanted = Found(account=True, bootstrap=False)
+    if not Path(params["marker"]).exists():
+        if not module.check_mode:
+            module.fail_json(msg=f"Keycloak is not installed: {params['marker']} does not exist")
+        module.exit_json(changed=True, requests=0, diff={"before": "", "after": wanted.to_text(*names)})
+    account = Api(params["url"], names[0], document.secrets["keycloak_playbook"])
+    bootstrap = Api(params["url"], names[1], document.secrets["keycloak_bootstrap"])
+    try:
+        found = look(account, bootstrap)
+        if not found.account and not found.bootstrap:
+            module.fail_json(msg=LOST.format(account=names[0], bootstrap=names[1]))
+        if not module.check_mode:
+            if not found.account:
+                make(bootstrap, names[0], document.secrets["keycloak_playbook"], document["realm"])
+                account.renew()
+                if not look(account, bootstrap).account:
+                    module.fail_json(msg=f"{names[0]} was made and does not sign in with its rights")
+            if found.bootstrap:
+                remove_bootstrap(bootstrap, names[1])
+    except ApiError as error:
+        module.fail_json(msg=str(error))
+    module.exit_json(
+        changed=found != wanted,
+        requests=account.requests + bootstrap.requests,
+        diff={"before": found.to_text(*names), "after": wanted.to_text(*names)},
+    )
+
+
+if __name__ == "__main__":
+    main()
