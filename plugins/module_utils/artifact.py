@@ -13,6 +13,7 @@ import re
 import shutil
 import tarfile
 import tempfile
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -170,6 +171,11 @@ def unpack(archive: Path, sha256: str, target: Path) -> None:
         (staged / STAMP).write_text(json.dumps({"sha256": sha256, "version": target.name}) + "\n")
         staged.chmod(0o755)
         staged.rename(target)
+    except (tarfile.TarError, EOFError, zlib.error) as error:
+        shutil.rmtree(staged, ignore_errors=True)
+        raise ArtifactError(
+            f"{archive.name} is no archive that can be unpacked ({error}); nothing was changed"
+        ) from error
     except BaseException:
         shutil.rmtree(staged, ignore_errors=True)
         raise

@@ -133,6 +133,13 @@ def test_an_archive_with_a_link_is_refused_and_leaves_nothing(tmp_path: Path) ->
     assert list((tmp_path / "thing").iterdir()) == []
 
 
+def test_what_is_no_archive_is_one_line_and_leaves_nothing(tmp_path: Path) -> None:
+    (tmp_path / "x.tar.gz").write_bytes(b"no archive")
+    with pytest.raises(a.ArtifactError, match="no archive that can be unpacked"):
+        a.unpack(tmp_path / "x.tar.gz", a.digest(tmp_path / "x.tar.gz"), tmp_path / "thing/1.2")
+    assert list((tmp_path / "thing").iterdir()) == []
+
+
 def test_what_an_interrupted_run_left_is_not_a_version_and_is_cleared(tmp_path: Path) -> None:
     sha = archive(tmp_path / "x.tar.gz", {"thing-1.2/run": "#!"})
     left = tmp_path / "thing/.1.2.abc"
