@@ -8,14 +8,16 @@ Pure: the same files give the same model, byte by byte; no clock, no random, no 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from . import canonical
+from .checks import NOTES, cross_checks
 from .loader import Source
 from .manifest import Manifest, placeholders, resolve
 from .problems import Problem, sorted_problems
 from .types import (
+    Audience,
     Branding,
     Directory,
     Folder,
@@ -33,7 +35,7 @@ from .types import (
 def compile(
     src: Source, manifests: Mapping[str, Manifest], hosts: Mapping[str, Sequence[str]]
 ) -> Model | list[Problem]:
-    problems = list(src.problems)
+    problems = [p for p in (*src.problems, *cross_checks(src, manifests, hosts)) if p.code not in NOTES]
     if problems:
         return sorted_problems(problems)
     return canonical.sealed(_model(src.data, manifests, hosts))
@@ -51,7 +53,8 @@ def _model(data: Mapping[str, Any], manifests: Mapping[str, Manifest], hosts: Ma
         organisations=organisations,
         people=_sorted(_person(p) for p in data.get("people", [])),
         project_groups=_sorted(_group(g) for g in data.get("project_groups", [])),
-        mailing_lists=_sorted(_list(m) for m in data.get("mailing_lists", [])),
+        audiences=_sorted(_audience(a) for a in data.get("audiences", [])),
+        mailing_lists=_sorted(_lists(data)),
         video_portals=_sorted(_portal(v, organisations, branding) for v in data.get("video_portals", [])),
         hosts={group: tuple(sorted(hosts[group])) for group in sorted(hosts)},
         services=enabled,
@@ -62,6 +65,11 @@ def _model(data: Mapping[str, Any], manifests: Mapping[str, Manifest], hosts: Ma
         windows=data.get("windows", {}),
         moved=tuple(Moved(m["kind"], m["from"], m["to"]) for m in data.get("moved", [])),
     )
+
+
+def notes(src: Source, manifests: Mapping[str, Manifest], hosts: Mapping[str, Sequence[str]]) -> list[Problem]:
+    """What is worth saying about an inventory that stops nobody."""
+    return sorted_problems(p for p in cross_checks(src, manifests, hosts) if p.code in NOTES)
 
 
 def services(manifests: Mapping[str, Manifest], hosts: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
@@ -85,6 +93,7 @@ def _platform(data: Mapping[str, Any]) -> Platform:
         portal_host=given.get("portal_host", f"portal.{domain}"),
         sso_host=given.get("sso_host", f"sso.{domain}"),
         languages=tuple(given.get("languages", ("de", "en"))),
+        lists_host=given.get("lists_host", f"lists.{domain}"),
         https_port=data.get("https_port", 443),
     )
 
@@ -95,6 +104,8 @@ def _branding(given: Mapping[str, Any], above: Branding) -> Branding:
 
 def _organisation(given: Mapping[str, Any], above: Branding) -> Organisation:
     directory = dict(given.get("directory", {"type": "local"}))
+    if directory["type"] == "outpost":
+        directory.setdefault("client_id", "readi")
     return Organisation(
         key=given["key"],
         kind=given["kind"],
@@ -104,6 +115,7 @@ def _organisation(given: Mapping[str, Any], above: Branding) -> Organisation:
         branding=_branding(given.get("branding", {}), above),
         imprint_url=given.get("imprint_url"),
         privacy_url=given.get("privacy_url"),
+        accessibility_url=given.get("accessibility_url"),
     )
 
 
@@ -131,7 +143,40 @@ def _group(given: Mapping[str, Any]) -> ProjectGroup:
         forum=given.get("forum", False),
         helpdesk=given.get("helpdesk", False),
         mailing_list=given.get("mailing_list"),
+        partner=given.get("partner", False),
     )
+
+
+def _audience(given: Mapping[str, Any]) -> Audience:
+    return Audience(
+        key=given["key"],
+        name=given["name"],
+        of=given["of"],
+        kinds=tuple(sorted(given.get("kinds", []))),
+        groups=tuple(sorted(given.get("groups", []))),
+        owners=tuple(sorted(o.lower() for o in given.get("owners", []))),
+        mailing_list=given.get("mailing_list"),
+    )
+
+
+def _lists(data: Mapping[str, Any]) -> Iterator[MailingList]:
+    """All lists: those of their own, and those that a group or an audience brings with it."""
+    for given in data.get("mailing_lists", []):
+        yield _list(given)
+    for kind, section, owners in (
+        ("project_group", "project_groups", "moderators"),
+        ("audience", "audiences", "owners"),
+    ):
+        for given in data.get(section, []):
+            if "mailing_list" in given:
+                yield MailingList(
+                    key=given["mailing_list"],
+                    name=given["name"],
+                    address=given["mailing_list"],
+                    owners=tuple(sorted(o.lower() for o in given.get(owners, []))),
+                    joining=given.get("joining", "closed"),
+                    source=f"{kind}:{given['key']}",
+                )
 
 
 def _list(given: Mapping[str, Any]) -> MailingList:
@@ -140,7 +185,10 @@ def _list(given: Mapping[str, Any]) -> MailingList:
         name=given["name"],
         address=given.get("address", given["key"]),
         owners=tuple(sorted(o.lower() for o in given.get("owners", []))),
-        hosted=given.get("hosted", False),
+        hosted_at=given.get("hosted_at"),
+        joining=given.get("joining", "moderated"),
+        posting=given.get("posting", "members"),
+        source=f"list:{given['key']}",
     )
 
 
@@ -148,9 +196,11 @@ def _portal(given: Mapping[str, Any], organisations: tuple[Organisation, ...], a
     owner = next((o for o in organisations if o.key == given.get("organisation")), None)
     branding = {k: given[k] for k in ("colour", "logo") if k in given}
     return VideoPortal(
-        key=given["key"],
+        key=given.get("key") or given["domain"].replace(".", "-"),
         name=given["name"],
         domain=given["domain"],
         organisation=given.get("organisation"),
         branding=_branding(branding, owner.branding if owner else above),
+        imprint_url=given.get("imprint_url", owner.imprint_url if owner else None),
+        privacy_url=given.get("privacy_url", owner.privacy_url if owner else None),
     )

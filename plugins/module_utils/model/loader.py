@@ -13,17 +13,23 @@ Runs on the controller only (PyYAML).
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path as FilePath
 from typing import Any
 
 import yaml
 
+from . import layout
 from .problems import Mark, Path, Problem
+from .shape import Shape
 
+# Where the hosts file stands among the model's paths.
+HOSTS: Path = ("hosts.yml",)
 _MAX_DEPTH = 24
 _TEMPLATE = re.compile(r"\{\{|\{%|\{#")
 _INT = re.compile(r"-?(?:0|[1-9][0-9]{0,17})\Z")
@@ -45,7 +51,11 @@ class Source:
     marks: dict[Path, Mark] = field(default_factory=dict)
     raw: dict[Path, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    rejected: dict[Path, Any] = field(default_factory=dict)
+    files: dict[str, bytes] = field(default_factory=dict)
     broken: bool = False
+    hosts_broken: bool = False
+    sections: frozenset[tuple[str, str]] = frozenset()
 
     def mark(self, path: Path) -> Mark:
         """The place of a path, or of the nearest thing around it."""
@@ -53,7 +63,15 @@ class Source:
             found = self.marks.get(path[:end])
             if found is not None:
                 return found
-        return Mark(shown(self.root))
+        return Mark(self.shown)
+
+    @property
+    def shown(self) -> str:
+        return shown(self.root)
+
+    def written(self, section: str) -> list[str]:
+        """The fields that the files themselves give a section, without defaults."""
+        return sorted(field for name, field in self.sections if name == section)
 
 
 class _StopError(Exception):
@@ -229,18 +247,44 @@ def model_files(root: FilePath) -> list[FilePath]:
 def load(root: FilePath) -> Source:
     """Everything the inventory's model and hosts files say, with all mistakes in their form."""
     source = Source(root)
+    raw: dict[str, Any] = {}
     for path in model_files(root):
         name = shown(path)
         data = _File(name, source, plain=True).read(path.read_bytes())
         if isinstance(data, dict):
-            source.data.update(data)
+            raw.update(data)
         elif data is not None:
             source.problems.append(Problem("not_mapping", Mark(name)))
     _load_hosts(root / "hosts.yml", source)
+    source.sections = frozenset((s, str(f)) for s, v in raw.items() if isinstance(v, dict) for f in v)
+    shape = Shape(schema(), source.marks, source.raw)
+    source.data = shape.check(raw)
+    source.problems += shape.problems
+    source.rejected = shape.rejected
+    source.files = {str(p.relative_to(root)): _head(p) for p in sorted(root.rglob("*")) if p.is_file()}
+    source.problems += layout.check(source.files, source.shown, source.hosts, source.host_vars, _logos(source.data))
     return source
 
 
-_HOSTS: Path = ("hosts.yml",)
+@cache
+def schema() -> dict[str, Any]:
+    """schemas/inventory.schema.json, from which completion, validation and the reference page come."""
+    file = FilePath(__file__).resolve().parents[3] / "schemas" / "inventory.schema.json"
+    loaded: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    return loaded
+
+
+def _head(path: FilePath) -> bytes:
+    with path.open("rb") as file:
+        return file.read(2048)
+
+
+def _logos(data: Any) -> set[str]:
+    """Every text under a field called logo."""
+    if isinstance(data, Mapping):
+        own = {v for k, v in data.items() if k == "logo" and isinstance(v, str)}
+        return own.union(*(_logos(v) for v in data.values()))
+    return set().union(*(_logos(v) for v in data)) if isinstance(data, list) else set()
 
 
 def _load_hosts(path: FilePath, source: Source) -> None:
@@ -248,16 +292,18 @@ def _load_hosts(path: FilePath, source: Source) -> None:
     name = shown(path)
     if not path.is_file():
         source.problems.append(Problem("no_hosts_file", Mark(name)))
+        source.hosts_broken = True
         return
-    source.marks[_HOSTS] = Mark(name)
-    data = _File(name, source, plain=False, prefix=_HOSTS).read(path.read_bytes())
+    source.marks[HOSTS] = Mark(name)
+    data = _File(name, source, plain=False, prefix=HOSTS).read(path.read_bytes())
     if not isinstance(data, dict):
+        source.hosts_broken = True
         if data is not None:
             source.problems.append(Problem("not_mapping", Mark(name)))
         return
     groups = _Groups(source)
     for group, body in data.items():
-        groups.add(group, body, (*_HOSTS, group), 0)
+        groups.add(group, body, (*HOSTS, group), 0)
     source.hosts = {g: tuple(sorted(groups.members(g, frozenset()))) for g in sorted(groups.own)}
     source.host_vars = {h: groups.vars[h] for h in sorted(groups.vars)}
 
@@ -294,9 +340,9 @@ class _Groups:
                     self.wrong(here)
                 else:
                     own.add(name)
-                    self.source.marks.setdefault((*_HOSTS, "host", name), self.source.mark(here))
+                    self.source.marks.setdefault((*HOSTS, "host", name), self.source.mark(here))
                     self.vars.setdefault(name, {}).update(inner or {})
-        self.source.marks.setdefault((*_HOSTS, "group", group), self.source.mark(path))
+        self.source.marks.setdefault((*HOSTS, "group", group), self.source.mark(path))
 
     def members(self, group: str, above: frozenset[str]) -> set[str]:
         if group in above:

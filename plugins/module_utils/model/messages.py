@@ -7,6 +7,10 @@ from __future__ import annotations
 
 Texts = dict[str, dict[str, tuple[str, str]]]
 
+# Where there is no one thing to write, and how the probable thing is named.
+GENERAL = {"de": "berichtigen", "en": "correct it"}
+MEANT = {"de": ", gemeint ist wohl {}", "en": ", probably meant: {}"}
+
 MESSAGES: Texts = {
     "yaml": {
         "de": (
@@ -85,5 +89,286 @@ MESSAGES: Texts = {
             "hosts.yml cannot be read like this",
             "per group hosts:, children: or vars:, each host by its own name and a colon",
         ),
+    },
+    # form (shape.py)
+    "empty": {
+        "de": ("hier fehlt ein Wert", "einen Wert hinter den Doppelpunkt schreiben oder die Zeile löschen"),
+        "en": ("a value is missing here", "write a value after the colon or delete the line"),
+    },
+    "type_string": {
+        "de": ("hier muss ein Text stehen, nicht {value}", "einen Text in einer Zeile schreiben"),
+        "en": ("this must be text, not {value}", "write one line of text"),
+    },
+    "type_integer": {
+        "de": ("hier muss eine ganze Zahl stehen, nicht {value}", "eine Zahl ohne Anführungszeichen und Einheit schreiben{meant}"),
+        "en": ("this must be a whole number, not {value}", "write a number without quotes and unit{meant}"),
+    },
+    "type_boolean": {
+        "de": ("hier muss true oder false stehen, nicht {value}", "true oder false schreiben{meant}"),
+        "en": ("this must be true or false, not {value}", "write true or false{meant}"),
+    },
+    "type_array": {
+        "de": ("hier muss eine Liste stehen, nicht {value}", "in eckigen Klammern oder mit Strichen schreiben{meant}"),
+        "en": ("this must be a list, not {value}", "write it in square brackets or with dashes{meant}"),
+    },
+    "type_object": {
+        "de": ("hier müssen Felder stehen, nicht {value}", "Felder eingerückt darunter schreiben"),
+        "en": ("this must be made of fields, not {value}", "write fields below, indented"),
+    },
+    "enum": {
+        "de": ("{value} gibt es hier nicht", "eines von: {known}{meant}"),
+        "en": ("{value} does not exist here", "one of: {known}{meant}"),
+    },
+    "range": {
+        "de": ("{value} liegt nicht zwischen {low} und {high}", "eine Zahl von {low} bis {high} schreiben"),
+        "en": ("{value} is not between {low} and {high}", "write a number from {low} to {high}"),
+    },
+    "too_long": {
+        "de": ("{length} Zeichen sind zu lang", "höchstens {most} Zeichen"),
+        "en": ("{length} characters are too long", "at most {most} characters"),
+    },
+    "too_few": {
+        "de": ("die Liste ist leer", "mindestens einen Eintrag schreiben oder die Zeile löschen"),
+        "en": ("the list is empty", "write at least one entry or delete the line"),
+    },
+    "repeated": {
+        "de": ("{value} steht hier zweimal", "einmal löschen"),
+        "en": ("{value} stands here twice", "delete one of them"),
+    },
+    "unknown_key": {
+        "de": ("das Feld {key} gibt es hier nicht", "bekannt sind: {known}"),
+        "en": ("there is no field {key} here", "known are: {known}"),
+    },
+    "unknown_key_near": {
+        "de": ("das Feld {key} gibt es hier nicht", "gemeint ist wohl{meant}"),
+        "en": ("there is no field {key} here", "probably meant:{meant}"),
+    },
+    "renamed_key": {
+        "de": ("das Feld {key} heißt jetzt {fix}", "{fix} schreiben"),
+        "en": ("the field {key} is now called {fix}", "write{meant}"),
+    },
+    "missing": {
+        "de": ("das Feld {key} fehlt", "ergänzen, zum Beispiel {key}: {example}"),
+        "en": ("the field {key} is missing", "add it, for example {key}: {example}"),
+    },
+    "not_for_type": {
+        "de": ("das Feld {key} gehört nicht zu type: {type}", "löschen oder type ändern"),
+        "en": ("the field {key} does not belong to type: {type}", "delete it or change the type"),
+    },
+    "shape_pattern": {
+        "de": ("{value} hat nicht die richtige Form", "siehe docs/de/inventory-reference.md"),
+        "en": ("{value} does not have the right form", "see docs/en/inventory-reference.md"),
+    },
+    "shape_key": {
+        "de": ("{value} ist kein Schlüssel: kleine Buchstaben a-z, Ziffern und -, vorn ein Buchstabe", "{fix}"),
+        "en": ("{value} is not a key: lower case letters a-z, digits and -, a letter first", "{fix}"),
+    },
+    "shape_secret_name": {
+        "de": ("{value} ist kein Name eines Geheimnisses: kleine Buchstaben a-z, Ziffern und _", "{fix}"),
+        "en": ("{value} is not a name of a secret: lower case letters a-z, digits and _", "{fix}"),
+    },
+    "shape_name": {
+        "de": ("{value} ist kein Name: eine Zeile Text ohne Steuerzeichen, ohne Leerzeichen am Rand", "{fix}"),
+        "en": ("{value} is not a name: one line of text without control characters, no spaces at the ends", "{fix}"),
+    },
+    "shape_domain": {
+        "de": ("{value} ist keine Domain in der Form, die im Netz gilt (klein, Umlaute als xn--)", "{fix}"),
+        "en": ("{value} is not a domain as it is on the wire (lower case, umlauts as xn--)", "{fix}"),
+    },
+    "shape_email": {
+        "de": ("{value} ist keine E-Mail-Adresse", "{fix}"),
+        "en": ("{value} is not an e-mail address", "{fix}"),
+    },
+    "shape_local_part": {
+        "de": ("{value} ist nicht der Teil einer Adresse vor dem @ (klein, ohne Umlaute)", "{fix}"),
+        "en": ("{value} is not the part of an address before the @ (lower case, no umlauts)", "{fix}"),
+    },
+    "shape_url": {
+        "de": ("{value} ist keine Adresse mit https://", "{fix}"),
+        "en": ("{value} is not an address with https://", "{fix}"),
+    },
+    "shape_ldap_url": {
+        "de": ("{value} ist keine Adresse eines Verzeichnisses", "ldaps://NAME:636 schreiben"),
+        "en": ("{value} is not the address of a directory", "write ldaps://NAME:636"),
+    },
+    "shape_colour": {
+        "de": ("{value} ist keine Farbe der Form \"#rrggbb\", mit Anführungszeichen", "{fix}"),
+        "en": ("{value} is not a colour like \"#rrggbb\", in quotes", "{fix}"),
+    },
+    "shape_time": {
+        "de": ("{value} ist keine Uhrzeit der Form \"03:00\", mit Anführungszeichen", "{fix}"),
+        "en": ("{value} is not a time like \"03:00\", in quotes", "{fix}"),
+    },
+    "shape_file": {
+        "de": ("{value} ist keine Datei in files/", "files/NAME.svg oder files/NAME.png schreiben"),
+        "en": ("{value} is not a file in files/", "write files/NAME.svg or files/NAME.png"),
+    },
+    "shape_dn": {
+        "de": ("{value} ist kein Name eines Verzeichnisses (DN)", "wie ou=personen,dc=stadt,dc=example schreiben"),
+        "en": ("{value} is not a directory's name (DN)", "write it like ou=people,dc=city,dc=example"),
+    },
+    # across files (checks.py, references.py)
+    "no_platform": {
+        "de": ("der Abschnitt platform fehlt", "mit name, domain, operator und contact anlegen"),
+        "en": ("the section platform is missing", "write it with name, domain, operator and contact"),
+    },
+    "key_twice": {
+        "de": ("den Schlüssel {key} gibt es schon in {place}", "einen anderen Schlüssel wählen"),
+        "en": ("the key {key} exists already in {place}", "choose another key"),
+    },
+    "email_twice": {
+        "de": ("die Adresse {email} hat schon das Konto in {place}", "eine andere Adresse schreiben oder ein Konto löschen"),
+        "en": ("the address {email} already has the account in {place}", "write another address or delete one account"),
+    },
+    "domain_twice": {
+        "de": ("die Domain {domain} gehört schon zu {other} ({place})", "bei einer der beiden löschen"),
+        "en": ("the domain {domain} already belongs to {other} ({place})", "delete it from one of the two"),
+    },
+    "punycode": {
+        "de": ("{domain} enthält ein xn--, hinter dem kein gültiger Name steht", "den Namen mit Umlauten schreiben lassen und die Form übernehmen, die die Prüfung nennt"),
+        "en": ("{domain} contains an xn-- that stands for no valid name", "write the name with its umlauts and take the form that the check names"),
+    },
+    "address_twice": {
+        "de": ("die Adresse {address} hat schon {other} ({place})", "eine andere Adresse wählen"),
+        "en": ("the address {address} already belongs to {other} ({place})", "choose another address"),
+    },
+    "site_twice": {
+        "de": ("die Adresse {address} haben die Dienste {one} und {other}", "einem von beiden in platform: eine eigene Adresse geben"),
+        "en": ("the address {address} is used by the services {one} and {other}", "give one of them an address of its own in platform:"),
+    },
+    "port_twice": {
+        "de": ("auf {host} wollen {one} und {other} beide den Port {port}", "einen der Dienste in hosts.yml auf einen anderen Host legen oder den Port ändern"),
+        "en": ("on {host} both {one} and {other} want port {port}", "move one of the services to another host in hosts.yml or change the port"),
+    },
+    "contrast": {
+        "de": ("weiße Schrift auf {colour} ist schlecht lesbar (Kontrast {ratio}:1, nötig 4.5:1)", "{fix} schreiben"),
+        "en": ("white text on {colour} is hard to read (contrast {ratio}:1, needed 4.5:1)", "write{meant}"),
+    },
+    "collision": {
+        "de": ("{name} und {other} ({place}) sind in {application} dasselbe: {made}", "einen der beiden Namen ändern"),
+        "en": ("{name} and {other} ({place}) are the same in {application}: {made}", "change one of the two names"),
+    },
+    "list_twice": {
+        "de": ("die Listenadresse {address} gibt es schon in {place}", "eine andere Adresse wählen"),
+        "en": ("the list address {address} exists already in {place}", "choose another address"),
+    },
+    "list_reserved": {
+        "de": ("die Adresse {address} beantwortet der Mailserver selbst", "eine andere wählen, etwa {address}-liste"),
+        "en": ("the mail server itself answers the address {address}", "choose another, such as {address}-list"),
+    },
+    "no_owner": {
+        "de": ("die Liste {name} hat niemanden, der sie verantwortet", "mindestens eine Adresse eintragen"),
+        "en": ("nobody answers for the list {name}", "write at least one address"),
+    },
+    "window_empty": {
+        "de": ("das Zeitfenster beginnt und endet um {time}", "ein Ende nach dem Beginn schreiben"),
+        "en": ("the window begins and ends at {time}", "write an end after its begin"),
+    },
+    "no_such_file": {
+        "de": ("die Datei {file} gibt es nicht", "ablegen oder die Zeile löschen"),
+        "en": ("there is no file {file}", "put it there or delete the line"),
+    },
+    "disk_shape": {
+        "de": ("disk_gb von {host} ist keine Zahl", "die Größe der Platte in GB schreiben, ohne Einheit"),
+        "en": ("disk_gb of {host} is not a number", "write the disk's size in GB, without a unit"),
+    },
+    "quota_above_disk": {
+        "de": ("{quota} GB passen auf keinen Host, der größte hat disk_gb: {disk}", "höchstens {disk} schreiben oder disk_gb in hosts.yml berichtigen"),
+        "en": ("{quota} GB fit on no host, the largest has disk_gb: {disk}", "write at most {disk} or correct disk_gb in hosts.yml"),
+    },
+    "reserved_group": {
+        "de": ("die Gruppe darf nicht {group} heißen: ihre Dateien läse Ansible selbst", "die Gruppe umbenennen"),
+        "en": ("the group must not be called {group}: Ansible itself would read its files", "rename the group"),
+    },
+    "no_hosts": {
+        "de": ("kein einziger Host", "mindestens einen Host in eine Gruppe wie keycloak eintragen"),
+        "en": ("not a single host", "write at least one host into a group such as keycloak"),
+    },
+    "no_host_for_service": {
+        "de": ("der Dienst {service} ist vorgesehen, hat aber keinen Host", "in hosts.yml der Gruppe {service} einen Host geben oder den Abschnitt löschen"),
+        "en": ("the service {service} is wanted but has no host", "give the group {service} a host in hosts.yml or delete the section"),
+    },
+    "unknown_secret": {
+        "de": ("es gibt kein abgeleitetes Geheimnis {name}", "eines von: {known}{meant}"),
+        "en": ("there is no derived secret {name}", "one of: {known}{meant}"),
+    },
+    "dangling": {
+        "de": ("{key} steht nicht unter {target}", "dort anlegen oder hier löschen"),
+        "en": ("{key} does not stand in {target}", "add it there or delete it here"),
+    },
+    "dangling_near": {
+        "de": ("{key} steht nicht unter {target}", "gemeint ist wohl {fix} ({place})"),
+        "en": ("{key} does not stand in {target}", "probably meant: {fix} ({place})"),
+    },
+    "cycle": {
+        "de": ("die Gruppen enthalten sich im Kreis: {way}", "bei einer von ihnen parent löschen"),
+        "en": ("the groups contain each other in a circle: {way}", "delete parent from one of them"),
+    },
+    "person_domain": {
+        "de": ("{email} ist keine Adresse von {organisation}", "eine Adresse mit {known} schreiben oder die Domain bei der Organisation ergänzen"),
+        "en": ("{email} is not an address of {organisation}", "write an address with {known} or add the domain to the organisation"),
+    },
+    "outsider": {
+        "de": ("{email} gehört zu keiner Organisation", "Adresse prüfen{meant}, oder partner: true schreiben, wenn Außenstehende moderieren dürfen"),
+        "en": ("{email} belongs to no organisation", "check the address{meant}, or write partner: true if outsiders may moderate"),
+    },
+    "outside_owner": {
+        "de": ("{email} gehört zu keiner Organisation", "eine Adresse aus dem Netzwerk schreiben{meant}"),
+        "en": ("{email} belongs to no organisation", "write an address from the network{meant}"),
+    },
+    "moved_twice": {
+        "de": ("{key} wird zweimal oder auf sich selbst umbenannt", "jeden alten Schlüssel einmal nennen"),
+        "en": ("{key} is renamed twice or to itself", "name each old key once"),
+    },
+    "moved_still_there": {
+        "de": ("{key} soll umbenannt sein, steht aber noch in {place}", "dort den neuen Schlüssel schreiben oder diesen Eintrag löschen"),
+        "en": ("{key} is said to be renamed but still stands in {place}", "write the new key there or delete this entry"),
+    },
+    # files (layout.py)
+    "group_vars_all": {
+        "de": ("Werte in group_vars/all eines Inventars gelten nicht: die des Projekts gehen vor", "in group_vars/GRUPPE.yml schreiben, etwa group_vars/keycloak.yml"),
+        "en": ("values in an inventory's group_vars/all have no effect: the project's win", "write them to group_vars/GROUP.yml, such as group_vars/keycloak.yml"),
+    },
+    "vault_plain": {
+        "de": ("die Datei ist nicht verschlüsselt", "ansible-vault encrypt {file}, und was darin stand, gilt als bekannt"),
+        "en": ("the file is not encrypted", "ansible-vault encrypt {file}, and consider what stood in it known"),
+    },
+    "unread_file": {
+        "de": ("diese Datei liest niemand", "löschen, oder dorthin legen, wo sie gelesen wird: group_vars/platform/NAME.yml"),
+        "en": ("nobody reads this file", "delete it, or put it where it is read: group_vars/platform/NAME.yml"),
+    },
+    # secrets (plugin_utils/vault.py)
+    "vault_master_missing": {
+        "de": ("master_secret fehlt", "ansible-vault edit, und mindestens 32 zufällige Zeichen eintragen (openssl rand -base64 48)"),
+        "en": ("master_secret is missing", "ansible-vault edit, and write at least 32 random characters (openssl rand -base64 48)"),
+    },
+    "vault_master_weak": {
+        "de": ("master_secret ist zu kurz oder zu gleichförmig", "mindestens 32 zufällige Zeichen eintragen (openssl rand -base64 48)"),
+        "en": ("master_secret is too short or too uniform", "write at least 32 random characters (openssl rand -base64 48)"),
+    },
+    "vault_known": {
+        "de": ("{key} ist ein Geheimnis, das in diesem Repository steht und damit jeder kennt", "ein eigenes eintragen (openssl rand -base64 48)"),
+        "en": ("{key} is a secret that stands in this repository, so everybody knows it", "write one of your own (openssl rand -base64 48)"),
+    },
+    "vault_unknown": {
+        "de": ("{key} braucht niemand", "löschen oder berichtigen{meant}"),
+        "en": ("nobody needs {key}", "delete or correct it{meant}"),
+    },
+    "vault_missing": {
+        "de": ("{key} fehlt: {what}", "ansible-vault edit, und {key}: eintragen"),
+        "en": ("{key} is missing: {what}", "ansible-vault edit, and write {key}:"),
+    },
+    # worth saying
+    "note_ldap": {
+        "de": ("{name}: ein Verzeichnis direkt anzubinden geht nur über ein privates Netz", "besser type: outpost, dann ist nur 443 nach außen nötig"),
+        "en": ("{name}: a directory can be used directly only over a private network", "better type: outpost, which needs nothing but 443 outward"),
+    },
+    "note_quotas": {
+        "de": ("alle Ordner zusammen dürfen {total} GB groß werden, die Platten haben {disk} GB", "das geht, solange nicht alle voll werden; im Auge behalten"),
+        "en": ("all folders together may grow to {total} GB, the disks have {disk} GB", "that works until all are full; keep an eye on it"),
+    },
+    "note_no_vault": {
+        "de": ("der Vault fehlt noch", "mit ansible-vault create anlegen; hinein gehört master_secret"),
+        "en": ("the vault is still missing", "make it with ansible-vault create; master_secret belongs in it"),
     },
 }

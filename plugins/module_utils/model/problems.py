@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from .messages import MESSAGES
+from .messages import GENERAL, MEANT, MESSAGES
 
 Path = tuple[str | int, ...]
 Lang = Literal["de", "en"]
@@ -49,7 +49,7 @@ def language(environ: Mapping[str, str] | None = None) -> Lang:
 def dotted(path: Path) -> str:
     """organisations[2].directory.issuer"""
     text = ""
-    for part in path:
+    for part in path[1:] if path[:1] == ("hosts.yml",) else path:
         text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
     return text
 
@@ -63,7 +63,9 @@ def sorted_problems(problems: Iterable[Problem]) -> list[Problem]:
 def render(problem: Problem, lang: Lang) -> str:
     """FILE:LINE: PATH: what is wrong; what to write"""
     what, fix = MESSAGES[problem.code][lang]
-    params = {"fix": problem.fix or "", **problem.params}
+    params = {**problem.params, "fix": problem.fix or GENERAL[lang], "meant": MEANT[lang].format(problem.fix)}
+    if problem.fix is None:
+        params["meant"] = ""
     path = dotted(problem.path)
     head = f"{problem.mark.file}:{problem.mark.line}: " + (f"{path}: " if path else "")
     return _one_line(head + what.format(**params) + "; " + fix.format(**params))

@@ -29,6 +29,7 @@ class Platform:
     portal_host: str
     sso_host: str
     languages: tuple[str, ...] = ("de", "en")
+    lists_host: str = ""
     https_port: int = 443
 
     def url(self, host: str) -> str:
@@ -62,6 +63,7 @@ class Organisation:
     branding: Branding
     imprint_url: str | None = None
     privacy_url: str | None = None
+    accessibility_url: str | None = None
 
 
 @dataclass(frozen=True)
@@ -93,17 +95,37 @@ class ProjectGroup:
     forum: bool = False
     helpdesk: bool = False
     mailing_list: str | None = None
+    partner: bool = False
+
+
+@dataclass(frozen=True)
+class Audience:
+    """A derived set of people: the moderators or members of groups (of `kinds`, or these `groups`), or everyone."""
+
+    key: str
+    name: str
+    of: Literal["moderators", "members", "everyone"]
+    kinds: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    owners: tuple[str, ...] = ()
+    mailing_list: str | None = None
 
 
 @dataclass(frozen=True)
 class MailingList:
-    """`address` is the local part; `hosted` lists are another provider's, with a given password."""
+    """`address` is the local part; a list `hosted_at` a provider has a given password.
+
+    `source` says whose list it is: list:KEY, project_group:KEY or audience:KEY.
+    """
 
     key: str
     name: str
     address: str
     owners: tuple[str, ...]
-    hosted: bool = False
+    hosted_at: str | None = None
+    joining: Joining = "moderated"
+    posting: Literal["members", "owners", "anyone"] = "members"
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -113,6 +135,8 @@ class VideoPortal:
     domain: str
     organisation: str | None
     branding: Branding
+    imprint_url: str | None = None
+    privacy_url: str | None = None
 
 
 @dataclass(frozen=True)
@@ -133,6 +157,7 @@ class Model:
     organisations: tuple[Organisation, ...]
     people: tuple[Person, ...]
     project_groups: tuple[ProjectGroup, ...]
+    audiences: tuple[Audience, ...]
     mailing_lists: tuple[MailingList, ...]
     video_portals: tuple[VideoPortal, ...]
     hosts: Mapping[str, tuple[str, ...]]

@@ -1,0 +1,83 @@
+"""From what was written to what was probably meant."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from .puny import ascii_domain
+
+
+def nearest(word: str, known: Iterable[Any]) -> str | None:
+    """The known word that was probably meant."""
+    plain = word.strip().lower().replace("-", "_").replace(" ", "_")
+    by_plain = {str(k).lower().replace("-", "_"): str(k) for k in known}
+    found = difflib.get_close_matches(plain, by_plain, n=1, cutoff=0.6)
+    return by_plain[found[0]] if found else None
+
+
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "ae", "Ö": "oe", "Ü": "ue"})
+
+
+def as_key(text: str, joint: str = "-") -> str | None:
+    """A key made of any text: `Digitale Mobilität` -> digitale-mobilitaet."""
+    plain = re.sub(r"[^a-z0-9]+", joint, text.translate(_UMLAUTS).lower()).strip(joint)
+    plain = re.sub(r"^[^a-z]+", "", plain)[:40].strip(joint)
+    return plain or None
+
+
+def repaired(shape: str, value: str) -> str | None:
+    """What to write instead, where one thing is clearly meant."""
+    repair = _REPAIRS.get(shape)
+    return repair(value) if repair else None
+
+
+def _domain(value: str) -> str | None:
+    bare = re.sub(r"^[a-z]+://", "", value.strip().lower()).split("/")[0].strip(".").lstrip("@")
+    return ascii_domain(bare)
+
+
+def _email(value: str) -> str | None:
+    name, at, domain = value.strip().removeprefix("mailto:").rpartition("@")
+    plain = ascii_domain(domain) if at else None
+    return f"{name}@{plain}" if plain and name.isascii() and " " not in name else None
+
+
+def _url(value: str) -> str | None:
+    if value.startswith("http://"):
+        return "https://" + value.removeprefix("http://")
+    return f"https://{value}" if "://" not in value and "." in value and " " not in value else None
+
+
+def _colour(value: str) -> str | None:
+    digits = value.lstrip("#").lower()
+    if re.fullmatch(r"[0-9a-f]{3}", digits):
+        digits = "".join(c * 2 for c in digits)
+    return f'"#{digits}"' if re.fullmatch(r"[0-9a-f]{6}", digits) else None
+
+
+def _time(value: str) -> str | None:
+    found = re.fullmatch(r"(\d{1,2})(?:[:.h](\d{2}))?(?: ?uhr)?", value.strip().lower())
+    if not found:
+        return None
+    hour, minute = int(found[1]), int(found[2] or 0)
+    return f'"{hour:02}:{minute:02}"' if hour < 24 and minute < 60 else None
+
+
+def _name(value: str) -> str | None:
+    return re.sub(r"\s+", " ", "".join(c if c.isprintable() else " " for c in value)).strip() or None
+
+
+_REPAIRS: dict[str, Callable[[str], str | None]] = {
+    "key": as_key,
+    "secret_name": lambda value: as_key(value, "_"),
+    "domain": _domain,
+    "email": _email,
+    "url": _url,
+    "colour": _colour,
+    "time": _time,
+    "local_part": lambda value: as_key(value.partition("@")[0]),
+    "name": _name,
+}
