@@ -66,7 +66,7 @@ class CallbackModule(CallbackBase):  # type: ignore[misc]
     def v2_runner_on_ok(self, result: Any) -> None:
         self._add(result, "ok")
 
-    def v2_runner_on_failed(self, result: Any, ignore_errors: bool = False) -> None:
+    def v2_runner_on_failed(self, result: Any, **how: Any) -> None:
         self._add(result, "failed")
 
     def v2_runner_on_unreachable(self, result: Any) -> None:
