@@ -34,9 +34,8 @@ def configuration() -> str:
     return text
 
 
-def _entries() -> list[tuple[str, str]]:
+def _entries(etc: Path) -> list[tuple[str, str]]:
     """(address, suite) of every package source the controller is configured with."""
-    etc = Path("/etc/apt")
     found: list[tuple[str, str]] = []
     for path in [etc / "sources.list", *sorted(etc.glob("sources.list.d/*.list"))]:
         for line in path.read_text().splitlines() if path.is_file() else []:
@@ -52,15 +51,15 @@ def _entries() -> list[tuple[str, str]]:
     return found
 
 
-def sources(suite: str) -> list[str]:
+def sources(suite: str, etc: Path = Path("/etc")) -> list[str]:
     """The controller's own Debian sources, for another suite; none where it has none (mmdebstrap knows a default)."""
-    release = Path("/etc/os-release")
+    release = etc / "os-release"
     fields = dict(re.findall(r'^(\w+)="?([^"\n]*)"?$', release.read_text(), re.MULTILINE)) if release.is_file() else {}
     here = fields.get("VERSION_CODENAME", "")
     if fields.get("ID") != "debian" or not here:
         return []
     lines = []
-    for uri, configured in _entries():
+    for uri, configured in _entries(etc / "apt"):
         # bookworm, bookworm-updates, bookworm-security: not backports, not other vendors' repositories.
         match = re.fullmatch(rf"{here}(-updates|-security|)", configured)
         line = f"deb {uri} {suite}{match[1]} main" if match else ""
