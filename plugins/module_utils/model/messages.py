@@ -100,7 +100,10 @@ MESSAGES: Texts = {
         "en": ("this must be text, not {value}", "write one line of text"),
     },
     "type_integer": {
-        "de": ("hier muss eine ganze Zahl stehen, nicht {value}", "eine Zahl ohne Anführungszeichen und Einheit schreiben{meant}"),
+        "de": (
+            "hier muss eine ganze Zahl stehen, nicht {value}",
+            "eine Zahl ohne Anführungszeichen und Einheit schreiben{meant}",
+        ),
         "en": ("this must be a whole number, not {value}", "write a number without quotes and unit{meant}"),
     },
     "type_boolean": {
@@ -192,12 +195,12 @@ MESSAGES: Texts = {
         "en": ("{value} is not the address of a directory", "write ldaps://NAME:636"),
     },
     "shape_colour": {
-        "de": ("{value} ist keine Farbe der Form \"#rrggbb\", mit Anführungszeichen", "{fix}"),
-        "en": ("{value} is not a colour like \"#rrggbb\", in quotes", "{fix}"),
+        "de": ('{value} ist keine Farbe der Form "#rrggbb", mit Anführungszeichen', "{fix}"),
+        "en": ('{value} is not a colour like "#rrggbb", in quotes', "{fix}"),
     },
     "shape_time": {
-        "de": ("{value} ist keine Uhrzeit der Form \"03:00\", mit Anführungszeichen", "{fix}"),
-        "en": ("{value} is not a time like \"03:00\", in quotes", "{fix}"),
+        "de": ('{value} ist keine Uhrzeit der Form "03:00", mit Anführungszeichen', "{fix}"),
+        "en": ('{value} is not a time like "03:00", in quotes', "{fix}"),
     },
     "shape_file": {
         "de": ("{value} ist keine Datei in files/", "files/NAME.svg oder files/NAME.png schreiben"),
@@ -217,7 +220,10 @@ MESSAGES: Texts = {
         "en": ("the key {key} exists already in {place}", "choose another key"),
     },
     "email_twice": {
-        "de": ("die Adresse {email} hat schon das Konto in {place}", "eine andere Adresse schreiben oder ein Konto löschen"),
+        "de": (
+            "die Adresse {email} hat schon das Konto in {place}",
+            "eine andere Adresse schreiben oder ein Konto löschen",
+        ),
         "en": ("the address {email} already has the account in {place}", "write another address or delete one account"),
     },
     "domain_twice": {
@@ -225,20 +231,38 @@ MESSAGES: Texts = {
         "en": ("the domain {domain} already belongs to {other} ({place})", "delete it from one of the two"),
     },
     "punycode": {
-        "de": ("{domain} enthält ein xn--, hinter dem kein gültiger Name steht", "den Namen mit Umlauten schreiben lassen und die Form übernehmen, die die Prüfung nennt"),
-        "en": ("{domain} contains an xn-- that stands for no valid name", "write the name with its umlauts and take the form that the check names"),
+        "de": (
+            "{domain} enthält ein xn--, hinter dem kein gültiger Name steht",
+            "den Namen mit Umlauten schreiben lassen und die Form übernehmen, die die Prüfung nennt",
+        ),
+        "en": (
+            "{domain} contains an xn-- that stands for no valid name",
+            "write the name with its umlauts and take the form that the check names",
+        ),
     },
     "address_twice": {
         "de": ("die Adresse {address} hat schon {other} ({place})", "eine andere Adresse wählen"),
         "en": ("the address {address} already belongs to {other} ({place})", "choose another address"),
     },
     "site_twice": {
-        "de": ("die Adresse {address} haben die Dienste {one} und {other}", "einem von beiden in platform: eine eigene Adresse geben"),
-        "en": ("the address {address} is used by the services {one} and {other}", "give one of them an address of its own in platform:"),
+        "de": (
+            "die Adresse {address} haben die Dienste {one} und {other}",
+            "einem von beiden in platform: eine eigene Adresse geben",
+        ),
+        "en": (
+            "the address {address} is used by the services {one} and {other}",
+            "give one of them an address of its own in platform:",
+        ),
     },
     "port_twice": {
-        "de": ("auf {host} wollen {one} und {other} beide den Port {port}", "einen der Dienste in hosts.yml auf einen anderen Host legen oder den Port ändern"),
-        "en": ("on {host} both {one} and {other} want port {port}", "move one of the services to another host in hosts.yml or change the port"),
+        "de": (
+            "auf {host} wollen {one} und {other} beide den Port {port}",
+            "einen der Dienste in hosts.yml auf einen anderen Host legen oder den Port ändern",
+        ),
+        "en": (
+            "on {host} both {one} and {other} want port {port}",
+            "move one of the services to another host in hosts.yml or change the port",
+        ),
     },
     "contrast": {
         "de": ("weiße Schrift auf {colour} ist schlecht lesbar (Kontrast {ratio}:1, nötig 4.5:1)", "{fix} schreiben"),
@@ -273,8 +297,14 @@ MESSAGES: Texts = {
         "en": ("disk_gb of {host} is not a number", "write the disk's size in GB, without a unit"),
     },
     "quota_above_disk": {
-        "de": ("{quota} GB passen auf keinen Host, der größte hat disk_gb: {disk}", "höchstens {disk} schreiben oder disk_gb in hosts.yml berichtigen"),
-        "en": ("{quota} GB fit on no host, the largest has disk_gb: {disk}", "write at most {disk} or correct disk_gb in hosts.yml"),
+        "de": (
+            "{quota} GB passen auf keinen Host, der größte hat disk_gb: {disk}",
+            "höchstens {disk} schreiben oder disk_gb in hosts.yml berichtigen",
+        ),
+        "en": (
+            "{quota} GB fit on no host, the largest has disk_gb: {disk}",
+            "write at most {disk} or correct disk_gb in hosts.yml",
+        ),
     },
     "reserved_group": {
         "de": ("die Gruppe darf nicht {group} heißen: ihre Dateien läse Ansible selbst", "die Gruppe umbenennen"),
@@ -285,8 +315,14 @@ MESSAGES: Texts = {
         "en": ("not a single host", "write at least one host into a group such as keycloak"),
     },
     "no_host_for_service": {
-        "de": ("der Dienst {service} ist vorgesehen, hat aber keinen Host", "in hosts.yml der Gruppe {service} einen Host geben oder den Abschnitt löschen"),
-        "en": ("the service {service} is wanted but has no host", "give the group {service} a host in hosts.yml or delete the section"),
+        "de": (
+            "der Dienst {service} ist vorgesehen, hat aber keinen Host",
+            "in hosts.yml der Gruppe {service} einen Host geben oder den Abschnitt löschen",
+        ),
+        "en": (
+            "the service {service} is wanted but has no host",
+            "give the group {service} a host in hosts.yml or delete the section",
+        ),
     },
     "unknown_secret": {
         "de": ("es gibt kein abgeleitetes Geheimnis {name}", "eines von: {known}{meant}"),
@@ -305,12 +341,24 @@ MESSAGES: Texts = {
         "en": ("the groups contain each other in a circle: {way}", "delete parent from one of them"),
     },
     "person_domain": {
-        "de": ("{email} ist keine Adresse von {organisation}", "eine Adresse mit {known} schreiben oder die Domain bei der Organisation ergänzen"),
-        "en": ("{email} is not an address of {organisation}", "write an address with {known} or add the domain to the organisation"),
+        "de": (
+            "{email} ist keine Adresse von {organisation}",
+            "eine Adresse mit {known} schreiben oder die Domain bei der Organisation ergänzen",
+        ),
+        "en": (
+            "{email} is not an address of {organisation}",
+            "write an address with {known} or add the domain to the organisation",
+        ),
     },
     "outsider": {
-        "de": ("{email} gehört zu keiner Organisation", "Adresse prüfen{meant}, oder partner: true schreiben, wenn Außenstehende moderieren dürfen"),
-        "en": ("{email} belongs to no organisation", "check the address{meant}, or write partner: true if outsiders may moderate"),
+        "de": (
+            "{email} gehört zu keiner Organisation",
+            "Adresse prüfen{meant}, oder partner: true schreiben, wenn Außenstehende moderieren dürfen",
+        ),
+        "en": (
+            "{email} belongs to no organisation",
+            "check the address{meant}, or write partner: true if outsiders may moderate",
+        ),
     },
     "outside_owner": {
         "de": ("{email} gehört zu keiner Organisation", "eine Adresse aus dem Netzwerk schreiben{meant}"),
@@ -321,34 +369,70 @@ MESSAGES: Texts = {
         "en": ("{key} is renamed twice or to itself", "name each old key once"),
     },
     "moved_still_there": {
-        "de": ("{key} soll umbenannt sein, steht aber noch in {place}", "dort den neuen Schlüssel schreiben oder diesen Eintrag löschen"),
-        "en": ("{key} is said to be renamed but still stands in {place}", "write the new key there or delete this entry"),
+        "de": (
+            "{key} soll umbenannt sein, steht aber noch in {place}",
+            "dort den neuen Schlüssel schreiben oder diesen Eintrag löschen",
+        ),
+        "en": (
+            "{key} is said to be renamed but still stands in {place}",
+            "write the new key there or delete this entry",
+        ),
     },
     # files (layout.py)
     "group_vars_all": {
-        "de": ("Werte in group_vars/all eines Inventars gelten nicht: die des Projekts gehen vor", "in group_vars/GRUPPE.yml schreiben, etwa group_vars/keycloak.yml"),
-        "en": ("values in an inventory's group_vars/all have no effect: the project's win", "write them to group_vars/GROUP.yml, such as group_vars/keycloak.yml"),
+        "de": (
+            "Werte in group_vars/all eines Inventars gelten nicht: die des Projekts gehen vor",
+            "in group_vars/GRUPPE.yml schreiben, etwa group_vars/keycloak.yml",
+        ),
+        "en": (
+            "values in an inventory's group_vars/all have no effect: the project's win",
+            "write them to group_vars/GROUP.yml, such as group_vars/keycloak.yml",
+        ),
     },
     "vault_plain": {
-        "de": ("die Datei ist nicht verschlüsselt", "ansible-vault encrypt {file}, und was darin stand, gilt als bekannt"),
+        "de": (
+            "die Datei ist nicht verschlüsselt",
+            "ansible-vault encrypt {file}, und was darin stand, gilt als bekannt",
+        ),
         "en": ("the file is not encrypted", "ansible-vault encrypt {file}, and consider what stood in it known"),
     },
     "unread_file": {
-        "de": ("diese Datei liest niemand", "löschen, oder dorthin legen, wo sie gelesen wird: group_vars/platform/NAME.yml"),
+        "de": (
+            "diese Datei liest niemand",
+            "löschen, oder dorthin legen, wo sie gelesen wird: group_vars/platform/NAME.yml",
+        ),
         "en": ("nobody reads this file", "delete it, or put it where it is read: group_vars/platform/NAME.yml"),
     },
     # secrets (plugin_utils/vault.py)
     "vault_master_missing": {
-        "de": ("master_secret fehlt", "ansible-vault edit, und mindestens 32 zufällige Zeichen eintragen (openssl rand -base64 48)"),
-        "en": ("master_secret is missing", "ansible-vault edit, and write at least 32 random characters (openssl rand -base64 48)"),
+        "de": (
+            "master_secret fehlt",
+            "ansible-vault edit, und mindestens 32 zufällige Zeichen eintragen (openssl rand -base64 48)",
+        ),
+        "en": (
+            "master_secret is missing",
+            "ansible-vault edit, and write at least 32 random characters (openssl rand -base64 48)",
+        ),
     },
     "vault_master_weak": {
-        "de": ("master_secret ist zu kurz oder zu gleichförmig", "mindestens 32 zufällige Zeichen eintragen (openssl rand -base64 48)"),
-        "en": ("master_secret is too short or too uniform", "write at least 32 random characters (openssl rand -base64 48)"),
+        "de": (
+            "master_secret ist zu kurz oder zu gleichförmig",
+            "mindestens 32 zufällige Zeichen eintragen (openssl rand -base64 48)",
+        ),
+        "en": (
+            "master_secret is too short or too uniform",
+            "write at least 32 random characters (openssl rand -base64 48)",
+        ),
     },
     "vault_known": {
-        "de": ("{key} ist ein Geheimnis, das in diesem Repository steht und damit jeder kennt", "ein eigenes eintragen (openssl rand -base64 48)"),
-        "en": ("{key} is a secret that stands in this repository, so everybody knows it", "write one of your own (openssl rand -base64 48)"),
+        "de": (
+            "{key} ist ein Geheimnis, das in diesem Repository steht und damit jeder kennt",
+            "ein eigenes eintragen (openssl rand -base64 48)",
+        ),
+        "en": (
+            "{key} is a secret that stands in this repository, so everybody knows it",
+            "write one of your own (openssl rand -base64 48)",
+        ),
     },
     "vault_unknown": {
         "de": ("{key} braucht niemand", "löschen oder berichtigen{meant}"),
@@ -360,12 +444,24 @@ MESSAGES: Texts = {
     },
     # worth saying
     "note_ldap": {
-        "de": ("{name}: ein Verzeichnis direkt anzubinden geht nur über ein privates Netz", "besser type: outpost, dann ist nur 443 nach außen nötig"),
-        "en": ("{name}: a directory can be used directly only over a private network", "better type: outpost, which needs nothing but 443 outward"),
+        "de": (
+            "{name}: ein Verzeichnis direkt anzubinden geht nur über ein privates Netz",
+            "besser type: outpost, dann ist nur 443 nach außen nötig",
+        ),
+        "en": (
+            "{name}: a directory can be used directly only over a private network",
+            "better type: outpost, which needs nothing but 443 outward",
+        ),
     },
     "note_quotas": {
-        "de": ("alle Ordner zusammen dürfen {total} GB groß werden, die Platten haben {disk} GB", "das geht, solange nicht alle voll werden; im Auge behalten"),
-        "en": ("all folders together may grow to {total} GB, the disks have {disk} GB", "that works until all are full; keep an eye on it"),
+        "de": (
+            "alle Ordner zusammen dürfen {total} GB groß werden, die Platten haben {disk} GB",
+            "das geht, solange nicht alle voll werden; im Auge behalten",
+        ),
+        "en": (
+            "all folders together may grow to {total} GB, the disks have {disk} GB",
+            "that works until all are full; keep an eye on it",
+        ),
     },
     "note_no_vault": {
         "de": ("der Vault fehlt noch", "mit ansible-vault create anlegen; hinein gehört master_secret"),

@@ -9,26 +9,31 @@ from ..views import databases
 
 
 def desired(model: Model, host: str | None) -> dict[str, Any]:
-    """Objects of kind `role` and `database`, and the hosts that may connect over the network."""
+    """Objects of kind `role` and `database`; `remote` are those whose service runs on another host."""
     rows = databases(model, host)
-    roles = {row["owner"]: row["secret"] for row in rows}
+    owners = {row["owner"]: row["secret"] for row in rows}
     objects: list[dict[str, Any]] = [
-        {"kind": "role", "key": owner, "fields": {"login": True, "password": {"$secret": secret}}, "holds_data": False}
-        for owner, secret in sorted(roles.items())
+        {
+            "kind": "role",
+            "key": owner,
+            "fields": {"login": True, "superuser": False},
+            "secrets": {"password": {"$secret": secret}},
+            "needs": [],
+            "holds_data": False,
+        }
+        for owner, secret in sorted(owners.items())
     ]
     objects += [
         {
             "kind": "database",
             "key": row["name"],
-            "fields": {"owner": row["owner"], "encoding": row["encoding"]},
+            # Not public: a service's role cannot even connect to another's database.
+            "fields": {"owner": row["owner"], "encoding": row["encoding"], "public": False},
+            "secrets": {},
             "needs": [["role", row["owner"]]],
             "holds_data": True,
         }
         for row in rows
     ]
-    remote = [
-        {"database": row["name"], "user": row["owner"], "hosts": sorted(set(row["hosts"]) - {host})}
-        for row in rows
-        if set(row["hosts"]) - {host}
-    ]
+    remote = [{"database": row["name"], "user": row["owner"]} for row in rows if set(row["hosts"]) - {host}]
     return {"format": 1, "objects": objects, "remote": remote}

@@ -1,0 +1,95 @@
+"""The adapter with the engine, against a client that remembers: what is planned, and what is never said."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from ansible_collections.readi.one.plugins.module_utils.reconcile.run import reconcile
+from ansible_collections.readi.one.plugins.module_utils.reconcile.types import Obj, Ref
+from ansible_collections.readi.one.plugins.module_utils.services.postgresql import psql, scram
+from ansible_collections.readi.one.plugins.module_utils.services.postgresql.adapter import Postgresql
+
+SECRETS = {"wiki_db": "geheim", "ledger": "key"}
+ROLE = Obj("role", "wiki", {"login": True, "superuser": False}, {"password": Ref("wiki_db")})
+DATABASE = Obj(
+    "database",
+    "wiki",
+    {"owner": "wiki", "encoding": "UTF8", "public": False},
+    needs=(("role", "wiki"),),
+    holds_data=True,
+)
+
+
+class Client:
+    """Answers like psql.py, from two tables."""
+
+    identifier, literal = staticmethod(psql.identifier), staticmethod(psql.literal)
+
+    def __init__(self) -> None:
+        self.roles: dict[str, dict[str, Any]] = {}
+        self.databases: dict[str, dict[str, Any]] = {}
+        self.said: list[str] = []
+
+    def rows(self, query: str) -> list[dict[str, Any]]:
+        if "rolcanlogin" in query:
+            return list(self.roles.values())
+        if "datacl" in query:
+            return list(self.databases.values())
+        return [{"oid": 7}]
+
+    def run(self, sql: str) -> None:
+        self.said.append(sql)
+        if match := re.match(r'(?:CREATE|ALTER) ROLE "(\w+)" LOGIN NOSUPERUSER PASSWORD \'(.*)\';', sql):
+            row = {"oid": 7, "rolname": match[1], "rolcanlogin": True, "rolsuper": False, "rolpassword": match[2]}
+            self.roles[match[1]] = row
+        elif match := re.match(r'CREATE DATABASE "(\w+)" OWNER "(\w+)"', sql):
+            row = {"oid": 8, "datname": match[1], "owner": match[2], "encoding": "UTF8", "public": True}
+            self.databases[match[1]] = row
+        elif match := re.match(r'REVOKE ALL ON DATABASE "(\w+)" FROM PUBLIC', sql):
+            self.databases[match[1]]["public"] = False
+        elif match := re.match(r'DROP DATABASE "(\w+)"', sql):
+            del self.databases[match[1]]
+        else:
+            raise AssertionError(sql)
+
+
+def go(
+    client: Client, folder: Path, *objects: Obj, check: bool = False, remove: tuple[str, ...] = ()
+) -> dict[str, Any]:
+    adapter = Postgresql({"wiki": SECRETS["wiki_db"]}, client)  # type: ignore[arg-type]
+    return reconcile(adapter, objects, folder / "ledger.json", secrets=SECRETS, check=check, remove=remove)
+
+
+def test_made_once_and_then_unchanged(tmp_path: Path) -> None:
+    client = Client()
+    announced = go(client, tmp_path, DATABASE, ROLE, check=True)["plan"]
+    assert not client.said
+    made = go(client, tmp_path, DATABASE, ROLE)
+    assert made["plan"] == announced == made["applied"]
+    assert [(s["do"], s["kind"]) for s in made["applied"]] == [("create", "role"), ("create", "database")]
+    assert not go(client, tmp_path, DATABASE, ROLE)["changed"]
+    assert "geheim" not in str(client.said) + str(made) + (tmp_path / "ledger.json").read_text()
+
+
+def test_what_was_changed_by_hand_is_set_back(tmp_path: Path) -> None:
+    client = Client()
+    go(client, tmp_path, DATABASE, ROLE)
+    client.roles["wiki"]["rolpassword"] = scram.verifier("another")
+    client.databases["wiki"]["public"] = True
+    again = go(client, tmp_path, DATABASE, ROLE)
+    assert [(s["kind"], s["fields"]) for s in again["applied"]] == [("role", ["password"]), ("database", ["public"])]
+    assert scram.fits("geheim", client.roles["wiki"]["rolpassword"])
+
+
+def test_a_database_that_is_no_longer_wanted_stays_until_it_is_named(tmp_path: Path) -> None:
+    client = Client()
+    go(client, tmp_path, DATABASE, ROLE)
+    refused = go(client, tmp_path, ROLE)
+    assert not refused["changed"]
+    assert refused["refused"][0]["key"] == "wiki"
+    assert "-e remove=database:wiki" in str(refused["refused"])
+    assert "wiki" in client.databases
+    go(client, tmp_path, ROLE, remove=("database:wiki",))
+    assert "wiki" not in client.databases
