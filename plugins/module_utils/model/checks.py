@@ -158,25 +158,26 @@ def _contrast(view: View) -> Iterator[Problem]:
 def _collisions(view: View) -> Iterator[Problem]:
     """Two names that one application would take for the same."""
     for sections in (("project_groups", "audiences"), ("organisations",), ("video_portals",)):
-        for application, rule in names.APPLICATIONS.items():
-            seen: dict[str, tuple[Path, str]] = {}
-            for section in sections:
-                for path, item in view.items(section):
-                    if "name" not in item or (made := rule(item["name"])) is None:
-                        continue
-                    here = (*path, "name")
-                    if made in seen:
-                        first, name = seen[made]
-                        yield view.problem(
-                            "collision",
-                            here,
-                            name=item["name"],
-                            other=name,
-                            application=application,
-                            made=made,
-                            place=view.place(first),
-                        )
-                    seen.setdefault(made, (here, item["name"]))
+        named = [(*p, "name") for section in sections for p, item in view.items(section) if "name" in item]
+        seen: dict[tuple[str, str], Path] = {}
+        for here in named:
+            name = view.data[str(here[0])][here[1]]["name"]
+            met: dict[Path, dict[str, str]] = {}
+            for application, rule in names.APPLICATIONS.items():
+                made = rule(name)
+                first = seen.setdefault((application, made), here) if made else here
+                if made and first != here:
+                    met.setdefault(first, {})[application] = made
+            for first, made_by in met.items():
+                yield view.problem(
+                    "collision",
+                    here,
+                    name=name,
+                    other=view.data[str(first[0])][first[1]]["name"],
+                    application=", ".join(made_by),
+                    made=next(iter(made_by.values())),
+                    place=view.place(first),
+                )
 
 
 def addresses(view: View) -> Iterator[tuple[Path, str]]:
@@ -304,7 +305,7 @@ def _sites(view: View, manifests: Mapping[str, Manifest]) -> Iterator[Problem]:
             other = seen.setdefault(site.address, service)
             if other != service and not _different_paths(manifests, fill, site, other):
                 yield view.problem("site_twice", ("platform",), address=site.address, one=other, other=service)
-            if site.address in portals:
+            if site.address in portals and site.address not in (view.host("portal"), view.host("sso")):
                 yield view.problem(
                     "address_twice",
                     portals[site.address],

@@ -51,6 +51,7 @@ class Source:
     marks: dict[Path, Mark] = field(default_factory=dict)
     raw: dict[Path, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    refused: set[Path] = field(default_factory=set)
     rejected: dict[Path, Any] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
     broken: bool = False
@@ -137,6 +138,7 @@ class _File:
             raise _StopError
         if isinstance(event, yaml.AliasEvent):
             self.problem("anchor", self.mark(event), path, name=f"*{event.anchor}")
+            self.source.refused.add(path)
             return None
         if self.plain:
             self._refuse_decoration(event, path)
@@ -150,12 +152,14 @@ class _File:
         if event.anchor:
             self.problem("anchor", self.mark(event), path, name=f"&{event.anchor}")
         if event.tag:
-            self.problem("tag", self.mark(event), path, name=event.tag)
+            self.problem("tag", self.mark(event), path, name=event.tag.replace("tag:yaml.org,2002:", "!!"))
+            self.source.refused.add(path)
 
     def _scalar(self, event: Any, path: Path) -> Any:
         text: str = event.value
         if self.plain and _TEMPLATE.search(text):
             self.problem("template", self.mark(event), path)
+            self.source.refused.add(path)
         if event.style or event.tag:
             return text
         if text in _PLAIN:
@@ -257,7 +261,7 @@ def load(root: FilePath) -> Source:
             source.problems.append(Problem("not_mapping", Mark(name)))
     _load_hosts(root / "hosts.yml", source)
     source.sections = frozenset((s, str(f)) for s, v in raw.items() if isinstance(v, dict) for f in v)
-    shape = Shape(schema(), source.marks, source.raw)
+    shape = Shape(schema(), source.marks, source.raw, source.refused)
     source.data = shape.check(raw)
     source.problems += shape.problems
     source.rejected = shape.rejected

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 Texts = dict[str, dict[str, tuple[str, str]]]
 
-# Where there is no one thing to write, and how the probable thing is named.
+# The one thing to write, where there is none, and how the probable thing is named.
+WRITE = {"de": "{} schreiben", "en": "write {}"}
 GENERAL = {"de": "berichtigen", "en": "correct it"}
 MEANT = {"de": ", gemeint ist wohl {}", "en": ", probably meant: {}"}
 
@@ -143,12 +144,12 @@ MESSAGES: Texts = {
         "en": ("there is no field {key} here", "known are: {known}"),
     },
     "unknown_key_near": {
-        "de": ("das Feld {key} gibt es hier nicht", "gemeint ist wohl{meant}"),
-        "en": ("there is no field {key} here", "probably meant:{meant}"),
+        "de": ("das Feld {key} gibt es hier nicht", "gemeint ist wohl {fix}"),
+        "en": ("there is no field {key} here", "probably meant: {fix}"),
     },
     "renamed_key": {
-        "de": ("das Feld {key} heißt jetzt {fix}", "{fix} schreiben"),
-        "en": ("the field {key} is now called {fix}", "write{meant}"),
+        "de": ("das Feld {key} heißt jetzt {fix}", "{write}"),
+        "en": ("the field {key} is now called {fix}", "{write}"),
     },
     "missing": {
         "de": ("das Feld {key} fehlt", "ergänzen, zum Beispiel {key}: {example}"),
@@ -163,44 +164,44 @@ MESSAGES: Texts = {
         "en": ("{value} does not have the right form", "see docs/en/inventory-reference.md"),
     },
     "shape_key": {
-        "de": ("{value} ist kein Schlüssel: kleine Buchstaben a-z, Ziffern und -, vorn ein Buchstabe", "{fix}"),
-        "en": ("{value} is not a key: lower case letters a-z, digits and -, a letter first", "{fix}"),
+        "de": ("{value} ist kein Schlüssel: kleine Buchstaben a-z, Ziffern und -, vorn ein Buchstabe", "{write}"),
+        "en": ("{value} is not a key: lower case letters a-z, digits and -, a letter first", "{write}"),
     },
     "shape_secret_name": {
-        "de": ("{value} ist kein Name eines Geheimnisses: kleine Buchstaben a-z, Ziffern und _", "{fix}"),
-        "en": ("{value} is not a name of a secret: lower case letters a-z, digits and _", "{fix}"),
+        "de": ("{value} ist kein Name eines Geheimnisses: kleine Buchstaben a-z, Ziffern und _", "{write}"),
+        "en": ("{value} is not a name of a secret: lower case letters a-z, digits and _", "{write}"),
     },
     "shape_name": {
-        "de": ("{value} ist kein Name: eine Zeile Text ohne Steuerzeichen, ohne Leerzeichen am Rand", "{fix}"),
-        "en": ("{value} is not a name: one line of text without control characters, no spaces at the ends", "{fix}"),
+        "de": ("{value} ist kein Name: eine Zeile Text ohne Steuerzeichen, ohne Leerzeichen am Rand", "{write}"),
+        "en": ("{value} is not a name: one line of text without control characters, no spaces at the ends", "{write}"),
     },
     "shape_domain": {
-        "de": ("{value} ist keine Domain in der Form, die im Netz gilt (klein, Umlaute als xn--)", "{fix}"),
-        "en": ("{value} is not a domain as it is on the wire (lower case, umlauts as xn--)", "{fix}"),
+        "de": ("{value} ist keine Domain in der Form, die im Netz gilt (klein, Umlaute als xn--)", "{write}"),
+        "en": ("{value} is not a domain as it is on the wire (lower case, umlauts as xn--)", "{write}"),
     },
     "shape_email": {
-        "de": ("{value} ist keine E-Mail-Adresse", "{fix}"),
-        "en": ("{value} is not an e-mail address", "{fix}"),
+        "de": ("{value} ist keine E-Mail-Adresse", "{write}"),
+        "en": ("{value} is not an e-mail address", "{write}"),
     },
     "shape_local_part": {
-        "de": ("{value} ist nicht der Teil einer Adresse vor dem @ (klein, ohne Umlaute)", "{fix}"),
-        "en": ("{value} is not the part of an address before the @ (lower case, no umlauts)", "{fix}"),
+        "de": ("{value} ist nicht der Teil einer Adresse vor dem @ (klein, ohne Umlaute)", "{write}"),
+        "en": ("{value} is not the part of an address before the @ (lower case, no umlauts)", "{write}"),
     },
     "shape_url": {
-        "de": ("{value} ist keine Adresse mit https://", "{fix}"),
-        "en": ("{value} is not an address with https://", "{fix}"),
+        "de": ("{value} ist keine Adresse mit https://", "{write}"),
+        "en": ("{value} is not an address with https://", "{write}"),
     },
     "shape_ldap_url": {
         "de": ("{value} ist keine Adresse eines Verzeichnisses", "ldaps://NAME:636 schreiben"),
         "en": ("{value} is not the address of a directory", "write ldaps://NAME:636"),
     },
     "shape_colour": {
-        "de": ('{value} ist keine Farbe der Form "#rrggbb", mit Anführungszeichen', "{fix}"),
-        "en": ('{value} is not a colour like "#rrggbb", in quotes', "{fix}"),
+        "de": ('{value} ist keine Farbe der Form "#rrggbb", mit Anführungszeichen', "{write}"),
+        "en": ('{value} is not a colour like "#rrggbb", in quotes', "{write}"),
     },
     "shape_time": {
-        "de": ('{value} ist keine Uhrzeit der Form "03:00", mit Anführungszeichen', "{fix}"),
-        "en": ('{value} is not a time like "03:00", in quotes', "{fix}"),
+        "de": ('{value} ist keine Uhrzeit der Form "03:00", mit Anführungszeichen', "{write}"),
+        "en": ('{value} is not a time like "03:00", in quotes', "{write}"),
     },
     "shape_file": {
         "de": ("{value} ist keine Datei in files/", "files/NAME.svg oder files/NAME.png schreiben"),
@@ -265,8 +266,8 @@ MESSAGES: Texts = {
         ),
     },
     "contrast": {
-        "de": ("weiße Schrift auf {colour} ist schlecht lesbar (Kontrast {ratio}:1, nötig 4.5:1)", "{fix} schreiben"),
-        "en": ("white text on {colour} is hard to read (contrast {ratio}:1, needed 4.5:1)", "write{meant}"),
+        "de": ("weiße Schrift auf {colour} ist schlecht lesbar (Kontrast {ratio}:1, nötig 4.5:1)", "{write}"),
+        "en": ("white text on {colour} is hard to read (contrast {ratio}:1, needed 4.5:1)", "{write}"),
     },
     "collision": {
         "de": ("{name} und {other} ({place}) sind in {application} dasselbe: {made}", "einen der beiden Namen ändern"),

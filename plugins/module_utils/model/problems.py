@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from .messages import GENERAL, MEANT, MESSAGES
+from .messages import GENERAL, MEANT, MESSAGES, WRITE
 
 Path = tuple[str | int, ...]
 Lang = Literal["de", "en"]
@@ -63,9 +63,9 @@ def sorted_problems(problems: Iterable[Problem]) -> list[Problem]:
 def render(problem: Problem, lang: Lang) -> str:
     """FILE:LINE: PATH: what is wrong; what to write"""
     what, fix = MESSAGES[problem.code][lang]
-    params = {**problem.params, "fix": problem.fix or GENERAL[lang], "meant": MEANT[lang].format(problem.fix)}
-    if problem.fix is None:
-        params["meant"] = ""
+    params: dict[str, Any] = {**problem.params, "fix": problem.fix or "", "write": GENERAL[lang], "meant": ""}
+    if problem.fix is not None:
+        params.update(write=WRITE[lang].format(problem.fix), meant=MEANT[lang].format(problem.fix))
     path = dotted(problem.path)
     head = f"{problem.mark.file}:{problem.mark.line}: " + (f"{path}: " if path else "")
     return _one_line(head + what.format(**params) + "; " + fix.format(**params))

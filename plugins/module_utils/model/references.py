@@ -81,8 +81,9 @@ def _email_domains(view: View) -> dict[str, Any]:
         for _, domain in view.texts(path, item, "email_domains"):
             found.setdefault(domain, item.get("key"))
     for path, value in view.source.rejected.items():
-        if path[0] == "organisations" and "email_domains" in path and isinstance(value, str):
-            found.setdefault(value.lower(), None)
+        if path[0] == "organisations":
+            for text in value if isinstance(value, list) else [value]:
+                found.setdefault(str(text).lower(), None)
     return found
 
 

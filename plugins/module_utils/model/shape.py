@@ -13,7 +13,7 @@ the two to the same verdict (tests/unit/model/test_shape.py). What else it does:
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from typing import Any
 
 from .problems import Mark, Path, Problem
@@ -27,10 +27,13 @@ JSON = Mapping[str, Any]
 class Shape:
     """One check of one inventory's data."""
 
-    def __init__(self, schema: JSON, marks: Mapping[Path, Mark], raw: Mapping[Path, str]) -> None:
+    def __init__(
+        self, schema: JSON, marks: Mapping[Path, Mark], raw: Mapping[Path, str], refused: Set[Path] = frozenset()
+    ) -> None:
         self.schema = schema
         self.marks = marks
         self.raw = raw
+        self.refused = refused
         self.problems: list[Problem] = []
         self.rejected: dict[Path, Any] = {}
         self._resolved: dict[int, JSON] = {}
@@ -60,6 +63,10 @@ class Shape:
         return known
 
     def _walk(self, schema: JSON, value: Any, path: Path) -> Any:
+        if path in self.refused:
+            # The loader said what is wrong with it.
+            self.rejected[path] = value
+            return _DROP
         schema = self._resolve(schema)
         kind = schema.get("type")
         if kind == "string" and not isinstance(value, str):
@@ -111,7 +118,10 @@ class Shape:
                 return self._reject(value, path, "too_long", length=len(value), most=schema["maxLength"])
             if "pattern" in schema and not self._matches(schema["pattern"], value):
                 shape = schema.get("x-shape", "pattern")
-                return self._reject(value, path, f"shape_{shape}", repaired(shape, value), value=_short(value))
+                fix = repaired(shape, value)
+                if fix and not self._matches(schema["pattern"], fix.strip('"')):
+                    fix = None
+                return self._reject(value, path, f"shape_{shape}", fix, value=_short(value))
         return value
 
     def _matches(self, pattern: str, value: str) -> bool:
