@@ -38,8 +38,10 @@ def _parser() -> argparse.ArgumentParser:
 
 def _host(name: str, options: Mapping[str, Any]) -> Host:
     """What the lab may be told of a host; a word it does not know is an error, not a guess."""
-    lists = {key: tuple(options[key]) for key in options}
-    return Host(name, **lists)
+    unknown = set(options) - {"addresses", "publish"}
+    if unknown:
+        raise LabError(f"{name}: the lab knows no {', '.join(sorted(unknown))}")
+    return Host(name, tuple(options.get("publish", ())), tuple(options.get("addresses", ())))
 
 
 def _labs() -> set[str]:

@@ -34,6 +34,7 @@ class Host:
     publish: tuple[str, ...] = ()  # as docker's --publish
     addresses: tuple[str, ...] = ()  # names that mean this host itself, also inside it
     options: tuple[str, ...] = ()
+    archive: bool = True  # installs from the shared apt archive
 
     def stamp(self) -> str:
         """Changes when the container would have to be made anew."""
@@ -43,8 +44,9 @@ class Host:
 class Lab:
     """One named group of hosts of this checkout: the demo, a Molecule scenario, a test."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, user: str = image.USER) -> None:
         self.name = name
+        self.user = user
         self.full = f"{PREFIX}-{name}"
         self.state = STATE / name
         self.ssh_config = self.state / "ssh_config"
@@ -94,7 +96,7 @@ class Lab:
             self._run(name, host, tag)
         for name in wanted:
             _boot(name)
-            _authorise(name, key.with_suffix(".pub").read_text())
+            _authorise(name, self.user, key.with_suffix(".pub").read_text())
         self._write_ssh_config([host.name for host in hosts], key)
         for host in hosts:
             _wait_for_ssh(self.address(host.name))
@@ -120,7 +122,7 @@ class Lab:
 
     def ansible(self) -> dict[str, str]:
         """The environment with which Ansible reaches these hosts: everything else is in the ssh configuration."""
-        return {"ANSIBLE_SSH_ARGS": f"-F {self.ssh_config}", "ANSIBLE_REMOTE_USER": image.USER}
+        return {"ANSIBLE_SSH_ARGS": f"-F {self.ssh_config}", "ANSIBLE_REMOTE_USER": self.user}
 
     def keep_downloads(self) -> None:
         """Take what the hosts downloaded into the shared archive."""
@@ -164,7 +166,8 @@ class Lab:
             *["run", "--detach", "--name", name, "--hostname", host.name, "--network", self.full],
             *["--network-alias", host.name, "--label", f"{LABEL}={self.full}"],
             *["--label", f"one.readi.stamp={host.stamp()}", *OPTIONS, *names, *ports, *host.options],
-            *[*aptcache.lend(image.SUITE, name), tag],
+            *(aptcache.lend(image.SUITE, name) if host.archive else []),
+            tag,
         )
 
     def _key(self) -> Path:
@@ -184,7 +187,7 @@ class Lab:
             blocks.append(f"Host {host}\n  HostName {self.address(host)}\n  HostKeyAlias {host}\n")
         (self.state / "known_hosts").write_text("".join(known))
         common = (
-            f"Host *\n  User {image.USER}\n  IdentityFile {key}\n  IdentitiesOnly yes\n  BatchMode yes\n"
+            f"Host *\n  User {self.user}\n  IdentityFile {key}\n  IdentitiesOnly yes\n  BatchMode yes\n"
             f"  UserKnownHostsFile {self.state / 'known_hosts'}\n  StrictHostKeyChecking yes\n"
             f"  HostKeyAlgorithms ssh-ed25519\n  ConnectTimeout 20\n  ServerAliveInterval 15\n"
             f"  ControlMaster auto\n  ControlPersist 60s\n  ControlPath {self.sockets}/%C\n"
@@ -207,10 +210,24 @@ def _boot(name: str) -> None:
     raise LabError(f"{name}: systemd did not come up: {state or docker('logs', name, check=False)[-300:]}")
 
 
-def _authorise(name: str, public: str) -> None:
-    home = f"/home/{image.USER}/.ssh"
-    script = f"umask 077; mkdir -p {home}; cat > {home}/authorized_keys; chown -R {image.USER}: {home}"
-    docker("exec", "--interactive", name, "sh", "-c", script, stdin=public)
+# Another user than the image's takes its place.
+_OTHER_USER = """\
+id -u "$1" >/dev/null 2>&1 || useradd --create-home --shell /bin/bash "$1"
+[ "$1" = "$2" ] || { userdel --force --remove "$2" 2>/dev/null || true; rm -f "/etc/sudoers.d/$2"; }
+echo "$1 ALL=(ALL) NOPASSWD: ALL" > "/etc/sudoers.d/$1"
+"""
+_AUTHORISE = f"""\
+set -eu
+{_OTHER_USER}
+umask 077
+mkdir -p "/home/$1/.ssh"
+cat > "/home/$1/.ssh/authorized_keys"
+chown -R "$1:" "/home/$1/.ssh"
+"""
+
+
+def _authorise(name: str, user: str, public: str) -> None:
+    docker("exec", "--interactive", name, "sh", "-c", _AUTHORISE, "sh", user, image.USER, stdin=public)
 
 
 def _wait_for_ssh(address: str) -> None:

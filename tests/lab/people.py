@@ -13,6 +13,7 @@ from tests.lab.shell import LabError
 
 sys.path.insert(0, str(CHECKOUT / "collections"))
 
+from ansible_collections.readi.one.plugins.module_utils.model.desired.keycloak import person_secret
 from ansible_collections.readi.one.plugins.module_utils.model.types import Model
 from ansible_collections.readi.one.plugins.module_utils.secrets import secret
 from ansible_collections.readi.one.plugins.plugin_utils import inventory as inventories
@@ -47,7 +48,7 @@ def people(inventory: Path, compiled: Model) -> list[dict[str, Any]]:
     master = _master(inventory)
     rows = []
     for person in compiled.people:
-        name = f"person_{person.key}"
+        name = person_secret(person.key)
         rows.append(
             {
                 "key": person.key,

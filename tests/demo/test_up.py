@@ -1,0 +1,77 @@
+"""bin/demo from nothing: interrupted, healed, unchanged, and what it says of itself. In this order; it stays up."""
+
+import json
+import stat
+from pathlib import Path
+
+import pytest
+
+from tests.demo import drive
+from tests.lab.outside import Outside
+from tests.lab.paths import CHECKOUT
+
+pytestmark = pytest.mark.demo
+STATE = CHECKOUT / ".cache" / "demo" / "state.json"
+
+
+def test_interrupted_run_heals_on_the_next() -> None:
+    assert drive.demo("down").code == 0
+    # In the first play, with apt at work on the host.
+    drive.killed_after("playbooks/site.yml on inventories/demo")
+    assert not drive.status()["running"]
+    run = drive.demo()
+    assert run.code == 0, run.text
+    assert "mend what an interrupted run left" in run.text
+    assert run.seconds < 600
+
+
+def test_second_run_is_unchanged_and_quick() -> None:
+    run = drive.demo()
+    assert run.code == 0, run.text
+    assert "unchanged" in run.text
+    assert run.seconds < 120
+
+
+def test_says_where_whom_and_how_to_trust() -> None:
+    run = drive.demo()
+    state = json.loads(STATE.read_text())
+    assert state["people"]
+    said = [state["portal"], state["sso"], "certutil", *(person["password"] for person in state["people"])]
+    assert [text for text in said if text not in run.text] == []
+
+
+def test_passwords_are_for_their_owner_alone() -> None:
+    assert stat.S_IMODE(STATE.stat().st_mode) == 0o600
+    logs = list((CHECKOUT / ".cache" / "log").glob("demo*.log"))
+    secrets = [person["password"] for person in json.loads(STATE.read_text())["people"]]
+    assert logs
+    assert [path.name for path in logs for secret in secrets if secret in path.read_text()] == []
+
+
+def test_status_tells_what_runs_and_where() -> None:
+    found = drive.status()
+    assert found["running"]
+    assert found["answers"] == {"portal": 200, "sso": 200}
+    assert {service["unit"] for service in found["services"]} >= {
+        "keycloak.service",
+        "postgresql.service",
+        "nginx.service",
+    }
+    assert {service["state"] for service in found["services"]} == {"active"}
+
+
+def test_needs_less_than_four_gigabytes() -> None:
+    used = sum(drive.megabytes(host["memory"]) for host in drive.status()["hosts"])
+    print(f"{used:.0f} MiB")
+    assert used < 4096
+
+
+def test_published_on_this_machines_loopback_alone() -> None:
+    state = json.loads(STATE.read_text())
+    answer = Outside("127.0.0.1", Path(state["ca"])).get(f"{state['portal']}/")
+    assert answer.status == 200
+    listening = Path("/proc/net/tcp").read_text() + Path("/proc/net/tcp6").read_text()
+    port = f":{state['https_port']:04X}"
+    found = {line.split()[1].rpartition(":")[0] for line in listening.splitlines()[1:] if f"{port} " in line}
+    assert "0100007F" in found
+    assert found.isdisjoint({"00000000", "0" * 32})
