@@ -33,11 +33,14 @@ async function start({ silently }) {
   return keycloak.init(options);
 }
 
-function say(text) {
+// Routine news is for those who do not see the page change; trouble is for everybody.
+function say(text, { trouble = false } = {}) {
   element("status").textContent = text;
+  element("status").classList.toggle("trouble", trouble);
 }
 
 function show(signedIn) {
+  document.body.classList.toggle("signed-in", signedIn);
   element("sign-in").hidden = signedIn;
   element("sign-out").hidden = !signedIn;
   for (const other of document.querySelectorAll("[data-sign-in]")) other.hidden = signedIn;
@@ -119,7 +122,7 @@ function signedOut(text) {
   element("who").textContent = "";
   for (const id of ["me-name", "me-organisation"]) if (element(id)) element(id).textContent = "";
   element("me-groups")?.replaceChildren();
-  say(text);
+  say(text, { trouble: true });
 }
 
 // A session that ended elsewhere (signed out in another tab, closed by an administrator) ends here too.
@@ -135,7 +138,7 @@ async function stillThere() {
 function failed(error) {
   console.warn("sign-in:", error);
   show(false);
-  say(texts?.unreachable ?? element("status").dataset.unreachable);
+  say(texts?.unreachable ?? element("status").dataset.unreachable, { trouble: true });
 }
 
 async function signIn() {

@@ -32,7 +32,6 @@ def realm(model: Model, portal: str, *, themed: bool = False) -> dict[str, Any]:
         "defaultLocale": "de",
         "sslRequired": "all",
         **look,
-        "roles": {"realm": [_default_roles()]},
         "clients": [_portal(portal)],
         "organizations": [
             {
@@ -56,21 +55,10 @@ def realm(model: Model, portal: str, *, themed: bool = False) -> dict[str, Any]:
                 "lastName": p.family_name,
                 "enabled": True,
                 "credentials": [{"type": "password", "value": PASSWORD, "temporary": False}],
-                "realmRoles": ["default-roles-readi"],
                 "groups": [f"/projects/{key}" for key in p.groups],
             }
             for p in model.people
         ],
-    }
-
-
-def _default_roles() -> dict[str, Any]:
-    """view-groups lets people ask the account API for their own groups, names and places included."""
-    account = ["view-profile", "manage-account", "view-groups"]
-    return {
-        "name": "default-roles-readi",
-        "composite": True,
-        "composites": {"client": {"account": account}},
     }
 
 
@@ -82,20 +70,26 @@ def _group(group: ProjectGroup) -> dict[str, Any]:
 
 
 def _portal(portal: str) -> dict[str, Any]:
-    mapper = {
-        "name": "groups",
-        "protocol": "openid-connect",
-        "protocolMapper": "oidc-group-membership-mapper",
-        "config": {"claim.name": "groups", "full.path": "true", "access.token.claim": "true", "id.token.claim": "true"},
+    claims = {"access.token.claim": "true", "id.token.claim": "true"}
+    mappers = {
+        "groups": ("oidc-group-membership-mapper", {"claim.name": "groups", "full.path": "true", **claims}),
+        # What lets the portal ask the account API for the person's own groups, and for nothing else there.
+        "own-groups": ("oidc-hardcoded-role-mapper", {"role": "account.view-groups"}),
+        "account": ("oidc-audience-mapper", {"included.client.audience": "account", "access.token.claim": "true"}),
+        "origins": ("oidc-allowed-origins-mapper", {"access.token.claim": "true"}),
     }
     return {
         "clientId": "portal",
         "publicClient": True,
         "standardFlowEnabled": True,
         "directAccessGrantsEnabled": False,
+        "fullScopeAllowed": False,
         "redirectUris": [f"{portal}/*"],
         "webOrigins": [portal],
         "attributes": {"pkce.code.challenge.method": "S256", "post.logout.redirect.uris": f"{portal}/*"},
-        "defaultClientScopes": ["basic", "web-origins", "acr", "profile", "roles", "email", "organization"],
-        "protocolMappers": [mapper],
+        "defaultClientScopes": ["basic", "acr", "profile", "email", "organization"],
+        "protocolMappers": [
+            {"name": name, "protocol": "openid-connect", "protocolMapper": kind, "config": config}
+            for name, (kind, config) in mappers.items()
+        ],
     }

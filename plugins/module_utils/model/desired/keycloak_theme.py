@@ -1,0 +1,122 @@
+"""The look of the sign-in and its mails: a theme folder of its own on top of keycloak.v2 and base. Pure.
+
+Facts rest on keycloak-themes 26.5.5 and 26.7.4: `styles` of theme.properties adds to the parent's style sheet,
+footer.ftl is the hook that keycloak.v2 leaves empty for us, messages are java.util.Properties read through
+MessageFormat, and /resources/… is kept by browsers for 30 days under a name that does not change with the theme:
+so our files' names carry a version.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from ..types import Model
+from .portal import _mark, _palette
+from .portal_texts import PATHS, TEXTS
+
+THEME = "readi"
+LANGUAGES = ("de", "en")
+
+STYLE = "cbf0ad37"
+"""Start of the SHA-256 of roles/keycloak_theme/templates/login.css.j2; a test keeps it true."""
+
+
+def desired(model: Model, host: str | None) -> dict[str, Any]:
+    """{"format": 1, "theme": name, "files": [...]} below Keycloak's own folder for themes."""
+    network = _palette(model.branding)
+    look: dict[str, Any] = {"network": network, "members": _members(model), "logo": f"logo-{_version(model)}.svg"}
+    style = f"css/{THEME}-{_version(model)}.css"
+    portal = model.platform.url(model.platform.portal_host)
+    login = {
+        "parent": "keycloak.v2",
+        "import": "common/keycloak",
+        "styles": f"css/styles.css {style}",
+        "locales": ",".join(LANGUAGES),
+        "readiPortal": portal,
+    }
+    mail = {
+        "parent": "base",
+        "locales": ",".join(LANGUAGES),
+        "readiGround": network["hero_from"],
+        "readiLink": network["light"],
+        "readiPortal": portal,
+    }
+    files: list[dict[str, Any]] = [
+        _properties("login/theme.properties", login),
+        {"path": f"{THEME}/login/footer.ftl", "src": "footer.ftl"},
+        {"path": f"{THEME}/login/resources/{style}", "template": "login.css.j2", "vars": {"look": look}},
+        {
+            "path": f"{THEME}/login/resources/img/{look['logo']}",
+            "template": "logo.svg.j2",
+            "vars": {"logo": _mark(model.branding)},
+        },
+        _properties("email/theme.properties", mail),
+        {"path": f"{THEME}/email/html/template.ftl", "src": "email.ftl"},
+    ]
+    for lang in LANGUAGES:
+        files.append(_properties(f"login/messages/messages_{lang}.properties", _login_messages(model, lang)))
+        files.append(_properties(f"email/messages/messages_{lang}.properties", _mail_messages(model, lang)))
+    return {"format": 1, "theme": THEME, "files": sorted(files, key=lambda f: str(f["path"]))}
+
+
+def _version(model: Model) -> str:
+    """Changes with what the files hold, so that no browser shows last month's colours."""
+    known = json.dumps([STYLE, _palette(model.branding), _members(model)], sort_keys=True)
+    return hashlib.sha256(known.encode()).hexdigest()[:10]
+
+
+def _members(model: Model) -> list[dict[str, Any]]:
+    """An organisation's colours show once its person's address is known; addresses are compared without case."""
+    return [{"domains": list(o.email_domains), **_palette(o.branding)} for o in model.organisations if o.email_domains]
+
+
+def _login_messages(model: Model, lang: str) -> dict[str, str]:
+    """The network's name stands here, not only in the realm: Keycloak puts these messages into HTML."""
+    name = model.platform.name
+    texts = TEXTS[lang]
+    words = {
+        "de": {
+            "loginAccountTitle": "Anmelden",
+            "loginTitle": f"Anmelden – {name}",
+            "delegationScopeConsentText": "Token an die Administration {0} weitergeben?",
+            "didExistsMessage": "Diese DID gibt es schon.",
+        },
+        "en": {"loginAccountTitle": "Sign in", "loginTitle": f"Sign in – {name}"},
+    }[lang]
+    footer = {f"readi{page.capitalize()}": texts[page] for page in ("imprint", "privacy", "accessibility")}
+    paths = {f"readi{page.capitalize()}Path": PATHS[lang][page] for page in ("imprint", "privacy", "accessibility")}
+    plain = {"loginTitleHtml": html.escape(name), "readiLegal": texts["legal"], **footer, **paths}
+    return {**_quoted(plain), **{k: v if "{0}" in v else _quoted({k: v})[k] for k, v in words.items()}}
+
+
+def _mail_messages(model: Model, lang: str) -> dict[str, str]:
+    operator = {"de": "Betrieben von", "en": "Run by"}[lang]
+    return _quoted(
+        {
+            "readiName": model.platform.name,
+            "readiOperator": f"{operator} {model.platform.operator}",
+            "readiContact": model.platform.contact,
+        }
+    )
+
+
+def _quoted(messages: Mapping[str, str]) -> dict[str, str]:
+    """Plain text as java.text.MessageFormat wants it: quotes doubled, braces quoted."""
+    return {k: v.replace("'", "''").replace("{", "'{'").replace("}", "'}'") for k, v in messages.items()}
+
+
+def _properties(path: str, values: Mapping[str, str]) -> dict[str, Any]:
+    """A java.util.Properties file in ASCII, so that no reader can mistake its encoding."""
+    lines = [f"{key}={_escaped(value)}\n" for key, value in values.items()]
+    return {"path": f"{THEME}/{path}", "content": "".join(lines)}
+
+
+def _escaped(value: str) -> str:
+    units = value.replace("\\", "\\\\").replace("\n", "\\n").encode("utf-16-be")
+    codes = [int.from_bytes(units[i : i + 2], "big") for i in range(0, len(units), 2)]
+    text = "".join(chr(c) if 32 <= c < 127 else f"\\u{c:04x}" for c in codes)
+    return "\\" + text if text.startswith(" ") else text
