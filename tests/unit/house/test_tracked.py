@@ -30,7 +30,10 @@ FORBIDDEN = {
     "a secret in every log, or none at all": r"(?m)^\s*no_log\s*:\s*(false|no)\b",
 }
 # Machines' own folders, and the checkouts of whoever works here: written so that this file does not match itself.
-MACHINE_PATH = re.compile(r"(?:^|[^A-Za-z0-9_./-])/(?:wor[k]|far[m]|hom[e]/[a-z]+|roo[t]/\.(?:m2|pyenv|ssh))/[a-z.]")
+# (`operator` is the account on the lab's hosts.)
+MACHINE_PATH = re.compile(
+    r"(?:^|[^A-Za-z0-9_./-])/(?:wor[k]|far[m]|hom[e]/(?!operator/)[a-z]+|roo[t]/\.(?:m2|pyenv|ssh))/[a-z.]"
+)
 LOCK_ADDRESS = re.compile(
     r"https?://|--(extra-)?index-url|--find-links|--trusted-host|\"resolved\"\s*:|^\s*-i\s", re.MULTILINE
 )
