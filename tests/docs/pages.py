@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from . import reference, role
+from . import inventory, reference, role
 
 ROOT = Path(__file__).resolve().parents[2]
 BEGIN = "<!-- begin: made by `python -m tests.docs` -->"
@@ -46,6 +46,8 @@ _REFERENCE: dict[str, Callable[[Path], tuple[str, str, str]]] = {
     "en/secrets.md": lambda root: reference.secrets(root, "en"),
     "de/verarbeitungsverzeichnis.md": lambda root: reference.privacy(root, "de"),
     "en/record-of-processing.md": lambda root: reference.privacy(root, "en"),
+    "de/inventory-reference.md": lambda root: inventory.reference(root, "de"),
+    "en/inventory-reference.md": lambda root: inventory.reference(root, "en"),
     "de/ports.md": lambda root: reference.ports(root, "de"),
     "en/ports.md": lambda root: reference.ports(root, "en"),
 }

@@ -1,0 +1,126 @@
+"""The inventory's reference page, from schemas/inventory.schema.json: every field with meaning, example and class."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from .table import table
+
+Lang = Literal["de", "en"]
+Page = tuple[str, str, str]
+Schema = Mapping[str, Any]
+
+HEADS = {
+    "de": ["Feld", "Bedeutung", "Form", "Beispiel", "Gilt"],
+    "en": ["Field", "Meaning", "Form", "Example", "Class"],
+}
+CLASSES = {
+    "de": {"enforced": "vorgegeben", "seeded": "Anfangswert", "runtime": "Betrieb"},
+    "en": {"enforced": "enforced", "seeded": "seeded", "runtime": "runtime"},
+}
+SHAPES = {
+    "de": {"key": "Schlüssel", "name": "Text, eine Zeile", "domain": "Domain", "email": "E-Mail-Adresse",
+           "local_part": "Teil vor dem @", "url": "https://…", "ldap_url": "ldaps://…", "colour": "#rrggbb",
+           "time": "hh:mm", "file": "Datei in files/", "dn": "DN"},
+    "en": {"key": "key", "name": "text, one line", "domain": "domain", "email": "e-mail address",
+           "local_part": "the part before the @", "url": "https://…", "ldap_url": "ldaps://…", "colour": "#rrggbb",
+           "time": "hh:mm", "file": "file in files/", "dn": "DN"},
+}  # fmt: skip
+WORDS = {
+    "de": {"list": "Liste: {}", "number": "Zahl", "range": "Zahl {}–{}", "truth": "true, false", "object": "Felder",
+           "text": "Text", "must": "Pflicht", "default": "ohne Angabe {}"},
+    "en": {"list": "list: {}", "number": "number", "range": "number {}–{}", "truth": "true, false", "object": "fields",
+           "text": "text", "must": "required", "default": "{} if not given"},
+}  # fmt: skip
+INTRO = {
+    "de": (
+        "Das Inventar einer Plattform: Dateien unter `inventories/NAME/group_vars/platform/`. Jeder Abschnitt steht in "
+        "genau einer Datei; welche, ist gleich. Reine Daten: kein Jinja, keine YAML-Anker. *Vorgegeben* heißt: ein "
+        "Lauf stellt den Wert wieder her. *Anfangswert* heißt: beim Anlegen geschrieben, danach den Leuten überlassen. "
+        "*Betrieb* heißt: nie geschrieben. Prüfen mit `bin/readi -i inventories/NAME validate`."
+    ),
+    "en": (
+        "The inventory of a platform: files under `inventories/NAME/group_vars/platform/`. Each section stands in "
+        "exactly one file; which one does not matter. Plain data: no Jinja, no YAML anchors. *Enforced*: a run puts "
+        "the value back. *Seeded*: written at creation, then left to people. *Runtime*: never written. "
+        "Check with `bin/readi -i inventories/NAME validate`."
+    ),
+}
+
+
+class Reference:
+    def __init__(self, schema: Schema, lang: Lang) -> None:
+        self.schema = schema
+        self.lang: Lang = lang
+
+    def resolved(self, part: Schema) -> Schema:
+        if "$ref" not in part:
+            return part
+        return {**self.schema["$defs"][part["$ref"].rpartition("/")[2]], **part}
+
+    def meaning(self, part: Schema) -> str:
+        return str(part.get("description" if self.lang == "de" else "x-en", ""))
+
+    def form(self, part: Schema) -> str:
+        words = WORDS[self.lang]
+        part = self.resolved(part)
+        if "enum" in part:
+            return ", ".join(f"`{v}`" for v in part["enum"])
+        if "x-shape" in part:
+            return SHAPES[self.lang][part["x-shape"]]
+        if part["type"] == "array":
+            return words["list"].format(self.form(part["items"]))
+        if part["type"] == "integer":
+            return words["range"].format(part["minimum"], part["maximum"]) if "maximum" in part else words["number"]
+        return {"boolean": words["truth"], "object": words["object"]}.get(part["type"], words["text"])
+
+    def rows(self, part: Schema, prefix: str = "") -> Iterator[tuple[str, ...]]:
+        required = part.get("required", ())
+        for name, inner in part["properties"].items():
+            field = self.resolved(inner)
+            extra = []
+            if name in required:
+                extra.append(WORDS[self.lang]["must"])
+            if "default" in field and not isinstance(field["default"], dict):
+                extra.append(WORDS[self.lang]["default"].format(f"`{_yaml(field['default'])}`"))
+            examples = field.get("examples", [])
+            yield (
+                f"`{prefix}{name}`",
+                self.meaning(field),
+                ", ".join([self.form(field), *extra]),
+                f"`{_yaml(examples[0])}`" if examples else "",
+                CLASSES[self.lang][field["x-class"]],
+            )
+            if field["type"] == "object" and "properties" in field:
+                yield from self.rows(field, f"{prefix}{name}.")
+
+    def sections(self) -> Iterator[str]:
+        for name, inner in self.schema["properties"].items():
+            section = self.resolved(inner)
+            item = self.resolved(section["items"]) if section["type"] == "array" else section
+            yield f"## {name}\n\n{self.meaning(section)}."
+            if section["type"] == "array":
+                yield self.meaning(item) + "."
+            if "properties" in item:
+                yield table(HEADS[self.lang], list(self.rows(item)))
+            else:
+                yield table(HEADS[self.lang], [next(self.rows({"properties": {name: inner}}))])
+
+
+def _yaml(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list):
+        return "[" + ", ".join(_yaml(v) for v in value) + "]"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{k}: {_yaml(v)}" for k, v in value.items()) + "}"
+    return f'"{value}"' if isinstance(value, str) and value.startswith("#") else str(value)
+
+
+def reference(root: Path, lang: Lang) -> Page:
+    schema: Schema = json.loads((root / "schemas/inventory.schema.json").read_text(encoding="utf-8"))
+    title = {"de": "Das Inventar: jedes Feld", "en": "The inventory: every field"}[lang]
+    return title, INTRO[lang], "\n\n".join(Reference(schema, lang).sections())
