@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from ..manifest import Client
 from ..types import Model, Organisation, Person, ProjectGroup
+from .keycloak_theme import THEME
 
 REALM = "readi"
 PROJECTS = "/projects"
@@ -57,6 +58,9 @@ def realm(model: Model) -> dict[str, Any]:
         {
             "enabled": True,
             "displayName": platform.name,
+            # Written by the role keycloak_theme; where it is missing, Keycloak shows its own.
+            "loginTheme": THEME,
+            "emailTheme": THEME,
             # German first: the browser's language still beats the default.
             "internationalizationEnabled": True,
             "defaultLocale": platform.languages[0],
@@ -103,27 +107,39 @@ def realm(model: Model) -> dict[str, Any]:
 
 
 def scopes() -> Iterator[dict[str, Any]]:
-    """`groups`: full paths, such as /projects/eakte; a service tells by them who works where."""
-    yield obj(
-        "client_scope",
-        "groups",
+    """`groups`: full paths, such as /projects/eakte; a service tells by them who works where.
+
+    `own_groups`: the account API answers with the person's own groups, their names and attributes, and with nothing
+    else: the role is in the token, not in the person's hands (26.7.4: AccountRestService asks the token for it).
+    """
+    claims = {"access.token.claim": "true", "id.token.claim": "true", "introspection.token.claim": "true"}
+    paths = {"claim.name": "groups", "full.path": "true", "userinfo.token.claim": "true", **claims}
+    yield scope("groups", "Groups of the person, as full paths", {"groups": ("oidc-group-membership-mapper", paths)})
+    audience = {"included.client.audience": "account", "id.token.claim": "false", "userinfo.token.claim": "false"}
+    audience |= {"access.token.claim": "true", "introspection.token.claim": "true"}
+    yield scope(
+        "own_groups",
+        "The person's own groups in the account API",
         {
-            "description": "Groups of the person, as full paths",
+            "account": ("oidc-audience-mapper", audience),
+            "origins": (
+                "oidc-allowed-origins-mapper",
+                {"access.token.claim": "true", "introspection.token.claim": "true"},
+            ),
+            "view": ("oidc-hardcoded-role-mapper", {"role": "account.view-groups"}),
+        },
+    )
+
+
+def scope(name: str, description: str, mappers: Mapping[str, tuple[str, dict[str, str]]]) -> dict[str, Any]:
+    return obj(
+        "client_scope",
+        name,
+        {
+            "description": description,
             "protocol": "openid-connect",
             "attributes": {"include.in.token.scope": "true", "display.on.consent.screen": "false"},
-            "mappers": {
-                "groups": {
-                    "type": "oidc-group-membership-mapper",
-                    "config": {
-                        "claim.name": "groups",
-                        "full.path": "true",
-                        "id.token.claim": "true",
-                        "access.token.claim": "true",
-                        "introspection.token.claim": "true",
-                        "userinfo.token.claim": "true",
-                    },
-                }
-            },
+            "mappers": {key: {"type": kind, "config": config} for key, (kind, config) in mappers.items()},
         },
     )
 
@@ -136,7 +152,7 @@ def clients(model: Model) -> Iterator[dict[str, Any]]:
 
 # Every client that signs people in needs these; `basic` carries `sub`, `acr` the strength of the sign-in.
 ALWAYS = ("acr", "basic", "email", "profile")
-OURS = frozenset({"groups"})
+OURS = frozenset({"groups", "own_groups"})
 KNOWN = frozenset({"address", "email", "offline_access", "organization", "phone", "profile", "roles", *OURS})
 
 

@@ -21,8 +21,9 @@ from .portal_texts import PATHS, TEXTS
 THEME = "readi"
 LANGUAGES = ("de", "en")
 
-STYLE = "cbf0ad37"
-"""Start of the SHA-256 of roles/keycloak_theme/templates/login.css.j2; a test keeps it true."""
+STYLE = "babd129f"
+SCRIPT = "d4bfa66b"
+"""Starts of the SHA-256 of roles/keycloak_theme/templates/login.css.j2 and files/login.js; a test keeps them true."""
 
 
 def desired(model: Model, host: str | None) -> dict[str, Any]:
@@ -35,6 +36,7 @@ def desired(model: Model, host: str | None) -> dict[str, Any]:
         "parent": "keycloak.v2",
         "import": "common/keycloak",
         "styles": f"css/styles.css {style}",
+        "scripts": f"js/{THEME}-{SCRIPT}.js",
         "locales": ",".join(LANGUAGES),
         "readiPortal": portal,
     }
@@ -48,6 +50,7 @@ def desired(model: Model, host: str | None) -> dict[str, Any]:
     files: list[dict[str, Any]] = [
         _properties("login/theme.properties", login),
         {"path": f"{THEME}/login/footer.ftl", "src": "footer.ftl"},
+        {"path": f"{THEME}/login/resources/js/{THEME}-{SCRIPT}.js", "src": "login.js"},
         {"path": f"{THEME}/login/resources/{style}", "template": "login.css.j2", "vars": {"look": look}},
         {
             "path": f"{THEME}/login/resources/img/{look['logo']}",
