@@ -75,6 +75,16 @@ def _portal(portal: str) -> dict[str, Any]:
         "groups": ("oidc-group-membership-mapper", {"claim.name": "groups", "full.path": "true", **claims}),
         # What lets the portal ask the account API for the person's own groups, and for nothing else there.
         "own-groups": ("oidc-hardcoded-role-mapper", {"role": "account.view-groups"}),
+        "roles": (
+            "oidc-usermodel-client-role-mapper",
+            {
+                "claim.name": "resource_access.${client_id}.roles",
+                "usermodel.clientRoleMapping.clientId": "account",
+                "multivalued": "true",
+                "jsonType.label": "String",
+                "access.token.claim": "true",
+            },
+        ),
         "account": ("oidc-audience-mapper", {"included.client.audience": "account", "access.token.claim": "true"}),
         "origins": ("oidc-allowed-origins-mapper", {"access.token.claim": "true"}),
     }

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..types import Model
-from .portal import _mark, _palette
+from .portal import mark, palette
 from .portal_texts import PATHS, TEXTS
 
 THEME = "readi"
@@ -28,7 +28,7 @@ SCRIPT = "d4bfa66b"
 
 def desired(model: Model, host: str | None) -> dict[str, Any]:
     """{"format": 1, "theme": name, "files": [...]} below Keycloak's own folder for themes."""
-    network = _palette(model.branding)
+    network = palette(model.branding)
     look: dict[str, Any] = {"network": network, "members": _members(model), "logo": f"logo-{_version(model)}.svg"}
     style = f"css/{THEME}-{_version(model)}.css"
     portal = model.platform.url(model.platform.portal_host)
@@ -55,7 +55,7 @@ def desired(model: Model, host: str | None) -> dict[str, Any]:
         {
             "path": f"{THEME}/login/resources/img/{look['logo']}",
             "template": "logo.svg.j2",
-            "vars": {"logo": _mark(model.branding)},
+            "vars": {"logo": mark(model.branding)},
         },
         _properties("email/theme.properties", mail),
         {"path": f"{THEME}/email/html/template.ftl", "src": "email.ftl"},
@@ -68,13 +68,13 @@ def desired(model: Model, host: str | None) -> dict[str, Any]:
 
 def _version(model: Model) -> str:
     """Changes with what the files hold, so that no browser shows last month's colours."""
-    known = json.dumps([STYLE, _palette(model.branding), _members(model)], sort_keys=True)
+    known = json.dumps([STYLE, palette(model.branding), _members(model)], sort_keys=True)
     return hashlib.sha256(known.encode()).hexdigest()[:10]
 
 
 def _members(model: Model) -> list[dict[str, Any]]:
     """An organisation's colours show once its person's address is known; addresses are compared without case."""
-    return [{"domains": list(o.email_domains), **_palette(o.branding)} for o in model.organisations if o.email_domains]
+    return [{"domains": list(o.email_domains), **palette(o.branding)} for o in model.organisations if o.email_domains]
 
 
 def _login_messages(model: Model, lang: str) -> dict[str, str]:

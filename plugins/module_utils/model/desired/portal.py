@@ -60,7 +60,7 @@ def desired(model: Model, host: str | None) -> dict[str, Any]:
         {"path": f"assets/{ADAPTER}.js", "src": f"{ADAPTER}/keycloak.js"},
         {"path": f"assets/{ADAPTER}.LICENSE.txt", "src": f"{ADAPTER}/LICENSE.txt"},
         {"path": "assets/portal.css", "template": "portal.css.j2", "vars": {"colours": _colours(model)}},
-        {"path": "assets/logo.svg", "template": "logo.svg.j2", "vars": {"logo": _mark(model.branding)}},
+        {"path": "assets/logo.svg", "template": "logo.svg.j2", "vars": {"logo": mark(model.branding)}},
         {"path": "assets/portal.json", "content": _browser_data(model)},
         {"path": "robots.txt", "content": "User-agent: *\nAllow: /\n"},
     ]
@@ -245,24 +245,25 @@ def _script_texts(lang: str) -> dict[str, str]:
 
 def _colours(model: Model) -> dict[str, Any]:
     """One palette for the network and one per member, every text on it readable (WCAG 2.2 AA) in light and dark."""
-    members = [{"key": o.key, **_palette(o.branding)} for o in model.organisations]
-    return {"network": _palette(model.branding), "members": members}
+    members = [{"key": o.key, **palette(o.branding)} for o in model.organisations]
+    return {"network": palette(model.branding), "members": members}
 
 
-def _palette(branding: Branding) -> dict[str, str]:
+def palette(branding: Branding) -> dict[str, str]:
     colour = branding.colour
     deep = mix(colour, INK, 0.45)
     # The ground of a hero runs from the colour to its deep shade: white must be readable on all of it.
     start = _ground_for_white(colour)
+    light_tint, dark_tint = mix(colour, WHITE, 0.92), mix(colour, DARK_CARD, 0.82)
     return {
         "colour": colour,
         "text": text_on(colour),
         "hero_from": start,
         "hero_to": _ground_for_white(deep),
-        "light": on(colour, mix(colour, WHITE, 0.92)),
-        "dark": on(colour, mix(colour, DARK_CARD, 0.82)),
-        "light_tint": mix(colour, WHITE, 0.92),
-        "dark_tint": mix(colour, DARK_CARD, 0.82),
+        "light": on(on(colour, light_tint), WHITE),
+        "dark": on(on(colour, dark_tint), DARK_CARD),
+        "light_tint": light_tint,
+        "dark_tint": dark_tint,
         "button": start,
         "button_hover": mix(start, INK, 0.25),
     }
@@ -277,7 +278,7 @@ def _ground_for_white(colour: str) -> str:
     return INK
 
 
-def _mark(branding: Branding) -> dict[str, Any]:
+def mark(branding: Branding) -> dict[str, Any]:
     """The sign of the network where no logo is declared: nine dots of a ring, joined."""
     ring = [_at(12 + 7.6 * math.sin(a), 12 - 7.6 * math.cos(a)) for a in (math.tau * i / 9 for i in range(9))]
     return {"ground": _ground_for_white(branding.colour), "ring": ring}

@@ -1,0 +1,140 @@
+"""The portal's files as the host would hold them: what must be in none of them, and what must be in all."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from html.parser import HTMLParser
+from urllib.parse import urlsplit
+
+import pytest
+from ansible_collections.readi.one.plugins.module_utils.model.desired.portal_texts import TEXTS
+
+from tests.e2e.alone import network
+from tests.e2e.stand.render import ROOT, render
+
+MODEL = network.model("portal.readi.localhost", "sso.readi.localhost")
+FILES = {entry["path"]: render("portal", entry) for entry in MODEL.desired("portal")["files"]}
+PAGES = {path: body.decode() for path, body in FILES.items() if path.endswith(".html")}
+COMPLETE = {path: page for path, page in PAGES.items() if path != "silent/index.html"}
+
+VOID = {"meta", "link", "img", "br", "input", "hr"}
+SVG = {"path", "rect", "circle", "line"}
+
+
+class Reader(HTMLParser):
+    """Elements and attributes; an element left open or closed twice is a mistake."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str]]] = []
+        self.open: list[str] = []
+        self.feed(text)
+        self.close()
+        assert not self.open, f"left open: {self.open}"
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, {k: v or "" for k, v in attrs}))
+        if tag not in VOID and tag not in SVG:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, {k: v or "" for k, v in attrs}))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in SVG:
+            assert self.open and self.open[-1] == tag, f"</{tag}> closes {self.open[-1:]}"
+            self.open.pop()
+
+
+def test_no_closed_groups_name_is_in_any_public_file() -> None:
+    names = network.closed(MODEL)
+    assert names
+    for group in MODEL.project_groups:
+        names += [group.name, f"/projects/{group.key}"]
+    for path, body in FILES.items():
+        for name in names:
+            for written in (name, name.replace("&", "&amp;"), json.dumps(name)[1:-1]):
+                assert written.encode() not in body, f"{path} says {written}"
+
+
+def test_no_persons_name_or_address_is_in_any_public_file() -> None:
+    for path, body in FILES.items():
+        for person in MODEL.people:
+            for word in (person.family_name, person.email):
+                assert word.encode() not in body, f"{path} says {word}"
+
+
+@pytest.mark.parametrize("path", sorted(COMPLETE))
+def test_a_page_is_whole_and_needs_no_exception_from_the_policy(path: str) -> None:
+    """No inline script or style, nothing from elsewhere, one h1, a language."""
+    reader = Reader(COMPLETE[path])
+    found = reader.found
+    assert [tag for tag, _ in found].count("h1") == 1
+    assert all(a.get("lang") in ("de", "en") for tag, a in found if tag == "html")
+    for tag, attributes in found:
+        assert tag != "style"
+        assert "style" not in attributes
+        assert not [name for name in attributes if name.startswith("on")]
+        if tag == "script":
+            assert attributes["src"].startswith("/assets/")
+        if tag in ("img", "script") or (tag == "link" and attributes["rel"] in ("stylesheet", "icon")):
+            address = attributes.get("src") or attributes.get("href", "")
+            assert address.lstrip("/") in FILES, f"{address} is no file of ours"
+
+
+@pytest.mark.parametrize("path", sorted(COMPLETE))
+def test_links_inside_the_portal_lead_to_a_page_and_a_place_on_it(path: str) -> None:
+    links = [a["href"] for tag, a in Reader(COMPLETE[path]).found if tag == "a"]
+    assert links
+    for link in links:
+        address = urlsplit(link)
+        if address.scheme or (not address.path and not address.fragment):
+            continue
+        target = f"{address.path.lstrip('/')}index.html" if address.path else path
+        assert target in PAGES, f"{link} leads nowhere"
+        if address.fragment:
+            assert f'id="{address.fragment}"' in PAGES[target], f"{link}: no such place"
+
+
+def test_every_german_page_has_an_english_twin_and_back() -> None:
+    def twin(page: str) -> str:
+        (address,) = re.findall(r'<a href="([^"]+)" hreflang="\w+" lang=', page)
+        return f"{address.lstrip('/')}index.html"
+
+    for path, page in COMPLETE.items():
+        if path != "404.html":
+            assert twin(PAGES[twin(page)]) == path
+
+
+def test_hard_names_are_shown_as_they_are() -> None:
+    page = PAGES["index.html"]
+    assert "Stadtwerke &lt;Mittelbaden&gt; &amp; Söhne" in page
+    assert "<Mittelbaden>" not in page
+    assert "Palim! Palim!" in PAGES["mitglieder/buehl/index.html"]
+    assert "https://www.buehl.example/datenschutz?a=1&amp;b=2" in PAGES["mitglieder/buehl/index.html"]
+
+
+def test_a_video_portal_without_a_service_that_serves_it_is_no_link() -> None:
+    assert 'href="https://palim-palim.example"' in PAGES["mitglieder/buehl/index.html"]
+    ettlingen = PAGES["mitglieder/ettlingen/index.html"]
+    assert "verbindet.ettlingen.example" in ettlingen
+    assert 'href="https://verbindet.ettlingen.example' not in ettlingen
+    assert TEXTS["de"]["not_open"] in ettlingen
+
+
+def test_both_languages_say_everything() -> None:
+    assert TEXTS["de"].keys() == TEXTS["en"].keys()
+    assert all(text for lang in TEXTS.values() for text in lang.values())
+
+
+def test_keycloaks_adapter_is_npms_own_file() -> None:
+    """keycloak-js 26.2.4 as `npm pack` gave it: lib/keycloak.js."""
+    ours = (ROOT / "roles/portal/files/keycloak-js-26.2.4/keycloak.js").read_bytes()
+    assert hashlib.sha256(ours).hexdigest() == "12ea5e286a90308c2cce9768c41a8d0d2724ff00c0800a614fdf28cd4a43d43f"
+
+
+def test_the_same_model_gives_the_same_site() -> None:
+    again = network.model("portal.readi.localhost", "sso.readi.localhost")
+    assert {e["path"]: render("portal", e) for e in again.desired("portal")["files"]} == FILES
