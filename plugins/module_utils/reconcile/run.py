@@ -36,7 +36,9 @@ def reconcile(
         ledger = ledgers.load(ledger_path)
         if not check:
             ledger.settle()
-        present = State({}) if adapter is None else adapter.read(wanted(objects, ledger, adapter, remove))
+        present = (
+            empty(objects, kinds or {}) if adapter is None else adapter.read(wanted(objects, ledger, adapter, remove))
+        )
         made = plan(
             objects,
             present,
@@ -52,6 +54,11 @@ def reconcile(
     out["requests"] = adapter.requests if adapter is not None else 0
     out["seconds"] = round(time.monotonic() - started, 3)
     return out
+
+
+def empty(desired: Iterable[Obj], kinds: Mapping[str, KindSpec]) -> State:
+    """The state of a service that is not there yet."""
+    return State({}, pending={o.at: kinds[o.kind].waits for o in desired if kinds[o.kind].waits})
 
 
 def wanted(desired: Iterable[Obj], ledger: ledgers.Ledger, adapter: Adapter, remove: Iterable[str] = ()) -> set[str]:

@@ -10,7 +10,7 @@ JSON = Any
 Key = tuple[str, str]  # (kind, natural key)
 MARKER = "$secret"
 Cls = Literal["enforced", "seeded", "runtime"]
-Cmp = Literal["exact", "set", "text", "bool", "texts", "default"]
+Cmp = Literal["exact", "set", "text", "bool", "texts", "declared", "default"]
 
 
 @dataclass(frozen=True)
@@ -71,13 +71,15 @@ def default(value: JSON, cls: Cls = "enforced") -> Rule:
 @dataclass(frozen=True)
 class KindSpec:
     """`unique`: the service refuses a second one of the same key, so that a create may be tried again.
-    `seeded`: the whole object is written once and then left to people, deletion included."""
+    `seeded`: the whole object is written once and then left to people, deletion included.
+    `waits`: why an object of this kind cannot be made on an empty service: it needs what people do first."""
 
     name: str
     order: int
     rules: Mapping[str, Rule]
     unique: bool = True
     seeded: bool = False
+    waits: str = ""
 
 
 @dataclass(frozen=True)
