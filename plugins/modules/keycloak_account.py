@@ -7,8 +7,8 @@ module: keycloak_account
 short_description: Turn Keycloak's bootstrap administrator into the playbook's own service account
 version_added: "0.1.0"
 description:
-  - On the first run, makes a service account in the realm C(master) that may create realms and manage those it made,
-    checks that it signs in, and deletes the temporary administrators that Keycloak made at its first start.
+  - On the first run, makes a service account with the role C(admin) in the realm C(master), checks that it signs in,
+    and deletes the temporary administrators that Keycloak made at its first start.
   - The bootstrap client's secret is the derived secret C(keycloak_bootstrap), the account's C(keycloak_playbook).
   - Afterwards it only looks, in two requests.
 options:
@@ -101,7 +101,7 @@ def main() -> None:
             module.fail_json(msg=LOST.format(account=names[0], bootstrap=names[1]))
         if not module.check_mode:
             if not found.account:
-                make(bootstrap, names[0], document.secrets["keycloak_playbook"], document["realm"])
+                make(bootstrap, names[0], document.secrets["keycloak_playbook"])
                 account.renew()
                 if not look(account, bootstrap).account:
                     module.fail_json(msg=f"{names[0]} was made and does not sign in with its rights")

@@ -2,7 +2,8 @@
 
 Keycloak 26.7.4: the bootstrap client exists only in a `master` made while its environment was set. Whether the account
 is whole is seen in its own token, which carries its roles: looking takes two requests and no rights.
-A client with the role create-realm gets every right in the realms that it makes, and none in others.
+It holds the role admin of master: 26.7.4 answers 403 to everybody else who hands out roles of realm-management, be it
+with every manage-* right of the realm, and operators and moderators need some. So it can also renew its own secret.
 """
 
 from __future__ import annotations
@@ -15,28 +16,7 @@ from ...reconcile.types import JSON
 from .client import Api, ApiError, seg
 
 LIFESPAN_S = "600"
-CREATE_REALM = "create-realm"
-# What the account needs of a realm that somebody else made.
-REALM_ROLES = [
-    "manage-realm",
-    "manage-clients",
-    "manage-users",
-    "manage-identity-providers",
-    "manage-organizations",
-    "manage-events",
-    "manage-authorization",
-    "view-realm",
-    "view-clients",
-    "view-users",
-    "view-identity-providers",
-    "view-organizations",
-    "view-events",
-    "view-authorization",
-    "query-clients",
-    "query-groups",
-    "query-realms",
-    "query-users",
-]
+ADMIN = "admin"
 
 
 @dataclass(frozen=True)
@@ -70,11 +50,11 @@ def signs_in(api: Api) -> str | None:
 
 def look(account: Api, bootstrap: Api) -> Found:
     token = signs_in(account)
-    whole = token is not None and CREATE_REALM in claims(token).get("realm_access", {}).get("roles", ())
+    whole = token is not None and ADMIN in claims(token).get("realm_access", {}).get("roles", ())
     return Found(account=whole, bootstrap=signs_in(bootstrap) is not None)
 
 
-def make(bootstrap: Api, client_id: str, client_secret: str, realm: str) -> None:
+def make(bootstrap: Api, client_id: str, client_secret: str) -> None:
     """Also where a first try was cut short: what is there is brought to the same end."""
     body = {
         "clientId": client_id,
@@ -97,13 +77,8 @@ def make(bootstrap: Api, client_id: str, client_secret: str, realm: str) -> None
     else:
         new = bootstrap.post("/master/clients", body).new_id
     user = bootstrap.get(f"/master/clients/{new}/service-account-user")["id"]
-    role = bootstrap.get(f"/master/roles/{CREATE_REALM}")
+    role = bootstrap.get(f"/master/roles/{ADMIN}")
     bootstrap.post(f"/master/users/{user}/role-mappings/realm", [{"id": role["id"], "name": role["name"]}])
-    of_realm = bootstrap.get(f"/master/clients?clientId={seg(realm + '-realm')}")
-    if of_realm:
-        roles = bootstrap.get(f"/master/clients/{of_realm[0]['id']}/roles")
-        given = [{"id": r["id"], "name": r["name"]} for r in roles if r["name"] in REALM_ROLES]
-        bootstrap.post(f"/master/users/{user}/role-mappings/clients/{of_realm[0]['id']}", given)
 
 
 def remove_bootstrap(bootstrap: Api, client_id: str) -> None:

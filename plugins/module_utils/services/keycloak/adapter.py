@@ -2,16 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import ModuleType
 
-from ...reconcile.types import KindSpec, Obj, Present, State, state
+from ...reconcile.types import JSON, KindSpec, Obj, Present, State, state
 from . import bulk as bulks
-from . import clients, groups, organizations, people, realm, roles, scopes
+from . import (
+    clients,
+    federation,
+    flows,
+    groups,
+    organizations,
+    people,
+    permissions,
+    profile,
+    providers,
+    realm,
+    roles,
+    scopes,
+)
 from .client import Api
 from .family import Context
 
-FAMILIES: tuple[ModuleType, ...] = (realm, scopes, clients, roles, groups, organizations, people)
+FAMILIES: tuple[ModuleType, ...] = (
+    realm,
+    profile,
+    scopes,
+    clients,
+    roles,
+    flows,
+    groups,
+    organizations,
+    federation,
+    providers,
+    permissions,
+    people,
+)
 KINDS: Mapping[str, KindSpec] = {name: spec for family in FAMILIES for name, spec in family.SPECS.items()}
 FAMILY = {name: family for family in FAMILIES for name in family.SPECS}
 
@@ -32,15 +58,17 @@ class KeycloakAdapter:
 
     def read(self, wanted: set[str]) -> State:
         bulk = bulks.read(self._api, self._realm)
+        single = {kind: {n.partition(":")[2] for n in wanted if n.startswith(f"{kind}:")} for kind in people.SPECS}
         if bulk.exists:
-            for name in sorted(wanted):
-                kind, _, key = name.partition(":")
-                if kind == "person" and key:
-                    found = people.look_up(self._api, self._at.base, key)
-                    if found:
-                        bulk.people[key] = found
+            bulk.people = self._found(people.look_up, single["person"])
+            bulk.members = self._found(people.look_up_member, {n.rpartition(" ")[2] for n in single["membership"]})
         self._at = Context(self._api, self._realm, bulk, bulks.index(bulk))
-        return state(present for family in FAMILIES for present in family.read(bulk))
+        found = (present for family in FAMILIES for present in family.read(bulk))
+        return state(found, pending=people.pending(bulk, single["membership"]))
+
+    def _found(self, look: Callable[[Api, str, str], JSON | None], names: set[str]) -> dict[str, JSON]:
+        answers = {name: look(self._api, self._at.base, name) for name in sorted(names)}
+        return {name: raw for name, raw in answers.items() if raw}
 
     def create(self, obj: Obj, secrets: Mapping[str, str]) -> str:
         return str(FAMILY[obj.kind].create(self._at, obj, secrets))

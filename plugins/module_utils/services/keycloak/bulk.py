@@ -17,7 +17,7 @@ MASK = "**********"
 
 @dataclass
 class Bulk:
-    """What was read, as the server wrote it. `people`: the seeded ones that were asked for, by user name."""
+    """What was read, as the server wrote it. `people`: the seeded ones asked for, `members`: accounts by e-mail."""
 
     realm: str
     export: dict[str, JSON] = field(default_factory=dict)
@@ -25,6 +25,7 @@ class Bulk:
     providers: list[JSON] = field(default_factory=list)
     organizations: list[JSON] = field(default_factory=list)
     people: dict[str, JSON] = field(default_factory=dict)
+    members: dict[str, JSON | None] = field(default_factory=dict)
 
     @property
     def exists(self) -> bool:
@@ -72,6 +73,7 @@ class Index:
     client_role: dict[tuple[str, str], str] = field(default_factory=dict)
     organization: dict[str, str] = field(default_factory=dict)
     federation: dict[str, str] = field(default_factory=dict)
+    policy: dict[str, str] = field(default_factory=dict)
 
 
 FEDERATION = "org.keycloak.storage.UserStorageProvider"

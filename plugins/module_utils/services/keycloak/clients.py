@@ -59,12 +59,13 @@ SPECS: Mapping[str, KindSpec] = {
             "attributes": Rule(cmp="texts", ignore=OWN_ATTRIBUTES),
             "mappers": Rule(),
             "service_account_roles": default({}),
+            "scope_mappings": default({}),
             "secret": Rule(),
         },
     )
 }
 SCOPES = {"defaultClientScopes": "default-client-scopes", "optionalClientScopes": "optional-client-scopes"}
-NOT_IN_BODY = {"mappers", "service_account_roles"}
+NOT_IN_BODY = {"mappers", "service_account_roles", "scope_mappings"}
 
 
 def read(bulk: Bulk) -> Iterable[Present]:
@@ -74,6 +75,7 @@ def read(bulk: Bulk) -> Iterable[Present]:
         fields = {name: raw[name] for name in (*FLAGS, *TEXTS, *SCOPES, "redirectUris", "webOrigins") if name in raw}
         fields["attributes"] = flat(raw.get("attributes"))
         fields["mappers"] = mappers(raw.get("protocolMappers"))
+        fields["scope_mappings"] = _scope_mappings(bulk, key)
         if key in accounts:
             fields["service_account_roles"] = _given_roles(bulk.realm, accounts[key])
         yield Present(
@@ -91,11 +93,22 @@ def _given_roles(realm: str, account: JSON) -> JSON:
     return role_names((r for r in account.get("realmRoles") or () if r != everyones), account.get("clientRoles"))
 
 
+def _scope_mappings(bulk: Bulk, key: str) -> JSON:
+    """The roles that may stand in the client's tokens where it has not the full scope."""
+    realm = [r for m in bulk.export.get("scopeMappings") or [] if m.get("client") == key for r in m["roles"]]
+    of_clients = (bulk.export.get("clientScopeMappings") or {}).items()
+    return role_names(
+        realm, {owner: [r for m in ms if m.get("client") == key for r in m["roles"]] for owner, ms in of_clients}
+    )
+
+
 def create(at: Context, obj: Obj, secrets: Mapping[str, str]) -> str:
     new = at.api.post(f"{at.base}/clients", _body(obj, set(obj.fields) | set(secrets), secrets, {})).new_id
     at.ids.client[obj.key] = new
     if obj.fields.get("service_account_roles"):
         _write_account_roles(at, new, obj.fields["service_account_roles"], {})
+    if obj.fields.get("scope_mappings"):
+        write_role_mappings(at, f"{at.base}/clients/{new}", obj.fields["scope_mappings"], {}, end="scope-mappings")
     return new
 
 
@@ -105,6 +118,10 @@ def change(at: Context, obj: Obj, before: Present, fields: set[str], secrets: Ma
         at.api.put(f"{at.base}/clients/{before.id}", body)
     if fields & set(SCOPES):
         _write_scopes(at, obj, before)
+    if "scope_mappings" in fields:
+        present = before.fields.get("scope_mappings", {})
+        path = f"{at.base}/clients/{before.id}"
+        write_role_mappings(at, path, obj.fields["scope_mappings"], present, end="scope-mappings")
     if "service_account_roles" in fields:
         present = before.fields.get("service_account_roles", {})
         _write_account_roles(at, before.id, obj.fields["service_account_roles"], present)

@@ -89,11 +89,11 @@ def role_body(at: Context, client: str, name: str) -> JSON:
     return {"id": found, "name": name}
 
 
-def write_role_mappings(at: Context, path: str, wanted: JSON, present: JSON) -> None:
-    """`path`: .../users/ID or .../groups/ID. Only what differs is added or taken away."""
+def write_role_mappings(at: Context, path: str, wanted: JSON, present: JSON, *, end: str = "role-mappings") -> None:
+    """`path`: .../users/ID, .../groups/ID or .../clients/ID. Only what differs is added or taken away."""
     want, have = flat_roles(wanted), flat_roles(present)
     for method, roles in ((at.api.post, want - have), (at.api.delete, have - want)):
         for client in sorted({client for client, _ in roles}):
             bodies = [role_body(at, client, name) for c, name in sorted(roles) if c == client]
-            end = f"clients/{at.ids.client[client]}" if client else "realm"
-            method(f"{path}/role-mappings/{end}", bodies)
+            owner = f"clients/{at.ids.client[client]}" if client else "realm"
+            method(f"{path}/{end}/{owner}", bodies)

@@ -1,27 +1,24 @@
-"""Seeded accounts: written once, then left to people. Key: the user name, which is the e-mail address at that time.
+"""Seeded accounts and seeded memberships: written once, then left to people.
 
-They are looked up one by one, and only until they stand in the ledger: a realm may hold thousands of people.
+person: the key is the user name, which is the e-mail address at that time. membership: GROUP-PATH E-MAIL, for
+people whose account is made by their first sign-in; until then it is pending. They are looked up one by one, and
+only until they stand in the ledger: a realm may hold thousands of people.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from ...reconcile.types import JSON, KindSpec, Obj, Present, Rule
+from ...reconcile.types import JSON, Key, KindSpec, Obj, Present, Rule
 from .bulk import Bulk
 from .client import Api, seg
 from .family import Context
 
 SEEDED = Rule("seeded")
+FIELDS = ("firstName", "lastName", "email", "locale", "groups", "organization", "actions", "password")
 SPECS: Mapping[str, KindSpec] = {
-    "person": KindSpec(
-        "person",
-        110,
-        dict.fromkeys(
-            ("firstName", "lastName", "email", "locale", "groups", "organization", "actions", "password"), SEEDED
-        ),
-        seeded=True,
-    ),
+    "person": KindSpec("person", 110, dict.fromkeys(FIELDS, SEEDED), seeded=True),
+    "membership": KindSpec("membership", 115, {}, seeded=True, waits="has not signed in yet"),
 }
 
 
@@ -30,13 +27,41 @@ def look_up(api: Api, base: str, name: str) -> JSON | None:
     return found[0] if found else None
 
 
+def look_up_member(api: Api, base: str, email: str) -> JSON | None:
+    """With the paths of the groups, for a person who has signed in."""
+    found = api.get(f"{base}/users?email={seg(email)}&exact=true")
+    if not found:
+        return None
+    groups = api.get(f"{base}/users/{found[0]['id']}/groups?max=10000")
+    return {**found[0], "groups": [g["path"] for g in groups]}
+
+
 def read(bulk: Bulk) -> Iterable[Present]:
     for name, raw in bulk.people.items():
         fields = {field: raw.get(field) for field in ("firstName", "lastName", "email")}
         yield Present("person", name, fields, id=raw["id"], secrets={"password": None}, holds_data=True)
+    for email, raw in bulk.members.items():
+        if raw:
+            for path in raw["groups"]:
+                yield Present("membership", f"{path} {email}", id=raw["id"], builtin=True)
+
+
+def pending(bulk: Bulk, wanted: Iterable[str]) -> dict[Key, str]:
+    """Of the wanted memberships those whose person is not there."""
+    out = {}
+    for key in wanted:
+        email = key.rpartition(" ")[2]
+        if not bulk.members.get(email):
+            out[("membership", key)] = f"{email} {SPECS['membership'].waits}"
+    return out
 
 
 def create(at: Context, obj: Obj, secrets: Mapping[str, str]) -> str:
+    if obj.kind == "membership":
+        path, _, email = obj.key.rpartition(" ")
+        user = (at.bulk.members[email] or {})["id"]
+        at.api.put(f"{at.base}/users/{user}/groups/{at.ids.group[path]}")
+        return str(user)
     body = _body(obj)
     body["groups"] = list(obj.fields.get("groups", ()))
     if "password" in secrets:
@@ -48,6 +73,8 @@ def create(at: Context, obj: Obj, secrets: Mapping[str, str]) -> str:
 
 def change(at: Context, obj: Obj, before: Present, fields: set[str], secrets: Mapping[str, str]) -> None:
     """Only for an account whose making was cut short: everything once more."""
+    if obj.kind == "membership":
+        return
     path = f"{at.base}/users/{before.id}"
     at.api.put(path, _body(obj))
     for group in obj.fields.get("groups", ()):
@@ -58,7 +85,11 @@ def change(at: Context, obj: Obj, before: Present, fields: set[str], secrets: Ma
 
 
 def delete(at: Context, before: Present) -> None:
-    at.api.delete(f"{at.base}/users/{before.id}")
+    if before.kind == "membership":
+        path = before.key.rpartition(" ")[0]
+        at.api.delete(f"{at.base}/users/{before.id}/groups/{at.ids.group[path]}")
+    else:
+        at.api.delete(f"{at.base}/users/{before.id}")
 
 
 def _body(obj: Obj) -> dict[str, JSON]:

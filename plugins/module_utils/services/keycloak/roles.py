@@ -22,8 +22,7 @@ SPECS: Mapping[str, KindSpec] = {
 def read(bulk: Bulk) -> Iterable[Present]:
     roles = bulk.export.get("roles") or {}
     for raw in roles.get("realm") or []:
-        own = raw["name"] in ("offline_access", "uma_authorization", f"default-roles-{bulk.realm}".lower())
-        yield _present(raw["name"], raw, own)
+        yield _present(raw["name"], raw, raw["name"] in own(bulk.realm))
     for client, raws in (roles.get("client") or {}).items():
         for raw in raws:
             yield _present(f"{client}/{raw['name']}", raw, client in BUILTIN_CLIENTS or raw["name"] == "uma_protection")
@@ -44,9 +43,16 @@ def _split(key: str) -> tuple[str, str]:
     return (client, name) if slash else ("", key)
 
 
+def own(realm: str) -> frozenset[str]:
+    """Realm roles that come with the realm; the last is given to every account."""
+    return frozenset(("offline_access", "uma_authorization", f"default-roles-{realm}".lower()))
+
+
 def create(at: Context, obj: Obj, secrets: Mapping[str, str]) -> str:
     client, name = _split(obj.key)
     path = f"{at.base}/clients/{at.ids.client[client]}/roles" if client else f"{at.base}/roles"
+    if obj.key in own(at.realm):
+        return _take_over(at, obj, at.api.get(f"{path}/{seg(name)}")["id"])
     at.api.post(path, _body(name, obj))
     new = str(at.api.get(f"{path}/{seg(name)}")["id"])
     if client:
@@ -55,6 +61,19 @@ def create(at: Context, obj: Obj, secrets: Mapping[str, str]) -> str:
         at.ids.realm_role[name] = new
     _write_composites(at, new, obj.fields.get("composites"), {})
     return new
+
+
+def _take_over(at: Context, obj: Obj, role_id: str) -> str:
+    """In a realm made a moment ago: nothing of it was read yet."""
+    present: dict[str, JSON] = {"realm": [], "client": {}}
+    for raw in at.api.get(f"{at.base}/roles-by-id/{role_id}/composites"):
+        if not raw["clientRole"]:
+            present["realm"].append(raw["name"])
+        else:
+            name = next(c for c, i in at.ids.client.items() if i == raw["containerId"])
+            present["client"].setdefault(name, []).append(raw["name"])
+    _write_composites(at, role_id, obj.fields.get("composites"), present)
+    return role_id
 
 
 def change(at: Context, obj: Obj, before: Present, fields: set[str], secrets: Mapping[str, str]) -> None:
