@@ -17,8 +17,13 @@ REALM = "readi"
 PROJECTS = "/projects"
 MODERATORS = "/moderators"
 ORGANISATIONS = "/organisations"
+ADMINISTRATORS = "/administrators"
 OPERATORS = "/operators"
+OPERATOR = "operator"  # the realm role whose people need a second factor
+HOME = "home_organisation"  # the account's attribute that the identity providers set
 REALM_KEY = ("realm", REALM)
+BROWSER = "readi browser"
+FIRST_LOGIN = "readi first login"
 DAY = 86400
 
 
@@ -31,11 +36,17 @@ def desired(model: Model, host: str | None) -> dict[str, Any]:
     """`realm` names the scope of the ledger; `moved` renames objects whose inventory key was renamed."""
     objects = [
         realm(model),
+        profile(),
+        *roles(),
         *scopes(),
         *clients(model),
+        *flows(),
         *organisations(model),
         *groups(model),
+        *directories(model),
+        *permissions(model),
         *(person(model, p) for p in model.people),
+        *memberships(model),
     ]
     return {"format": 1, "realm": REALM, "objects": objects, "moved": moved(model)}
 
@@ -58,6 +69,7 @@ def realm(model: Model) -> dict[str, Any]:
         {
             "enabled": True,
             "displayName": platform.name,
+            "displayNameHtml": platform.name,
             # Written by the role keycloak_theme; where it is missing, Keycloak shows its own.
             "loginTheme": THEME,
             "emailTheme": THEME,
@@ -104,6 +116,38 @@ def realm(model: Model) -> dict[str, Any]:
         },
         needs=(),
     )
+
+
+def profile() -> dict[str, Any]:
+    """Keycloak's own four attributes, and where the account comes from: set by mappers, seen by administrators."""
+    both = {"view": ["admin", "user"], "edit": ["admin", "user"]}
+
+    def attribute(name: str, validations: Mapping[str, Any], *, required: bool = True) -> dict[str, Any]:
+        out: dict[str, Any] = {"name": name, "displayName": f"${{{name}}}", "validations": dict(validations)}
+        if required:
+            out["required"] = {"roles": ["user"]}
+        return {**out, "permissions": both, "multivalued": False}
+
+    length = {"length": {"max": 255}}
+    person_name = {**length, "person-name-prohibited-characters": {}}
+    user_name = {"length": {"min": 3, "max": 255}, "username-prohibited-characters": {}}
+    return obj(
+        "user_profile",
+        "profile",
+        {
+            "attributes": [
+                attribute("username", {**user_name, "up-username-not-idn-homograph": {}}, required=False),
+                attribute("email", {"email": {}, **length}),
+                attribute("firstName", person_name),
+                attribute("lastName", person_name),
+                {"name": HOME, "permissions": {"view": ["admin"], "edit": ["admin"]}, "multivalued": False},
+            ],
+        },
+    )
+
+
+def roles() -> Iterator[dict[str, Any]]:
+    yield obj("role", OPERATOR, {"description": "Betrieb der Plattform: zweiter Faktor ist Pflicht"})
 
 
 def scopes() -> Iterator[dict[str, Any]]:
@@ -185,6 +229,7 @@ def client(declared: Client) -> dict[str, Any]:
         "defaultClientScopes": sorted({*ALWAYS, *declared.claims} if signs_in else {"basic", "roles"}),
         "optionalClientScopes": [],
         "mappers": {},
+        "scope_mappings": {},
     }
     if options.get("roles"):
         fields["service_account_roles"] = options["roles"]
@@ -197,6 +242,98 @@ def client(declared: Client) -> dict[str, Any]:
 def origin(redirect: str) -> str:
     parts = urlsplit(redirect)
     return f"{parts.scheme}://{parts.netloc}"
+
+
+def flows() -> Iterator[dict[str, Any]]:
+    """Signing in: by e-mail domain to the organisation's own page, else here; operators with a second factor.
+
+    The built-in flow lets everybody choose; here who holds the role must have one, and is led through setting it up.
+    A first sign-in through a provider never takes over an account: its owner confirms by mail or by its password.
+    """
+    yield obj(
+        "flow",
+        BROWSER,
+        {
+            "description": "Anmeldung: nach der Adresse zur eigenen Organisation, sonst hier",
+            "steps": [
+                step("auth-cookie", "ALTERNATIVE"),
+                step("identity-provider-redirector", "ALTERNATIVE"),
+                sub(
+                    "readi organisation",
+                    "ALTERNATIVE",
+                    sub(
+                        "readi organisation by domain",
+                        "CONDITIONAL",
+                        step("conditional-user-configured", "REQUIRED"),
+                        step("organization", "ALTERNATIVE"),
+                    ),
+                ),
+                sub(
+                    "readi forms",
+                    "ALTERNATIVE",
+                    step("auth-username-password-form", "REQUIRED"),
+                    sub(
+                        "readi operators",
+                        "CONDITIONAL",
+                        step("conditional-user-role", "REQUIRED", condUserRole=OPERATOR, negate="false"),
+                        step("auth-otp-form", "REQUIRED"),
+                    ),
+                    sub(
+                        "readi second factor",
+                        "CONDITIONAL",
+                        step("conditional-user-role", "REQUIRED", condUserRole=OPERATOR, negate="true"),
+                        step("conditional-user-configured", "REQUIRED"),
+                        step("auth-otp-form", "ALTERNATIVE"),
+                    ),
+                ),
+            ],
+        },
+        (REALM_KEY, ("role", OPERATOR)),
+    )
+    yield obj(
+        "flow",
+        FIRST_LOGIN,
+        {
+            "description": "Erste Anmeldung über eine Organisation",
+            "steps": [
+                sub(
+                    "readi link account",
+                    "REQUIRED",
+                    step("idp-create-user-if-unique", "ALTERNATIVE"),
+                    sub(
+                        "readi existing account",
+                        "ALTERNATIVE",
+                        step("idp-confirm-link", "REQUIRED"),
+                        sub(
+                            "readi prove account",
+                            "REQUIRED",
+                            step("idp-email-verification", "ALTERNATIVE"),
+                            sub(
+                                "readi prove by password", "ALTERNATIVE", step("idp-username-password-form", "REQUIRED")
+                            ),
+                        ),
+                    ),
+                ),
+                sub(
+                    "readi join organisation",
+                    "CONDITIONAL",
+                    step("conditional-user-configured", "REQUIRED"),
+                    step("idp-add-organization-member", "REQUIRED"),
+                ),
+            ],
+        },
+    )
+    yield obj("flow_binding", "browser", {"flow": BROWSER}, (("flow", BROWSER),))
+    yield obj("flow_binding", "first_broker_login", {"flow": FIRST_LOGIN}, (("flow", FIRST_LOGIN),))
+
+
+def step(authenticator: str, requirement: str, **config: str) -> dict[str, Any]:
+    out: dict[str, Any] = {"authenticator": authenticator, "requirement": requirement}
+    return {**out, "config": config} if config else out
+
+
+def sub(alias: str, requirement: str, *steps: dict[str, Any]) -> dict[str, Any]:
+    return {"flow": alias, "requirement": requirement, "steps": list(steps)}
 
 
 def organisations(model: Model) -> Iterator[dict[str, Any]]:
@@ -214,24 +351,29 @@ def organisations(model: Model) -> Iterator[dict[str, Any]]:
 
 
 def groups(model: Model) -> Iterator[dict[str, Any]]:
-    for root in (PROJECTS, MODERATORS, ORGANISATIONS, OPERATORS):
-        yield obj("group", root, {"description": "", "attributes": {}})
+    # Who may put people into groups must be able to look for both; the groups below inherit it.
+    search = {"client": {"realm-management": ["query-groups", "query-users"]}}
+    everything = {"realm": [OPERATOR], "client": {"realm-management": ["realm-admin"]}}
+    for root, given in (
+        (PROJECTS, {}),
+        (MODERATORS, search),
+        (ORGANISATIONS, {}),
+        (ADMINISTRATORS, search),
+        (OPERATORS, everything),
+    ):
+        needs = [REALM_KEY, *((("role", OPERATOR),) if root == OPERATORS else ())]
+        yield obj("group", root, {"description": "", "attributes": {}, "roles": given}, needs)
     for organisation in model.organisations:
-        yield obj(
-            "group",
-            organisation_path(organisation),
-            {"description": organisation.name, "attributes": {}},
-            (("group", ORGANISATIONS),),
-        )
+        yield plain_group(organisation_path(organisation), organisation.name)
+        yield plain_group(administrators_path(organisation), f"Verwaltung der Konten: {organisation.name}")
     for group in model.project_groups:
         path = project_path(model, group)
         yield obj("group", path, project_fields(group), (("group", path.rpartition("/")[0]),))
-        yield obj(
-            "group",
-            moderators_path(group),
-            {"description": f"Moderation: {group.name}", "attributes": {}},
-            (("group", MODERATORS),),
-        )
+        yield plain_group(moderators_path(group), f"Moderation: {group.name}")
+
+
+def plain_group(path: str, description: str) -> dict[str, Any]:
+    return obj("group", path, {"description": description, "attributes": {}}, (("group", path.rpartition("/")[0]),))
 
 
 def project_fields(group: ProjectGroup) -> dict[str, Any]:
@@ -252,6 +394,10 @@ def organisation_path(organisation: Organisation) -> str:
     return f"{ORGANISATIONS}/{organisation.key}"
 
 
+def administrators_path(organisation: Organisation) -> str:
+    return f"{ADMINISTRATORS}/{organisation.key}"
+
+
 def project_path(model: Model, group: ProjectGroup) -> str:
     above = next((g for g in model.project_groups if g.key == group.parent), None)
     return f"{project_path(model, above) if above else PROJECTS}/{group.key}"
@@ -260,6 +406,210 @@ def project_path(model: Model, group: ProjectGroup) -> str:
 def moderators_path(group: ProjectGroup) -> str:
     """Beside the projects, not below: membership of a group is not inherited, and a parent may have any child."""
     return f"{MODERATORS}/{group.key}"
+
+
+def directories(model: Model) -> Iterator[dict[str, Any]]:
+    """How each organisation's people sign in. `local` needs nothing: their accounts are here."""
+    for organisation in model.organisations:
+        if organisation.directory.type in ("oidc", "outpost"):
+            yield provider(organisation, "oidc", oidc(organisation))
+            yield from provider_mappers(organisation, "oidc-hardcoded-group-idp-mapper", {})
+        elif organisation.directory.type == "saml":
+            yield provider(organisation, "saml", saml(organisation))
+            yield from provider_mappers(organisation, "oidc-hardcoded-group-idp-mapper", SAML_NAMES)
+        elif organisation.directory.type == "ldap":
+            yield from ldap(organisation)
+
+
+def provider(organisation: Organisation, kind: str, config: Mapping[str, Any]) -> dict[str, Any]:
+    """Reached by the domain of the typed address; never shown as a button."""
+    shared = {
+        "syncMode": "FORCE",
+        "kc.org.domain": "ANY",
+        "kc.org.broker.redirect.mode.email-matches": "true",
+    }
+    fields: dict[str, Any] = {
+        "providerId": kind,
+        "displayName": organisation.name,
+        "enabled": True,
+        "trustEmail": True,
+        "storeToken": False,
+        "linkOnly": False,
+        "hideOnLogin": True,
+        "firstBrokerLoginFlowAlias": FIRST_LOGIN,
+        "organization": organisation.key,
+        "config": {**shared, **{k: v for k, v in config.items() if v not in (None, "")}},
+    }
+    if kind == "oidc":
+        fields["clientSecret"] = secret(f"directory_{organisation.key}")
+    needs = (("flow", FIRST_LOGIN), ("organization", organisation.key))
+    return obj("identity_provider", organisation.key, fields, needs)
+
+
+def oidc(organisation: Organisation) -> dict[str, Any]:
+    """Addresses as the inventory says; without them those of a Keycloak, which an outpost is.
+
+    They are never fetched from the city's server: it may be down while we apply.
+    """
+    options = organisation.directory.options
+    issuer = str(options["issuer"]).rstrip("/")
+    base = f"{issuer}/protocol/openid-connect"
+    return {
+        "issuer": issuer,
+        "clientId": options.get("client_id", "readi"),
+        "clientAuthMethod": "client_secret_post",
+        "authorizationUrl": options.get("authorization_url", f"{base}/auth"),
+        "tokenUrl": options.get("token_url", f"{base}/token"),
+        "userInfoUrl": options.get("userinfo_url", f"{base}/userinfo"),
+        "logoutUrl": options.get("logout_url", f"{base}/logout"),
+        "jwksUrl": options.get("jwks_url", f"{base}/certs"),
+        "useJwksUrl": "true",
+        "validateSignature": "true",
+        "pkceEnabled": "true",
+        "pkceMethod": "S256",
+        "defaultScope": "openid profile email",
+    }
+
+
+SAML_NAMES = {"email": "email", "firstName": "givenName", "lastName": "sn"}
+
+
+def saml(organisation: Organisation) -> dict[str, Any]:
+    options = organisation.directory.options
+    config = {
+        "entityId": options.get("own_entity_id"),
+        "idpEntityId": options.get("entity_id"),
+        "singleSignOnServiceUrl": options["sso_url"],
+        "singleLogoutServiceUrl": options.get("slo_url"),
+        "signingCertificate": options.get("certificate"),
+        "metadataDescriptorUrl": options.get("metadata_url"),
+        "useMetadataDescriptorUrl": "true" if options.get("metadata_url") else None,
+        "nameIDPolicyFormat": "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent",
+        "principalType": "ATTRIBUTE" if options.get("principal_attribute") else "SUBJECT",
+        "principalAttribute": options.get("principal_attribute"),
+        "postBindingResponse": "true",
+        "postBindingAuthnRequest": "true",
+        "wantAuthnRequestsSigned": "true",
+        "wantAssertionsSigned": "true",
+        "validateSignature": "true",
+        "signatureAlgorithm": "RSA_SHA256",
+    }
+    return config
+
+
+def provider_mappers(
+    organisation: Organisation, group_mapper: str, names: Mapping[str, str]
+) -> Iterator[dict[str, Any]]:
+    """Everybody who comes through it belongs to the organisation's group, at every sign-in."""
+    alias, path = organisation.key, organisation_path(organisation)
+    above = (("identity_provider", alias), ("group", path))
+
+    def mapper(name: str, kind: str, **config: str) -> dict[str, Any]:
+        fields = {"type": kind, "config": {"syncMode": "INHERIT", **config}}
+        return obj("identity_provider_mapper", f"{alias}/{name}", fields, above)
+
+    yield mapper("organisation", group_mapper, group=path)
+    home = {"attribute": HOME, "attribute.value": alias}
+    yield mapper("home", "hardcoded-attribute-idp-mapper", **home)
+    options = organisation.directory.options.get("attributes") or {}
+    for ours, theirs in names.items():
+        config = {"attribute.name": options.get(ours, theirs), "user.attribute": ours}
+        yield mapper(ours, "saml-user-attribute-idp-mapper", **config)
+
+
+def ldap(organisation: Organisation) -> Iterator[dict[str, Any]]:
+    """Direct LDAP, read only, by a verified TLS connection of its own (ldaps)."""
+    options = organisation.directory.options
+    name, path = organisation.key, organisation_path(organisation)
+    config = {
+        "enabled": "true",
+        "vendor": options.get("vendor", "other"),
+        "editMode": "READ_ONLY",
+        "importEnabled": "true",
+        "trustEmail": "true",
+        "connectionUrl": options["url"],
+        "usersDn": options["users_dn"],
+        "bindDn": options["bind_dn"],
+        "authType": "simple",
+        "searchScope": "2",
+        "usernameLDAPAttribute": options.get("username_attribute", "mail"),
+        "rdnLDAPAttribute": options.get("rdn_attribute", "uid"),
+        "uuidLDAPAttribute": options.get("uuid_attribute", "entryUUID"),
+        "userObjectClasses": options.get("object_classes", "inetOrgPerson"),
+        "connectionPooling": "true",
+        "pagination": "true",
+        "useTruststoreSpi": "always",
+    }
+    if options.get("filter"):
+        config["customUserSearchFilter"] = options["filter"]
+    fields = {"providerId": "ldap", "config": config, "bindCredential": secret(f"directory_{name}")}
+    yield obj("federation", name, fields, (("organization", name),))
+    above = (("federation", name), ("group", path))
+
+    def mapper(key: str, kind: str, **config: str) -> dict[str, Any]:
+        return obj("federation_mapper", f"{name}/{key}", {"providerId": kind, "config": config}, above)
+
+    # The automatic one reads cn, which is the whole name, for every vendor but Active Directory.
+    given = {"ldap.attribute": "givenName", "user.model.attribute": "firstName", "read.only": "true"}
+    always = {"always.read.value.from.ldap": "true", "is.mandatory.in.ldap": "false"}
+    yield mapper("first name", "user-attribute-ldap-mapper", **given, **always)
+    yield mapper("organisation", "hardcoded-ldap-group-mapper", group=path)
+    home = {"user.model.attribute": HOME, "attribute.value": name}
+    yield mapper("home", "hardcoded-attribute-mapper", **home)
+
+
+def permissions(model: Model) -> Iterator[dict[str, Any]]:
+    """Moderators: who is in their group. Administrators: the accounts of their organisation's people."""
+    for group in model.project_groups:
+        path = project_path(model, group)
+        yield from permission(
+            f"moderators of {group.key}",
+            moderators_path(group),
+            f"members of {group.key}",
+            path,
+            ("manage-membership", "view", "view-members"),
+        )
+    for organisation in model.organisations:
+        yield from permission(
+            f"administrators of {organisation.key}",
+            administrators_path(organisation),
+            f"people of {organisation.key}",
+            organisation_path(organisation),
+            ("manage-members", "manage-membership", "view", "view-members"),
+        )
+    # Without it nobody can be added to a group. The price: moderators see all people of the realm.
+    who = obj("policy", "all moderators", {"groups": {MODERATORS: True}}, (("group", MODERATORS),))
+    yield who
+    yield obj(
+        "permission",
+        "moderators see people",
+        {
+            "resourceType": "Users",
+            "resources": [],
+            "scopes": ["manage-group-membership", "view"],
+            "policies": ["all moderators"],
+        },
+        (("policy", "all moderators"),),
+    )
+
+
+def permission(policy: str, holders: str, name: str, path: str, scopes: tuple[str, ...]) -> Iterator[dict[str, Any]]:
+    yield obj("policy", policy, {"groups": {holders: False}}, (("group", holders),))
+    yield obj(
+        "permission",
+        name,
+        {"resourceType": "Groups", "resources": [path], "scopes": list(scopes), "policies": [policy]},
+        (("policy", policy), ("group", path)),
+    )
+
+
+def memberships(model: Model) -> Iterator[dict[str, Any]]:
+    """Moderators whose account is made by their first sign-in: pending until then, and never taken back."""
+    seeded = {p.email for p in model.people}
+    for group in model.project_groups:
+        for email in sorted(set(group.moderators) - seeded):
+            for path in (project_path(model, group), moderators_path(group)):
+                yield obj("membership", f"{path} {email}", {}, (("group", path),))
 
 
 def person(model: Model, who: Person) -> dict[str, Any]:
