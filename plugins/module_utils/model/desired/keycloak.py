@@ -231,6 +231,9 @@ def client(declared: Client) -> dict[str, Any]:
         "mappers": {},
         "scope_mappings": {},
     }
+    if "own_groups" in declared.claims:
+        # 26.7.4: without the scope `roles` its hard-coded role does not reach the token, and the account API says 400.
+        fields["defaultClientScopes"] = sorted({*fields["defaultClientScopes"], "roles"})
     if options.get("roles"):
         fields["service_account_roles"] = options["roles"]
     if declared.type in ("confidential", "service"):
