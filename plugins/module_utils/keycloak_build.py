@@ -51,6 +51,8 @@ def shown(built: Mapping[str, str] | None) -> str:
 
 def build(home: Path, conf: Path, wanted: Mapping[str, str]) -> None:
     """Run `kc.sh build` with this configuration, and see that it baked in what was asked for."""
+    # The unit mounts the service's cache here, and a read-only /opt cannot be given the folder then.
+    (home / "data").mkdir(mode=0o755, exist_ok=True)
     # kc.sh reads the environment too: nothing of this process may leak into the build.
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("KC_", "JAVA_OPTS"))}
     command = [str(home / "bin/kc.sh"), f"--config-file={conf}", "build"]

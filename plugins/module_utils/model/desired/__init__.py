@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from . import base, certificates, firewall, keycloak, keycloak_theme, portal, postgresql, web
+from . import base, certificates, firewall, keycloak, keycloak_server, keycloak_theme, portal, postgresql, web
 
 if TYPE_CHECKING:
     from ..types import Model
@@ -23,6 +23,7 @@ REGISTRY: dict[str, Callable[[Model, str | None], dict[str, Any]]] = {
     "certificates": certificates.desired,
     "firewall": firewall.desired,
     "keycloak": keycloak.desired,
+    "keycloak_server": keycloak_server.desired,
     "keycloak_theme": keycloak_theme.desired,
     "portal": portal.desired,
     "postgresql": postgresql.desired,
