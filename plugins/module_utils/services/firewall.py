@@ -1,0 +1,82 @@
+"""The nftables ruleset of a host, from the model's slice: an own table beside Docker's, IPv4 and IPv6, default deny.
+
+Pure. The first two lines make it loadable whatever is there, in one transaction, without touching any other table
+(nft(8), "delete table"); `flush ruleset` would take Docker's rules away.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+TABLE = "readi"
+WORLD = "world"
+
+_HEAD = """\
+# Written by readi.one; changes made here are taken back by the next run.
+table inet readi
+delete table inet readi
+table inet readi {
+  chain input {
+    type filter hook input priority filter; policy drop;
+    ct state vmap { established : accept, related : accept, invalid : drop }
+    iifname "lo" accept
+    # A loopback address from outside: Docker allows routing to it (route_localnet).
+    ip daddr 127.0.0.0/8 drop
+    ip protocol icmp icmp type { echo-request, destination-unreachable, time-exceeded, parameter-problem } accept
+    # Without these there is no IPv6 (RFC 4890, section 4.4.1).
+    icmpv6 type { destination-unreachable, packet-too-big, time-exceeded, parameter-problem, echo-request } accept
+    icmpv6 type { nd-router-advert, nd-neighbor-solicit, nd-neighbor-advert } ip6 hoplimit 255 accept
+    icmpv6 type { mld-listener-query, mld-listener-report, mld-listener-done, mld2-listener-report } accept
+    ip6 saddr fe80::/10 udp dport 546 accept
+"""
+_MIDDLE = """\
+  }
+  chain forward {
+    # Docker forwards published ports past the input chain. A drop here is final, whatever its own chains accept.
+    type filter hook forward priority filter; policy drop;
+    ct state vmap { established : accept, related : accept, invalid : drop }
+    # Out of the containers, and from one to another: Docker's own rules judge that.
+    iifname { "docker0", "br-*" } accept
+"""
+_TAIL = """\
+  }
+}
+"""
+
+
+def ruleset(
+    slice_: Mapping[str, Any], addresses: Mapping[str, Sequence[str]], sources: Mapping[str, Sequence[str]]
+) -> str:
+    """`addresses`: other hosts', by name. `sources`: networks that alone may reach a port of the world, by "22/tcp"."""
+    inputs: list[str] = []
+    forwards: list[str] = []
+    for rule in slice_["rules"]:
+        port, proto = rule["port"], rule["proto"]
+        limited = sources.get(f"{port}/{proto}")
+        if rule["from"] != WORLD:
+            froms = _froms(a for host in rule["from"] for a in addresses[host])
+        elif limited is not None:
+            froms = _froms(limited)
+        else:
+            froms = [""]
+        comment = f' comment "{rule["service"]}"'
+        inputs += [f"    {who}{proto} dport {port} accept{comment}\n" for who in froms]
+        if rule["published"]:
+            forwards += [
+                f"    {who}meta l4proto {proto} ct status dnat ct original proto-dst {port} accept{comment}\n"
+                for who in froms
+            ]
+    return _HEAD + "".join(inputs) + _MIDDLE + "".join(forwards) + _TAIL
+
+
+def _froms(addresses: Iterable[str]) -> list[str]:
+    """One match per family; none at all where nobody may."""
+    networks = sorted({ipaddress.ip_network(a, strict=False) for a in addresses}, key=lambda n: (n.version, n))
+    matches = []
+    for version, word in ((4, "ip"), (6, "ip6")):
+        family = [str(n) if n.num_addresses > 1 else str(n.network_address) for n in networks if n.version == version]
+        if family:
+            matches.append(f"{word} saddr {{ {', '.join(family)} }} ")
+    return matches

@@ -1,0 +1,50 @@
+"""The ruleset that is compiled for a host: who stands in which rule. That it filters is the scenario's business."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from ansible_collections.readi.one.plugins.module_utils.services.firewall import ruleset
+
+
+def rule(port: int, who: Any, proto: str = "tcp", published: bool = False) -> dict[str, Any]:
+    return {"service": "wiki", "port": port, "proto": proto, "from": who, "published": published}
+
+
+def lines(*rules: dict[str, Any], **options: Any) -> list[str]:
+    text = ruleset({"rules": list(rules)}, options.get("addresses", {}), options.get("sources", {}))
+    return [line.strip() for line in text.splitlines() if 'comment "wiki"' in line]
+
+
+def test_the_world_and_hosts_of_both_families() -> None:
+    peers = {"app": ["192.0.2.7", "2001:db8::7"], "db": ["192.0.2.1"]}
+    assert lines(rule(443, "world"), rule(5432, ["app", "db"]), addresses=peers) == [
+        'tcp dport 443 accept comment "wiki"',
+        'ip saddr { 192.0.2.1, 192.0.2.7 } tcp dport 5432 accept comment "wiki"',
+        'ip6 saddr { 2001:db8::7 } tcp dport 5432 accept comment "wiki"',
+    ]
+
+
+def test_a_source_limits_the_world_and_nothing_opens_to_nobody() -> None:
+    sources = {"22/tcp": ["203.0.113.0/24"]}
+    assert lines(rule(22, "world"), rule(22, "world", "udp"), sources=sources) == [
+        'ip saddr { 203.0.113.0/24 } tcp dport 22 accept comment "wiki"',
+        'udp dport 22 accept comment "wiki"',
+    ]
+    assert lines(rule(22, "world"), sources={"22/tcp": []}) == []
+    with pytest.raises(ValueError, match="nonsense"):
+        lines(rule(22, "world"), sources={"22/tcp": ["nonsense"]})
+
+
+def test_a_published_port_is_judged_by_the_port_from_outside() -> None:
+    assert lines(rule(8080, "world", published=True)) == [
+        'tcp dport 8080 accept comment "wiki"',
+        'meta l4proto tcp ct status dnat ct original proto-dst 8080 accept comment "wiki"',
+    ]
+
+
+def test_only_the_own_table_is_named() -> None:
+    text = ruleset({"rules": []}, {}, {})
+    assert "flush" not in text
+    assert text.count("table inet readi") == 3
