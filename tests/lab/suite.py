@@ -21,7 +21,7 @@ WORKERS = 2
 MINUTE = 60
 # A job that hangs must not hang CI.
 LIMITS = {"fast": 6, "molecule": 15, "integration": 20, "demo": 20}
-FAST = "not docker and not browser and not demo and not soak"
+FAST = "not docker and not slow and not browser and not demo and not soak"
 # Longest first: with two at a time the end comes soonest.
 HEAVY = ("platform", "keycloak", "portal", "postgresql", "web", "certificates")
 _PRINT = threading.Lock()
@@ -91,7 +91,7 @@ def _scenario(job: Job) -> Count:
 
 
 def _integration(job: Job) -> Count:
-    return _pytest(job, "integration", "-m", "docker")
+    return _pytest(job, "integration", "-m", "docker or slow")
 
 
 def _demo(job: Job) -> Count:
