@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 ROOT = Path(__file__).resolve().parents[2]
 CACHE = Path(os.environ.get("READI_CACHE") or ROOT / ".cache").resolve()
 OUTPUT = ROOT / ".cache" / "test-output"
-STATE = CACHE / "demo" / "state.json"
+STATE = ROOT / ".cache" / "demo" / "state.json"
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ TOOLS = {
     "mmdebstrap": "mmdebstrap",
     "chromium": "chromium",
     "certutil": "libnss3-tools",
+    "npm": "npm",
     "java": "default-jre-headless",
     "mvn": "maven",
 }

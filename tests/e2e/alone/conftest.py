@@ -20,8 +20,14 @@ from tests.e2e.stand.keycloak import Keycloak, free_port, tarball
 from tests.e2e.stand.render import write
 from tests.e2e.stand.web import Web
 
-VERSION = "26.7.4"
+NEWEST = "26.7.4"
 PORTAL, SSO = f"portal.{network.DOMAIN}", f"sso.{network.DOMAIN}"
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A module with VERSIONS runs on each of these Keycloaks, one after the other; all others on the newest."""
+    if "stage" in metafunc.fixturenames:
+        metafunc.parametrize("stage", getattr(metafunc.module, "VERSIONS", [NEWEST]), indirect=True, scope="session")
 
 
 @pytest.fixture(scope="session")
@@ -57,13 +63,20 @@ def web(site: Path, model: Model, ports: tuple[int, int], authority: Authority) 
 
 @pytest.fixture(scope="session")
 def stage(
-    model: Model, ports: tuple[int, int], authority: Authority, web: Web, tmp_path_factory: pytest.TempPathFactory
+    model: Model,
+    ports: tuple[int, int],
+    authority: Authority,
+    web: Web,
+    tmp_path_factory: pytest.TempPathFactory,
+    request: pytest.FixtureRequest,
 ) -> Iterator[Stage]:
     portal = f"https://{PORTAL}:{ports[0]}"
     folder = tmp_path_factory.mktemp("sso")
     themes = folder / "themes"
-    themes.mkdir()
-    sso = Keycloak(tarball(VERSION), folder / "kc", SSO, authority.leaf(SSO), realm(model, portal), themes, ports[1])
+    write("keycloak_theme", model.desired("keycloak_theme")["files"], themes)
+    sso = Keycloak(
+        tarball(request.param), folder / "kc", SSO, authority.leaf(SSO), realm(model, portal), themes, ports[1]
+    )
     people = tuple(
         Person(p.key, f"{p.given_name} {p.family_name}", p.email, PASSWORD, p.organisation, p.groups)
         for p in model.people

@@ -7,16 +7,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from ansible_collections.readi.one.plugins.module_utils.model.desired.keycloak_theme import THEME
 from ansible_collections.readi.one.plugins.module_utils.model.types import Model, ProjectGroup
 
 PASSWORD = "Nur-im-Pruefstand-1"
-THEME = "readi"
 
 
-def realm(model: Model, portal: str, *, themed: bool = False) -> dict[str, Any]:
+def realm(model: Model, portal: str) -> dict[str, Any]:
     """`portal` is the portal's URL."""
     members = {o.key: [p for p in model.people if p.organisation == o.key] for o in model.organisations}
-    look = {"loginTheme": THEME, "emailTheme": THEME} if themed else {}
     return {
         "realm": "readi",
         "enabled": True,
@@ -31,7 +30,8 @@ def realm(model: Model, portal: str, *, themed: bool = False) -> dict[str, Any]:
         "supportedLocales": ["de", "en"],
         "defaultLocale": "de",
         "sslRequired": "all",
-        **look,
+        "loginTheme": THEME,
+        "emailTheme": THEME,
         "clients": [_portal(portal)],
         "organizations": [
             {

@@ -1,17 +1,119 @@
-"""Signing in on the portal against a Keycloak of its own."""
+"""Signing in on the portal against a Keycloak of its own: what a person sees, and when a session ends."""
 
 from __future__ import annotations
 
+import re
+
 from tests.e2e.conftest import Visiting
+from tests.e2e.stage import Stage
+
+ME = "#me[data-ready]"
 
 
 def test_a_person_sees_name_organisation_and_groups(visit: Visiting) -> None:
+    """Names come from Keycloak's account API; a closed group's name reaches its member and nobody else."""
     page = visit()
     page.open("/")
     maria = page.sign_in("maria")
-    me = page.page.locator("#me[data-ready]")
+    me = page.page.locator(ME)
     me.wait_for()
     assert maria.name in me.locator("#me-name").inner_text()
     assert me.locator("#me-organisation").inner_text() == "Gaggenau"
     assert me.locator("#me-groups h3").all_inner_texts() == ["eAkte", "Geheimsache Haushalt 2027"]
+    assert me.locator("#me-groups .kind").all_inner_texts() == ["Projektgruppe", "Lenkungskreis"]
+    page.axe()
     page.shot("portal-signed-in-de")
+
+
+def test_somebody_in_no_group_is_told_so_in_english(visit: Visiting) -> None:
+    page = visit(lang="en", width=320)
+    page.open("/en/")
+    page.sign_in("ayse")
+    page.page.locator(ME).wait_for()
+    assert page.page.locator("#me-organisation").inner_text() == "Bühl"
+    assert page.page.locator("#me-no-groups").inner_text() == "You are not in any project group yet."
+    page.axe()
+    page.no_sideways_scrolling()
+    page.shot("portal-signed-in-en-320")
+
+
+def test_tokens_stay_in_memory_and_one_flag_remains_until_sign_out(visit: Visiting, stage: Stage) -> None:
+    page = visit()
+    page.open("/")
+    page.sign_in("maria")
+    page.page.locator(ME).wait_for()
+    kept = page.page.evaluate("Object.entries(localStorage).concat(Object.entries(sessionStorage))")
+    assert kept == [["readi-portal-signed-in", "1"]]
+    assert "code=" not in page.page.url
+    assert not page.context.cookies(stage.portal)
+    page.sign_out()
+    assert page.page.evaluate("localStorage.length") == 0
+
+
+def test_who_only_looks_around_sends_nothing_to_the_sign_on(visit: Visiting, stage: Stage) -> None:
+    page = visit()
+    for path in ("/", "/mitglieder/buehl/", "/datenschutz/", "/en/"):
+        page.open(path)
+        page.page.wait_for_load_state("networkidle")
+    assert not [r.url for r in page.requests if r.url.startswith(stage.sso)]
+    assert not page.context.cookies()
+    assert page.page.evaluate("localStorage.length") == 0
+
+
+def test_a_session_that_ended_in_another_tab_ends_here(visit: Visiting, stage: Stage) -> None:
+    page = visit()
+    page.open("/")
+    page.sign_in("maria")
+    page.page.locator(ME).wait_for()
+    # The refresh of a session that is gone is refused, and Chromium writes that to the console.
+    page.expect(r"console: Failed to load resource: the server responded with a status of 400 .*/token\)")
+    other = page.context.new_page()
+    other.goto(f"{stage.portal}/impressum/")
+    other.locator("#sign-out").click()
+    other.locator("#sign-in").wait_for()
+    other.close()
+    page.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    page.page.locator("#status.trouble").wait_for()
+    assert page.page.locator("#me").is_hidden()
+    assert page.page.locator("#me-groups li").count() == 0
+
+
+def test_a_sign_on_that_does_not_answer_is_said_in_words(visit: Visiting, stage: Stage) -> None:
+    page = visit()
+    page.open("/")
+    # The adapter's settings cannot be had: as good as no sign-on.
+    page.context.route("**/assets/portal.json", lambda route: route.abort())
+    page.expect(r"failed request: .*portal\.json")
+    page.expect(r"console: Failed to load resource.*portal\.json")
+    page.page.locator("#sign-in").click()
+    said = page.page.locator("#status.trouble")
+    said.wait_for()
+    assert re.search(r"gerade nicht erreichbar", said.inner_text())
+
+
+def test_signing_in_with_the_keyboard_alone(visit: Visiting) -> None:
+    """From the first Tab on the portal to the groups and out again: no mouse."""
+    page = visit()
+    page.open("/")
+    keyboard = page.page.keyboard
+    for _ in range(20):
+        keyboard.press("Tab")
+        if page.page.evaluate("document.activeElement.id") == "sign-in":
+            break
+    page.page.wait_for_function("document.activeElement.id === 'sign-in'")
+    keyboard.press("Enter")
+    page.page.locator("#username").wait_for()
+    person = page.stage.person("maria")
+    keyboard.type(person.username)
+    keyboard.press("Enter")
+    page.page.locator("#password").wait_for()
+    page.page.wait_for_function("document.activeElement.id === 'password'")
+    keyboard.type(person.password)
+    keyboard.press("Enter")
+    page.page.locator(ME).wait_for()
+    for _ in range(20):
+        keyboard.press("Tab")
+        if page.page.evaluate("document.activeElement.id") == "sign-out":
+            break
+    keyboard.press("Enter")
+    page.page.locator("#sign-in").wait_for()

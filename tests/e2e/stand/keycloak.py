@@ -22,7 +22,7 @@ from typing import Any
 
 from tests.e2e.stage import CACHE
 
-START_WITHIN_S = 180
+START_WITHIN_S = 300
 
 
 class Keycloak:

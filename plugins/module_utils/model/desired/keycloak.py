@@ -161,6 +161,16 @@ def scopes() -> Iterator[dict[str, Any]]:
     yield scope("groups", "Groups of the person, as full paths", {"groups": ("oidc-group-membership-mapper", paths)})
     audience = {"included.client.audience": "account", "id.token.claim": "false", "userinfo.token.claim": "false"}
     audience |= {"access.token.claim": "true", "introspection.token.claim": "true"}
+    roles = {
+        "claim.name": "resource_access.${client_id}.roles",
+        "usermodel.clientRoleMapping.clientId": "account",
+        "multivalued": "true",
+        "jsonType.label": "String",
+        "access.token.claim": "true",
+        "id.token.claim": "false",
+        "userinfo.token.claim": "false",
+        "introspection.token.claim": "true",
+    }
     yield scope(
         "own_groups",
         "The person's own groups in the account API",
@@ -171,6 +181,8 @@ def scopes() -> Iterator[dict[str, Any]]:
                 {"access.token.claim": "true", "introspection.token.claim": "true"},
             ),
             "view": ("oidc-hardcoded-role-mapper", {"role": "account.view-groups"}),
+            # Without it the role above is resolved but not written into the token.
+            "roles": ("oidc-usermodel-client-role-mapper", roles),
         },
     )
 

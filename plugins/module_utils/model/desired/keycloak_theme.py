@@ -21,7 +21,7 @@ from .portal_texts import PATHS, TEXTS
 THEME = "readi"
 LANGUAGES = ("de", "en")
 
-STYLE = "babd129f"
+STYLE = "d167d5ec"
 SCRIPT = "d4bfa66b"
 """Starts of the SHA-256 of roles/keycloak_theme/templates/login.css.j2 and files/login.js; a test keeps them true."""
 

@@ -1,0 +1,102 @@
+"""Every page of the portal for everybody: both languages, light and dark, small and large, with and without script."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.e2e.conftest import Visiting
+from tests.e2e.harness import WIDTHS
+
+PAGES = {
+    "de": ["/", "/mitglieder/buehl/", "/mitglieder/stadtwerke/", "/impressum/", "/datenschutz/", "/barrierefreiheit/"],
+    "en": [
+        "/en/",
+        "/en/members/buehl/",
+        "/en/members/stadtwerke/",
+        "/en/imprint/",
+        "/en/privacy/",
+        "/en/accessibility/",
+    ],
+}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("lang", ["de", "en"])
+def test_every_page_is_clean_and_fits_at_every_width(visit: Visiting, lang: str, scheme: str) -> None:
+    page = visit(lang=lang, scheme=scheme)
+    for path in PAGES[lang]:
+        page.page.set_viewport_size({"width": 1280, "height": 900})
+        page.open(path)
+        page.axe()
+        for width in WIDTHS:
+            page.page.set_viewport_size({"width": width, "height": 900})
+            page.no_sideways_scrolling()
+    page.page.set_viewport_size({"width": 320, "height": 640})
+    page.axe()
+
+
+@pytest.mark.parametrize("lang", ["de", "en"])
+def test_text_of_twice_the_size_is_readable(visit: Visiting, lang: str) -> None:
+    """WCAG 2.2, 1.4.4: 200 %. A window of 1280 with every pixel doubled has 640 of its own."""
+    page = visit(lang=lang, width=640)
+    for path in PAGES[lang]:
+        page.open(path)
+        page.page.evaluate("document.documentElement.style.fontSize = '200%'")
+        page.no_sideways_scrolling()
+        cut = page.page.evaluate(
+            "[...document.querySelectorAll('h1,h2,h3,p,a,button')].filter(e => e.offsetParent"
+            " && getComputedStyle(e).overflow === 'hidden' && e.scrollWidth > e.clientWidth + 1).map(e => e.outerHTML)"
+        )
+        assert cut == []
+
+
+@pytest.mark.parametrize("lang", ["de", "en"])
+def test_without_script_everything_but_signing_in_works(visit: Visiting, lang: str) -> None:
+    page = visit(lang=lang, javascript=False)
+    for path in PAGES[lang]:
+        page.open(path)
+        assert page.page.locator("h1").is_visible()
+        assert page.page.locator("#sign-in").is_hidden()
+        assert page.page.locator("noscript p").is_visible()
+    page.open(PAGES[lang][0])
+    page.page.locator(".member a").first.click()
+    assert page.page.locator("h1").inner_text() == "Baden-Baden"
+    page.page.locator("footer nav a").first.click()
+    assert page.page.locator("h1").inner_text() in ("Impressum", "Imprint")
+    page.page.locator("header nav a[hreflang]").click()
+    assert page.page.locator("html").get_attribute("lang") != lang
+    assert not [r for r in page.requests if r.url.endswith(".js")]
+
+
+def test_where_the_keyboard_is_can_be_seen(visit: Visiting) -> None:
+    """Every stop of the Tab key on the start page has an outline, and the first leads past the header."""
+    page = visit()
+    page.open("/")
+    page.page.keyboard.press("Tab")
+    assert page.page.evaluate("document.activeElement.className") == "skip"
+    stops = 0
+    while page.page.evaluate("document.activeElement !== document.body") and stops < 60:
+        seen = page.page.evaluate(
+            "(() => { const e = document.activeElement;"
+            " return [e, '::after'].some(x => getComputedStyle(e, x === e ? null : x).outlineStyle !== 'none'); })()"
+        )
+        assert seen, page.page.evaluate("document.activeElement.outerHTML")
+        page.page.keyboard.press("Tab")
+        stops += 1
+    assert stops > 15
+
+
+def test_the_pictures(visit: Visiting) -> None:
+    """Kept as test output; docs/img holds small ones of them."""
+    for lang, path in (("de", "/"), ("en", "/en/")):
+        for scheme in ("light", "dark"):
+            page = visit(lang=lang, scheme=scheme)
+            page.open(path)
+            for width in (320, 1280, 1920):
+                page.page.set_viewport_size({"width": width, "height": 900})
+                page.shot(f"portal-{lang}-{scheme}-{width}")
+    page = visit()
+    page.open("/mitglieder/buehl/")
+    page.shot("portal-member-de")
+    page.open("/barrierefreiheit/")
+    page.shot("portal-accessibility-de")

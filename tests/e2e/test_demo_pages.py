@@ -1,0 +1,53 @@
+"""The demo's portal as nginx serves it: pictures for README, the policy, and what it costs to look at it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.e2e import budget
+from tests.e2e.conftest import Visiting
+from tests.e2e.harness import WIDTHS
+from tests.e2e.stage import Stage
+
+
+@pytest.mark.parametrize(("lang", "path"), [("de", "/"), ("en", "/en/")])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_start_page(visit: Visiting, lang: str, path: str, scheme: str) -> None:
+    page = visit(lang=lang, scheme=scheme)
+    page.open(path)
+    page.axe()
+    for width in WIDTHS:
+        page.page.set_viewport_size({"width": width, "height": 900})
+        page.no_sideways_scrolling()
+        page.shot(f"demo-portal-{lang}-{scheme}-{width}")
+
+
+def test_the_answers_carry_a_strict_policy(visit: Visiting, stage: Stage) -> None:
+    page = visit()
+    for path in ("/", "/assets/portal.js", "/silent/"):
+        answer = page.page.goto(stage.portal + path)
+        assert answer is not None
+        policy = answer.headers["content-security-policy"]
+        assert "unsafe-" not in policy
+        assert "default-src 'none'" in policy
+        assert f"connect-src 'self' {stage.sso}" in policy
+
+
+def test_what_is_not_there_says_so(visit: Visiting, stage: Stage) -> None:
+    page = visit()
+    page.expect(r"console: Failed to load resource: the server responded with a status of 404 .*gibt-es-nicht")
+    answer = page.page.goto(f"{stage.portal}/gibt-es-nicht/")
+    assert answer is not None
+    assert answer.status == 404
+    assert page.page.locator("h1").inner_text() == "Diese Seite gibt es nicht."
+
+
+def test_the_budget_holds(visit: Visiting, stage: Stage) -> None:
+    """Bytes on the wire, requests and first paint: looked at, and signed in; written to docs/en/portal-budget.md."""
+    looked = budget.measure(visit(), stage.portal + "/")
+    signed = budget.signed_in(visit(), "maria")
+    budget.write({"The start page, nobody signed in": looked, "Coming back signed in, groups shown": signed})
+    for one in (looked, signed):
+        assert one.bytes < 150_000
+        assert one.requests < 20
+    assert looked.first_paint_ms < 2000
