@@ -30,14 +30,14 @@ def apply(
     ledger: Ledger,
     secrets: Mapping[str, str],
     *,
-    sleep: Callable[[float], None] = time.sleep,
+    sleep: Callable[[float], None] | None = None,
 ) -> Report:
     """Twice over what failed: a domain moves from one organisation to another only once the first has let go of it."""
     report = Report()
     if plan.stop:
         report.not_tried = [Note(*s.at, plan.stop) for s in plan.steps]
         return report
-    writer = _Writer(adapter, ledger, secrets, sleep)
+    writer = _Writer(adapter, ledger, secrets, sleep or time.sleep)
     try:
         todo = _pass(plan.writes, writer, report)
         if todo and report.applied:

@@ -1,0 +1,149 @@
+"""A service that exists only here: what the engine promises must hold without any real one.
+
+It behaves as badly as real ones do: answers lists sorted, booleans as texts, leaves out defaults, adds keys of its own,
+hides one secret and shows another, refuses duplicates, and takes what is in a box with the box.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ansible_collections.readi.one.plugins.module_utils.reconcile.types import (
+    AdapterError,
+    KindSpec,
+    Obj,
+    Present,
+    Rule,
+    State,
+    default,
+    state,
+)
+
+KINDS = {
+    "box": KindSpec(
+        "box",
+        0,
+        {
+            "colour": Rule(cmp="text"),
+            "tags": Rule(cmp="set"),
+            "code": Rule(),
+            "note": Rule("seeded"),
+            "size": Rule("runtime"),
+        },
+    ),
+    "item": KindSpec(
+        "item",
+        10,
+        {
+            "on": Rule(cmp="bool"),
+            "weight": default(1),
+            "options": Rule(cmp="texts", ignore=frozenset({"made_by"})),
+            "pin": Rule(),
+        },
+    ),
+    "guest": KindSpec("guest", 20, {"name": Rule("seeded"), "pass": Rule("seeded")}, seeded=True),
+}
+SHOWN = {"code"}
+
+
+class Killed(BaseException):
+    """The run ends here, as by SIGKILL: nobody catches it, nothing is tidied."""
+
+
+@dataclass
+class World:
+    """The service's own memory. `touches`: writes counted; `kill_at`: at which half-step of them the run dies."""
+
+    things: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+    secrets: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)
+    touches: int = 0
+    kill_at: int = -1
+
+    def step(self) -> None:
+        self.touches += 1
+        if self.touches == self.kill_at:
+            raise Killed
+
+    def copy(self) -> World:
+        return copy.deepcopy(self)
+
+    def same_as(self, other: World) -> bool:
+        return self.things == other.things and self.secrets == other.secrets
+
+
+class Toy:
+    """`refuse`: at -> an error for every write of it."""
+
+    kinds = KINDS
+    requests = 0
+
+    def __init__(self, world: World, refuse: Mapping[tuple[str, str], AdapterError] | None = None) -> None:
+        self.world = world
+        self.refuse = dict(refuse or {})
+        self.short = False
+
+    def read(self, wanted: set[str]) -> State:
+        out = []
+        for (kind, key), fields in self.world.things.items():
+            if kind == "guest" and f"guest:{key}" not in wanted:
+                continue
+            answered = dict(fields)
+            for name, value in answered.items():
+                if isinstance(value, list):
+                    answered[name] = sorted(value)
+                elif isinstance(value, bool):
+                    answered[name] = "true" if value else "false"
+            if answered.get("weight") == 1:
+                del answered["weight"]
+            if kind == "item":
+                answered["options"] = {**answered.get("options", {}), "made_by": "toy"}
+            known = self.world.secrets.get((kind, key), {})
+            shown = {name: value if name in SHOWN else None for name, value in known.items()}
+            out.append(Present(kind, key, answered, id=f"id-{key}", secrets=shown, holds_data=kind == "box"))
+        return state(out, complete=not self.short)
+
+    def create(self, obj: Obj, secrets: Mapping[str, str]) -> str:
+        self._answer(obj.at)
+        if obj.at in self.world.things:
+            raise AdapterError("409", duplicate=True)
+        if obj.kind == "item" and ("box", obj.key.partition("/")[0]) not in self.world.things:
+            raise AdapterError("404 no such box")
+        self.world.step()
+        self.world.things[obj.at] = {}
+        self.world.step()  # two requests: in between the object is there and not whole
+        self.world.things[obj.at] = copy.deepcopy(dict(obj.fields))
+        self.world.secrets[obj.at] = dict(secrets)
+        self.world.step()
+        return f"id-{obj.key}"
+
+    def change(self, obj: Obj, before: Present, fields: set[str], secrets: Mapping[str, str]) -> None:
+        self._answer(obj.at)
+        if before.at not in self.world.things:
+            raise AdapterError("404")
+        self.world.step()
+        if "key" in fields:
+            self.world.things[obj.at] = self.world.things.pop(before.at)
+            self.world.secrets[obj.at] = self.world.secrets.pop(before.at, {})
+            self.world.step()
+        thing, known = self.world.things[obj.at], self.world.secrets.setdefault(obj.at, {})
+        thing.update(copy.deepcopy({n: obj.fields[n] for n in fields if n in obj.fields}))
+        known.update({n: secrets[n] for n in fields if n in secrets})
+        self.world.step()
+
+    def delete(self, before: Present) -> None:
+        self._answer(before.at)
+        self.world.step()
+        gone = {before.at}
+        if before.kind == "box":
+            gone |= {at for at in self.world.things if at[0] == "item" and at[1].startswith(f"{before.key}/")}
+        for at in gone:
+            self.world.things.pop(at, None)
+            self.world.secrets.pop(at, None)
+        self.world.step()
+
+    def _answer(self, at: tuple[str, str]) -> None:
+        if at in self.refuse:
+            raise self.refuse[at]
