@@ -63,8 +63,7 @@ def test_only_root_may_write(host: Host) -> None:
 def test_nothing_is_left_over(host: Host) -> None:
     assert sorted(host.check_output(f"ls -A {ROOT}").split()) == [VERSION, "current"]
     assert (
-        host.check_output("find ~operator/.ansible/tmp ~root/.ansible/tmp -name '*.archive' 2>/dev/null || true")
-        == ""
+        host.check_output("find ~operator/.ansible/tmp ~root/.ansible/tmp -name '*.archive' 2>/dev/null || true") == ""
     )
 
 

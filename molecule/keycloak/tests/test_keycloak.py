@@ -59,7 +59,8 @@ def test_discovery_over_tls_names_the_public_address(outside: Outside) -> None:
 
 
 def test_the_sign_in_page_is_german_and_asks_no_third_party(outside: Outside) -> None:
-    query = "client_id=account&response_type=code&scope=openid&redirect_uri=https%3A%2F%2Fsso.readi.test%2Frealms%2Freadi%2Faccount"
+    back = "https%3A%2F%2Fsso.readi.test%2Frealms%2Freadi%2Faccount"
+    query = f"client_id=account&response_type=code&scope=openid&redirect_uri={back}"
     answer = outside.get(f"{REALM}/protocol/openid-connect/auth?{query}", Accept_Language="de")
     if answer.status != 200:
         # The account page is a public client that demands PKCE.
@@ -108,7 +109,8 @@ def test_no_secret_in_arguments_journal_or_readable_files(host: Host, master: st
         word = secret(master, name)
         assert word not in host.check_output("tr '\\0' ' ' < /dev/null; cat /proc/[0-9]*/cmdline | tr '\\0' ' '")
         assert host.run(f"journalctl --no-pager | grep -cF -e '{word}' -").stdout.strip() in ("0", "1")
-        assert host.run(f"find /etc /opt/readi /var/lib/readi -perm /044 -type f -exec grep -lF -e '{word}' {{}} +").stdout == ""
+        readable = "find /etc /opt/readi /var/lib/readi -perm /044 -type f"
+        assert host.run(f"{readable} -exec grep -lF -e '{word}' {{}} +").stdout == ""
     assert host.file(f"{CONF}/database.env").mode == 0o600
     assert host.file(f"{CONF}/database.env").user == "root"
 
@@ -154,5 +156,6 @@ def test_check_mode_foresees_a_build_and_the_restart(host: Host) -> None:
 
 def test_it_comes_back_when_it_is_killed(host: Host) -> None:
     host.check_output("systemctl kill --signal=SIGKILL keycloak.service")
-    ready = "for i in $(seq 120); do curl -sf -o /dev/null http://127.0.0.1:9000/health/ready && exit 0; sleep 1; done; exit 1"
+    ask = "curl -sf -o /dev/null http://127.0.0.1:9000/health/ready"
+    ready = f"for i in $(seq 120); do {ask} && exit 0; sleep 1; done; exit 1"
     assert host.run(f"sleep 3; {ready}").rc == 0
