@@ -13,8 +13,9 @@ INCLUDES = frozenset(
 )
 """Run on the controller alone and cost 50 ms: counted apart from tasks."""
 
-PATHS = ("changed_files", "removed_files", "done")
-"""What our modules say they change; of others only that they do."""
+PATHS = ("changed_files", "removed_files")
+"""What our modules say they change; of others only that they do. Whether a unit will have to be started or restarted
+depends on whether its package starts it, which nobody knows before the package is there: that it changes is enough."""
 
 
 def of_result(result: Mapping[str, Any]) -> dict[str, Any]:
