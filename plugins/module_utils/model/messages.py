@@ -207,6 +207,14 @@ MESSAGES: Texts = {
         "de": ("{value} ist keine Datei in files/", "files/NAME.svg oder files/NAME.png schreiben"),
         "en": ("{value} is not a file in files/", "write files/NAME.svg or files/NAME.png"),
     },
+    "shape_filter": {
+        "de": ("{value} ist kein LDAP-Filter", "in Klammern schreiben, wie (department=*)"),
+        "en": ("{value} is not an LDAP filter", "write it in brackets, like (department=*)"),
+    },
+    "shape_certificate": {
+        "de": ("{value} ist kein Zertifikat in base64", "ohne Kopfzeilen und Umbrüche in eine Zeile schreiben"),
+        "en": ("{value} is not a certificate in base64", "write it in one line without header lines and breaks"),
+    },
     "shape_dn": {
         "de": ("{value} ist kein Name eines Verzeichnisses (DN)", "wie ou=personen,dc=stadt,dc=example schreiben"),
         "en": ("{value} is not a directory's name (DN)", "write it like ou=people,dc=city,dc=example"),

@@ -39,7 +39,7 @@ def directories(draw: st.DrawFn) -> dict[str, Any]:
     url = f"https://{draw(LABEL)}.example/x"
     return {
         "oidc": {"type": kind, "issuer": url, "client_id": draw(NAME)[:200].strip() or "readi"},
-        "saml": {"type": kind, "metadata_url": url},
+        "saml": {"type": kind, "sso_url": url},
         "outpost": {"type": kind, "issuer": url},
         "ldap": {"type": kind, "url": "ldaps://dc.example:636", "bind_dn": "cn=x,dc=y", "users_dn": "ou=x"},
         "local": {"type": kind},

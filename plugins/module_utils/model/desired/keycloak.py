@@ -63,6 +63,7 @@ def secret(name: str) -> dict[str, str]:
 
 def realm(model: Model) -> dict[str, Any]:
     platform = model.platform
+    options = model.service_options["keycloak"]
     return obj(
         "realm",
         REALM,
@@ -94,17 +95,17 @@ def realm(model: Model) -> dict[str, Any]:
             "maxDeltaTimeSeconds": 43200,
             "passwordPolicy": "length(12) and notUsername(undefined) and notEmail(undefined) and passwordHistory(3)",
             "accessTokenLifespan": 300,
-            "ssoSessionIdleTimeout": 30 * 60,
-            "ssoSessionMaxLifespan": 10 * 3600,
+            "ssoSessionIdleTimeout": options["session_idle_minutes"] * 60,
+            "ssoSessionMaxLifespan": options["session_max_hours"] * 3600,
             "offlineSessionIdleTimeout": 30 * DAY,
             "offlineSessionMaxLifespanEnabled": True,
             "offlineSessionMaxLifespan": 90 * DAY,
             "eventsEnabled": True,
-            "eventsExpiration": 30 * DAY,
+            "eventsExpiration": model.retention["sign_in_events_days"] * DAY,
             "eventsListeners": ["jboss-logging"],
             "adminEventsEnabled": True,
             "adminEventsDetailsEnabled": True,
-            "attributes": {"adminEventsExpiration": str(90 * DAY)},
+            "attributes": {"adminEventsExpiration": str(model.retention["admin_events_days"] * DAY)},
             # All or none: 26.7.4 answers 500 to a new realm with half a policy.
             "otpPolicyType": "totp",
             "otpPolicyAlgorithm": "HmacSHA1",
