@@ -42,7 +42,7 @@ class Keycloak:
     ) -> None:
         self.home = folder / "home"
         # Hard links to the built distribution: only data/ is this server's own.
-        _own(built(tarball), self.home)
+        own_copy(built(tarball), self.home)
         self.host, self.port = host, port
         self.log = folder / "keycloak.log"
         imports = self.home / "data" / "import"
@@ -112,7 +112,7 @@ def built(tarball: Path) -> Path:
     return folder / name
 
 
-def _own(distribution: Path, home: Path) -> None:
+def own_copy(distribution: Path, home: Path) -> None:
     home.mkdir(parents=True)
     for entry in distribution.iterdir():
         if entry.name != "data":

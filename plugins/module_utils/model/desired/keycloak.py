@@ -457,7 +457,7 @@ def provider(organisation: Organisation, kind: str, config: Mapping[str, Any]) -
         "config": {**shared, **{k: v for k, v in config.items() if v not in (None, "")}},
     }
     if kind == "oidc":
-        fields["clientSecret"] = secret(f"directory_{organisation.key}")
+        fields["clientSecret"] = secret(f"idp_{organisation.key}_client_secret")
     needs = (("flow", FIRST_LOGIN), ("organization", organisation.key))
     return obj("identity_provider", organisation.key, fields, needs)
 
@@ -492,6 +492,8 @@ SAML_NAMES = {"email": "email", "firstName": "givenName", "lastName": "sn"}
 
 def saml(organisation: Organisation) -> dict[str, Any]:
     options = organisation.directory.options
+    if not options.get("sso_url"):
+        raise ValueError(f"organisation {organisation.key}: directory saml needs sso_url: metadata is not fetched")
     config = {
         "entityId": options.get("own_entity_id"),
         "idpEntityId": options.get("entity_id"),
@@ -558,7 +560,7 @@ def ldap(organisation: Organisation) -> Iterator[dict[str, Any]]:
     }
     if options.get("filter"):
         config["customUserSearchFilter"] = options["filter"]
-    fields = {"providerId": "ldap", "config": config, "bindCredential": secret(f"directory_{name}")}
+    fields = {"providerId": "ldap", "config": config, "bindCredential": secret(f"ldap_{name}_bind_password")}
     yield obj("federation", name, fields, (("organization", name),))
     above = (("federation", name), ("group", path))
 
