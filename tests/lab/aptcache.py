@@ -113,7 +113,13 @@ def lend(suite: str, container: str) -> list[str]:
     with shell.locked(shared(suite).with_suffix(".lock")):
         for part in ("archives", "lists"):
             _link_all(shared(suite) / part, folder / part)
-    mounts = {"archives": "/var/cache/apt/archives", "lists": "/var/lib/apt/lists"}
+    # A throw-away host need not survive a power cut in the middle of dpkg: without fsync it installs much faster.
+    (folder / "dpkg.cfg").write_text("force-unsafe-io\n")
+    mounts = {
+        "archives": "/var/cache/apt/archives",
+        "lists": "/var/lib/apt/lists",
+        "dpkg.cfg": "/etc/dpkg/dpkg.cfg.d/lab:ro",
+    }
     return [word for part, path in mounts.items() for word in ("--volume", f"{folder / part}:{path}")]
 
 
