@@ -168,6 +168,8 @@ class Systemd:
     def _log(self, arguments: tuple[str, ...]) -> str:
         if arguments[0] not in ("start", "restart", "reload"):
             return ""
+        # What the unit said last may still be on its way.
+        subprocess.run(["journalctl", "--sync"], capture_output=True, check=False)
         argv = ["journalctl", "--no-pager", "--quiet", "-n", LOG_LINES, "-o", "cat", "-u", arguments[1]]
         lines = subprocess.run(argv, capture_output=True, text=True, check=False).stdout.strip()
         return f"\n{lines}" if lines else ""

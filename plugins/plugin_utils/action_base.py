@@ -33,7 +33,11 @@ VAULT = Path("group_vars") / "secrets" / "vault.yml"
 MASTER = "master_secret"
 
 # As the become user, readable by nobody else, and its path on the last line (a login banner may stand above it).
-_RECEIVE = 'umask 077 && f=$(mktemp "${TMPDIR:-/tmp}/readi-XXXXXXXXXX") && cat >"$f" && echo "$f"'
+# /run is in memory: what a killed run leaves there is gone with the next boot and never on a disk.
+_RECEIVE = (
+    'umask 077 && d="${TMPDIR:-/tmp}" && { [ ! -w /run ] || d=/run; } && '
+    'f=$(mktemp "$d/readi-XXXXXXXXXX") && cat >"$f" && echo "$f"'
+)
 
 
 class ReadiAction(ActionBase):  # type: ignore[misc]
