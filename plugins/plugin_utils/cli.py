@@ -22,11 +22,15 @@ from ansible_collections.readi.one.plugins.plugin_utils import inventory
 
 def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="readi")
-    parser.add_argument("-i", "--inventory", default="inventories/demo", type=Path)
-    parser.add_argument("--lang", choices=("de", "en"), default=language())
+    parser.set_defaults(inventory=Path("inventories/demo"), lang=language())
+    # Before or after the verb: nobody should have to remember which.
+    common = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    for one in (parser, common):
+        one.add_argument("-i", "--inventory", type=Path, default=argparse.SUPPRESS)
+        one.add_argument("--lang", choices=("de", "en"), default=argparse.SUPPRESS)
     verbs = parser.add_subparsers(dest="verb", required=True)
-    verbs.add_parser("validate")
-    show = verbs.add_parser("show")
+    verbs.add_parser("validate", parents=[common])
+    show = verbs.add_parser("show", parents=[common])
     show.add_argument("slice", help="model, or a service: " + ", ".join(sorted(REGISTRY)))
     show.add_argument("--host")
     options = parser.parse_args(argv)
