@@ -156,6 +156,19 @@ class Tile:
 
 
 @dataclass(frozen=True)
+class GroupPlace:
+    """Where a project group lives in the service: shown to its members, if the group's `attribute` is set.
+
+    GROUP in the URL is the group's key.
+    """
+
+    attribute: str
+    url: str
+    de: str
+    en: str
+
+
+@dataclass(frozen=True)
 class Manifest:
     """What a role says about its service. `everywhere`: on every host of the platform, without a group of its own."""
 
@@ -174,6 +187,7 @@ class Manifest:
     secrets: tuple[Secret, ...] = ()
     privacy: tuple[Privacy, ...] = ()
     tile: Tile | None = None
+    group_place: GroupPlace | None = None
 
 
 # Names that are words of Python stand with another name in the dataclasses.
@@ -225,6 +239,8 @@ def parse(name: str, data: Mapping[str, Any]) -> Manifest:
     )
     if values.get("health"):
         values["health"] = _make(Health, values["health"])
+    if values.get("group_place"):
+        values["group_place"] = _make(GroupPlace, values["group_place"])
     if values.get("tile"):
         tile = dict(values["tile"])
         url = tile.pop("url", None)

@@ -6,7 +6,13 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from ansible_collections.readi.one.plugins.module_utils.model.manifest import Manifest, Site, Tile, TileText
+from ansible_collections.readi.one.plugins.module_utils.model.manifest import (
+    GroupPlace,
+    Manifest,
+    Site,
+    Tile,
+    TileText,
+)
 from ansible_collections.readi.one.plugins.module_utils.model.types import Model
 from ansible_collections.readi.one.plugins.plugin_utils import inventory
 
@@ -30,6 +36,8 @@ def model(portal: str, sso: str) -> Model:
         "zammad": _service("zammad", f"hilfe.{DOMAIN}", "Hilfe", "Help", "Eine Frage, eine Antwort, eine Nummer."),
         "wiki": _service("wiki", f"wiki.{DOMAIN}", "Wiki", "Wiki", "Was wir gemeinsam wissen."),
     }
+    place = GroupPlace("forum", f"https://forum.{DOMAIN}/c/GROUP", "Zum Forum", "To the forum")
+    manifests["discourse"] = replace(manifests["discourse"], group_place=place)
     organisations = tuple(
         replace(o, branding=replace(o.branding, colour=GLARING.get(o.key, o.branding.colour)))
         for o in compiled.organisations

@@ -21,6 +21,9 @@ def test_a_person_sees_name_organisation_and_groups(visit: Visiting) -> None:
     assert me.locator("#me-organisation").inner_text() == "Gaggenau"
     assert me.locator("#me-groups h3").all_inner_texts() == ["eAkte", "Geheimsache Haushalt 2027"]
     assert me.locator("#me-groups .kind").all_inner_texts() == ["Projektgruppe", "Lenkungskreis"]
+    place = me.locator("#me-groups a")
+    assert place.all_inner_texts() == ["Zum Forum"], "only eAkte has a place there"
+    assert place.get_attribute("href") == "https://forum.readi.localhost/c/eakte"
     page.axe()
     page.shot("portal-signed-in-de")
 

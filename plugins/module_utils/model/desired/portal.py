@@ -226,12 +226,8 @@ def _browser_data(model: Model) -> str:
 
 def _places(model: Model) -> list[dict[str, Any]]:
     """Where a project group lives in each enabled service; shown to members whose group has the attribute."""
-    places = []
-    for manifest in _manifests(model).values():
-        place = getattr(manifest, "group_place", None)
-        if place:
-            places.append({"attribute": place["attribute"], "url": place["url"], "de": place["de"], "en": place["en"]})
-    return places
+    places = (manifest.group_place for manifest in _manifests(model).values())
+    return [{"attribute": p.attribute, "url": p.url, "de": p.de, "en": p.en} for p in places if p]
 
 
 def _script_texts(lang: str) -> dict[str, str]:
