@@ -1,0 +1,141 @@
+"""site.yml is killed at ten random moments of a first installation; one more run must lead to the state of a whole one.
+
+Two blank hosts, the same inventory and secrets: one is installed in peace, on the other the controller dies again and
+again (SIGKILL to its process group, as a closed laptop lid or the kernel's memory killer would do it).
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.lab import vault
+from tests.lab.hosts import Host, Lab
+from tests.lab.paths import CHECKOUT, private
+
+pytestmark = [pytest.mark.docker, pytest.mark.soak]
+
+INVENTORY = CHECKOUT / ".config" / "molecule" / "inventory"
+ADDRESSES = ("portal.readi.test", "sso.readi.test")
+KILLS = 10
+LONGEST = 1800
+
+FILES = r"""
+find -L /etc/readi /etc/systemd/system /etc/nftables.conf /etc/sysctl.d /etc/ssh/sshd_config.d /usr/local/lib/readi \
+  -type f -not -path '*/tls/*' -not -path '*/ca/*' -not -path '*/.*' 2>/dev/null \
+  | sort | xargs -d '\n' stat -c '%n %a %U %G' | while read -r line; do
+    echo "$line $(sha256sum "${line%% *}" | cut -c1-16)"
+  done
+"""
+# What a run knows by itself and may differ: keys of certificates are born on each host.
+KEYS = "find /etc/readi/tls /etc/readi/ca -mindepth 1 -printf '%p %m %u %g\n' 2>/dev/null | grep -v '/\\.' | sort"
+PACKAGES = "dpkg-query -W -f '${Package} ${db:Status-Status}\n' | sort"
+UNITS = "systemctl list-units --type=service,socket,timer --state=active --plain --no-legend | cut -d' ' -f1 | sort"
+BOOT = "systemctl list-unit-files --state=enabled --plain --no-legend | cut -d' ' -f1 | sort"
+VERSIONS = "find /opt/readi -maxdepth 2 -printf '%p %y %l\n' 2>/dev/null | grep -v '/\\.' | sort"
+LEFT = (
+    "find /etc /opt /usr/local /var/lib /srv -name '*.readi-new' 2>/dev/null; "
+    "find /var/lib/readi -name journal.json 2>/dev/null; find /tmp /run -maxdepth 1 -name 'readi-*' 2>/dev/null"
+)
+QUESTIONS = {"files": FILES, "keys": KEYS, "packages": PACKAGES, "units": UNITS, "boot": BOOT, "versions": VERSIONS}
+
+
+def command() -> list[str]:
+    return [str(Path(sys.executable).parent / "ansible-playbook"), "-i", str(INVENTORY), "playbooks/site.yml"]
+
+
+def environment(lab: Lab) -> dict[str, str]:
+    given = {"ANSIBLE_NOCOLOR": "1", "ANSIBLE_VAULT_PASSWORD_FILE": str(vault.PASSWORD)}
+    return {**os.environ, **given, **lab.ansible(), "ANSIBLE_CONFIG": str(CHECKOUT / "ansible.cfg")}
+
+
+def whole(lab: Lab, *options: str) -> tuple[float, str]:
+    """An uninterrupted run: its seconds and its output."""
+    start = time.monotonic()
+    done = subprocess.run(
+        [*command(), *options],
+        cwd=CHECKOUT,
+        env=environment(lab),
+        capture_output=True,
+        text=True,
+        timeout=LONGEST,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
+    return time.monotonic() - start, done.stdout
+
+
+def killed(lab: Lab, after: float, log: Path) -> str:
+    """A run that dies after so many seconds; what it was doing, or nothing if it had already ended."""
+    with log.open("w") as output:
+        process = subprocess.Popen(
+            command(), cwd=CHECKOUT, env=environment(lab), stdout=output, stderr=output, start_new_session=True
+        )
+        try:
+            process.wait(after)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+            tasks = [line for line in log.read_text().splitlines() if line.startswith("TASK")]
+            return tasks[-1] if tasks else "before the first task"
+    assert process.returncode == 0, f"a run after a kill failed by itself:\n{log.read_text()[-6000:]}"
+    return ""
+
+
+def state(lab: Lab) -> dict[str, list[str]]:
+    return {what: lab.ssh("lab", f"sudo sh -c {quoted(question)}").splitlines() for what, question in QUESTIONS.items()}
+
+
+def quoted(text: str) -> str:
+    return "'" + text.replace("'", "'\\''") + "'"
+
+
+@pytest.fixture(scope="module")
+def labs() -> Iterator[tuple[Lab, Lab]]:
+    vault.ensure(INVENTORY)
+    pair = Lab("killed-run-whole"), Lab("killed-run")
+    for lab in pair:
+        lab.down()
+        lab.up([Host("lab", addresses=ADDRESSES)])
+        lab.ssh("lab", "sudo apt-get update -qq")
+    yield pair
+    for lab in pair:
+        lab.down()
+
+
+def test_ten_kills_and_one_run_more(labs: tuple[Lab, Lab]) -> None:
+    peaceful, restless = labs
+    seed = int(os.environ.get("READI_SEED") or random.SystemRandom().randrange(10**6))
+    print(f"READI_SEED={seed}", flush=True)
+    moments = random.Random(seed)  # noqa: S311 - moments, not secrets
+    folder = private(CHECKOUT / ".cache" / "test" / "killed_run")
+
+    longest, _ = whole(peaceful)
+    deaths: list[str] = []
+    while len(deaths) < KILLS:
+        after = moments.uniform(2.0, longest)
+        doing = killed(restless, after, folder / f"{len(deaths)}.log")
+        print(f"killed after {after:.1f} s: {doing or 'it had ended by itself'}", flush=True)
+        if doing:
+            deaths.append(doing)
+        else:
+            # All is installed by now: unchanged runs are shorter, and the rest of the kills must meet them.
+            longest = after
+    assert any("Gathering" not in doing and doing != "before the first task" for doing in deaths)
+
+    whole(restless)
+    _, again = whole(restless)
+    assert " changed=0 " in again.partition("PLAY RECAP")[2], again[-2000:]
+    expected, found = state(peaceful), state(restless)
+    for what in QUESTIONS:
+        assert expected[what], f"{what}: the question has no answer at all"
+        assert found[what] == expected[what], what
+    assert restless.ssh("lab", f"sudo sh -c {quoted(LEFT)}").split() == []
