@@ -24,13 +24,13 @@ from ansible import constants as C  # noqa: N812 - Ansible's own name for it
 from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 from ansible_collections.readi.one.plugins.module_utils import document as documents
+from ansible_collections.readi.one.plugins.module_utils.model.given import MASTER
+from ansible_collections.readi.one.plugins.module_utils.model.layout import VAULT
 from ansible_collections.readi.one.plugins.module_utils.model.loader import find_root
 from ansible_collections.readi.one.plugins.module_utils.model.types import Model
 from ansible_collections.readi.one.plugins.module_utils.secrets import secret
 from ansible_collections.readi.one.plugins.plugin_utils import inventory
-
-VAULT = Path("group_vars") / "secrets" / "vault.yml"
-MASTER = "master_secret"
+from ansible_collections.readi.one.plugins.plugin_utils import vault as vaults
 
 # As the become user, readable by nobody else, and its path on the last line (a login banner may stand above it).
 # /run is in memory: what a killed run leaves there is gone with the next boot and never on a disk.
@@ -74,13 +74,11 @@ class ReadiAction(ActionBase):  # type: ignore[misc]
 
     def vault(self, task_vars: Mapping[str, Any]) -> dict[str, str]:
         """The decrypted vault: master_secret and the given secrets by name."""
-        path = self.root(task_vars) / VAULT
-        if not path.is_file():
-            raise AnsibleActionFail(f"{path} is missing: it holds {MASTER}, encrypted by ansible-vault")
-        if not path.read_bytes().startswith(b"$ANSIBLE_VAULT"):
-            raise AnsibleActionFail(f"{path} is not encrypted: ansible-vault encrypt {path}")
-        content = self._loader.load_from_file(str(path.resolve()), cache="none")
-        return {str(k): str(v) for k, v in (content or {}).items()}
+        root = self.root(task_vars)
+        content = vaults.read(root, self._loader)
+        if content is None:
+            raise AnsibleActionFail(f"{root / VAULT} is missing: it holds {MASTER}, encrypted by ansible-vault")
+        return content
 
     def secrets(self, names: Iterable[str], task_vars: Mapping[str, Any]) -> dict[str, str]:
         """Values by name: as given in the vault, else derived from the master at the model's epoch."""

@@ -12,10 +12,11 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from ansible_collections.readi.one.plugins.module_utils.model import canonical, loader, manifest
+from ansible_collections.readi.one.plugins.module_utils.model import canonical, layout, loader, manifest
 from ansible_collections.readi.one.plugins.module_utils.model.compile import compile as compile_source
+from ansible_collections.readi.one.plugins.module_utils.model.compile import notes
 from ansible_collections.readi.one.plugins.module_utils.model.manifest import Manifest
-from ansible_collections.readi.one.plugins.module_utils.model.problems import Problem
+from ansible_collections.readi.one.plugins.module_utils.model.problems import Mark, Problem
 from ansible_collections.readi.one.plugins.module_utils.model.types import Model
 
 COLLECTION = Path(__file__).resolve().parents[2]
@@ -26,9 +27,26 @@ def manifests() -> Mapping[str, Manifest]:
     return manifest.load(COLLECTION / "roles")
 
 
-def compiled(root: Path) -> Model | list[Problem]:
+def examined(root: Path) -> tuple[Model | None, list[Problem]]:
+    """The model with what is worth saying, or None with all that is wrong."""
     source = loader.load(root)
-    return compile_source(source, manifests(), source.hosts)
+    known = manifests()
+    model = compile_source(source, known, source.hosts)
+    if isinstance(model, list):
+        return None, model
+    said = notes(source, known, source.hosts)
+    if layout.VAULT not in source.files:
+        said.append(Problem("note_no_vault", Mark(vault_shown(root))))
+    return model, said
+
+
+def compiled(root: Path) -> Model | list[Problem]:
+    model, problems = examined(root)
+    return problems if model is None else model
+
+
+def vault_shown(root: Path) -> str:
+    return f"{loader.shown(root)}/{layout.VAULT}"
 
 
 def cache_folder(config_file: str | None = None) -> Path:

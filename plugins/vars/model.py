@@ -23,9 +23,11 @@ from typing import Any
 from ansible import constants as C  # noqa: N812 - Ansible's own name for it
 from ansible.errors import AnsibleError
 from ansible.plugins.vars import BaseVarsPlugin
+from ansible_collections.readi.one.plugins.module_utils.model import given
 from ansible_collections.readi.one.plugins.module_utils.model import loader as model_loader
-from ansible_collections.readi.one.plugins.module_utils.model.problems import language, render
-from ansible_collections.readi.one.plugins.plugin_utils import inventory
+from ansible_collections.readi.one.plugins.module_utils.model.problems import Problem, language, render, sorted_problems
+from ansible_collections.readi.one.plugins.module_utils.model.types import Model
+from ansible_collections.readi.one.plugins.plugin_utils import inventory, vault
 
 # Once per process and inventory: Ansible asks for every host and group of every task.
 _FOUND: dict[str, dict[str, Any]] = {}
@@ -37,15 +39,34 @@ class VarsModule(BaseVarsPlugin):  # type: ignore[misc]
     def get_vars(self, loader: Any, path: str, entities: Any, cache: bool = True) -> dict[str, Any]:
         super().get_vars(loader, path, entities)
         if path not in _FOUND:
-            _FOUND[path] = self._vars(Path(path))
+            _FOUND[path] = self._vars(Path(path), loader)
         return dict(_FOUND[path])
 
-    def _vars(self, path: Path) -> dict[str, Any]:
+    def _vars(self, path: Path, loader: Any) -> dict[str, Any]:
         roots = model_loader.find_root([path])
         if not roots:
             return {}
-        model = inventory.compiled(roots[0])
-        if isinstance(model, list):
-            raise AnsibleError("\n" + "\n".join(render(problem, language()) for problem in model))
+        if _FOUND.get("root", {}).get("root", roots[0].resolve()) != roots[0].resolve():
+            raise AnsibleError("name exactly one inventory with group_vars/platform by -i")
+        _FOUND["root"] = {"root": roots[0].resolve()}
+        model, problems = self._checked(roots[0], loader)
+        if model is None:
+            raise AnsibleError("\n" + "\n".join(render(problem, language()) for problem in problems))
+        for note in problems:
+            self._display.warning(render(note, language()))
         inventory.store(model, inventory.cache_folder(C.CONFIG_FILE))
         return {"readi_services": list(model.services), "readi_model_sha": model.sha}
+
+    def _checked(self, root: Path, loader: Any) -> tuple[Model | None, list[Problem]]:
+        """The model and its notes, or all that is wrong, the vault's content included where a password opens it."""
+        model, problems = inventory.examined(root)
+        if model is None:
+            return None, problems
+        try:
+            content = vault.read(root, loader)
+        except vault.VaultClosedError as closed:
+            # Not an error here: --check of a part that needs no secret must work. An action that needs one says so.
+            self._display.warning(closed.message)
+            return model, problems
+        wrong = [] if content is None else list(given.check(content, model, inventory.vault_shown(root)))
+        return (None, sorted_problems(wrong)) if wrong else (model, problems)

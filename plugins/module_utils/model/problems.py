@@ -40,10 +40,9 @@ class Problem:
 
 
 def language(environ: Mapping[str, str] | None = None) -> Lang:
-    """German unless the locale says English (LC_ALL, LC_MESSAGES, LANG, in the order of the C library)."""
+    """German unless LANG starts with en. Not LC_ALL: that is C.UTF-8 on many servers, whoever works there."""
     env = os.environ if environ is None else environ
-    value = env.get("LC_ALL") or env.get("LC_MESSAGES") or env.get("LANG") or ""
-    return "en" if value.startswith("en") else "de"
+    return "en" if env.get("LANG", "").startswith("en") else "de"
 
 
 def dotted(path: Path) -> str:

@@ -1,0 +1,69 @@
+"""The secrets of a platform: which ones others must give us, and whether the vault holds them. Pure.
+
+Names are fixed here and in the manifests: directory_KEY (an organisation's client secret or reading account's
+password), list_KEY_password (a list at a provider), and what manifests declare as `given`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+
+from .problems import Mark, Problem
+from .repair import nearest
+from .types import Model
+
+MASTER = "master_secret"
+# While one master replaces the other, the older one stands beside it.
+OLD_MASTER = "master_secret_old"
+SHORTEST = 32
+LEAST_DIFFERENT = 12
+# SHA-256 of every value that this repository's files show as a master secret: docs, tests, the template.
+KNOWN = frozenset(
+    {
+        "980105461a2183a1a4df656fed4773d0153609865951f8373758f8529b215e1b",
+    }
+)
+
+
+def needed(model: Model) -> dict[str, str]:
+    """Name -> what it is, for everything that others issue."""
+    found: dict[str, str] = {}
+    for organisation in model.organisations:
+        if organisation.directory.type in ("oidc", "outpost"):
+            found[f"directory_{organisation.key}"] = f"client_secret {organisation.name}"
+        elif organisation.directory.type == "ldap":
+            found[f"directory_{organisation.key}"] = f"bind_password {organisation.name}"
+    for mailing_list in model.mailing_lists:
+        if mailing_list.hosted_at:
+            found[f"list_{mailing_list.key}_password"] = mailing_list.hosted_at
+    for name, manifest in model.manifests.items():
+        for secret in manifest.secrets:
+            if secret.cls == "given":
+                found[secret.name] = name
+    return dict(sorted(found.items()))
+
+
+def check(vault: Mapping[str, str], model: Model, shown: str) -> Iterator[Problem]:
+    """`shown`: the vault's file as the operator would write it."""
+    mark = Mark(shown)
+    wanted = needed(model)
+    if not vault.get(MASTER):
+        yield Problem("vault_master_missing", mark, (MASTER,))
+    for name, value in sorted(vault.items()):
+        if is_known(value):
+            yield Problem("vault_known", mark, (name,), {"key": name})
+        elif name in (MASTER, OLD_MASTER):
+            if value and (len(value) < SHORTEST or len(set(value)) < LEAST_DIFFERENT):
+                yield Problem("vault_master_weak", mark, (name,))
+        elif name not in wanted:
+            close = nearest(name, wanted)
+            yield Problem("vault_unknown", mark, (name,), {"key": name}, close)
+    for name, what in wanted.items():
+        if not vault.get(name):
+            yield Problem("vault_missing", mark, (name,), {"key": name, "what": what})
+
+
+def is_known(value: str) -> bool:
+    """Whether everybody can read this secret in the repository."""
+    return hashlib.sha256(value.strip().encode()).hexdigest() in KNOWN
