@@ -37,18 +37,18 @@ class GuardedAction(ReadiAction):
             "undo": {key: list(value) for key, value in undo.items()},
             "within_s": within_s,
         }
-        begun = time.monotonic()
         armed = self.run_module_with_document("readi.one.guarded", document, {}, task_vars)
         if armed.get("failed") or not armed.get("armed"):
             return armed
+        until = time.monotonic() + within_s
         arguments = {"step": "confirm", "name": name, "live": document["live"]}
         try:
             confirmed = self._over_a_new_connection(arguments, task_vars)
         except AnsibleConnectionFailure as error:
-            return self._taken_back(name, str(error), begun + within_s, task_vars)
+            return self._taken_back(name, str(error), until, task_vars)
         if confirmed.get("failed") or confirmed.get("unreachable"):
             why = str(confirmed.get("msg", "no answer"))
-            return self._taken_back(name, why, begun + within_s, task_vars)
+            return self._taken_back(name, why, until, task_vars)
         return {**armed, "armed": False}
 
     def _over_a_new_connection(self, arguments: Mapping[str, Any], task_vars: dict[str, Any]) -> dict[str, Any]:
@@ -70,9 +70,19 @@ class GuardedAction(ReadiAction):
 
     def _taken_back(self, name: str, why: str, until: float, task_vars: dict[str, Any]) -> dict[str, Any]:
         """Wait for the host's timer, so that whoever reads the message finds the host as it was."""
-        time.sleep(max(0.0, until - time.monotonic()) + 3)
-        return {
-            "failed": True,
-            "changed": False,
-            "msg": f"{name}: no new SSH connection came through, so the host went back to what it had: {why}",
-        }
+        time.sleep(max(0.0, until - time.monotonic()) + 1)
+        for _ in range(10):
+            if self._is_back(name):
+                now = "the host went back to what it had"
+                break
+            time.sleep(1)
+        else:
+            now = "whether the host went back to what it had is not known"
+        return {"failed": True, "changed": False, "msg": f"{name}: no new SSH connection came through; {now}: {why}"}
+
+    def _is_back(self, name: str) -> bool:
+        try:
+            answer = self._low_level_execute_command(f"test ! -e /var/lib/readi/guard/{name}/saved.json")
+        except AnsibleConnectionFailure:
+            return False
+        return bool(answer["rc"] == 0)

@@ -38,10 +38,11 @@ def _parser() -> argparse.ArgumentParser:
 
 def _host(name: str, options: Mapping[str, Any]) -> Host:
     """What the lab may be told of a host; a word it does not know is an error, not a guess."""
-    unknown = set(options) - {"addresses", "publish"}
+    unknown = set(options) - {"addresses", "publish", "options"}
     if unknown:
         raise LabError(f"{name}: the lab knows no {', '.join(sorted(unknown))}")
-    return Host(name, tuple(options.get("publish", ())), tuple(options.get("addresses", ())))
+    words = {key: tuple(options.get(key, ())) for key in ("publish", "addresses", "options")}
+    return Host(name, **words)
 
 
 def _labs() -> set[str]:

@@ -1,11 +1,16 @@
-"""The base role's slice: holds and log retention of the services on this host."""
+"""The base role's slice: holds, log retention and the window for updates on this host."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from ..types import Model
 from ..views import holds, retention
+
+# As in schemas/inventory.schema.json, windows.updates.
+_WINDOW: Mapping[str, Any] = {"days": ["tue", "wed", "thu"], "from": "03:00", "to": "04:30"}
+_DAY = 24 * 60
 
 
 def desired(model: Model, host: str | None) -> dict[str, Any]:
@@ -17,4 +22,18 @@ def desired(model: Model, host: str | None) -> dict[str, Any]:
         "holds": holds(model, host),
         "journal_days": min(days) if days else None,
         "files": [{"path": log["path"], "days": log["days"]} for log in logs if log["path"]],
+        "updates": window({**_WINDOW, **model.windows.get("updates", {})}),
     }
+
+
+def window(given: Mapping[str, Any]) -> dict[str, Any]:
+    """A window as systemd.time(7) writes it: begun at a random moment of its first half, so that it ends inside."""
+    begin, end = _minutes(given["from"]), _minutes(given["to"])
+    length = (end - begin) % _DAY or _DAY
+    days = ",".join(str(day).capitalize() for day in given["days"])
+    return {"calendar": f"{days} *-*-* {given['from']}:00", "spread_minutes": length // 2}
+
+
+def _minutes(text: str) -> int:
+    hours, minutes = str(text).split(":")
+    return int(hours) * 60 + int(minutes)

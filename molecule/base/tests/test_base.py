@@ -1,0 +1,104 @@
+"""The ground: who comes in by SSH and how, and what the host will do by itself."""
+
+import json
+import os
+import re
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from testinfra.host import Host
+
+from tests.lab.hosts import Lab
+
+Converge = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def converge() -> Converge:
+    """The scenario's playbook once more, with other variables."""
+
+    def run(*words: str) -> subprocess.CompletedProcess[str]:
+        inventory = Path(os.environ["MOLECULE_PROJECT_DIRECTORY"]) / ".config" / "molecule" / "inventory"
+        playbook = Path(os.environ["MOLECULE_SCENARIO_DIRECTORY"]) / "converge.yml"
+        command = ["ansible-playbook", f"--inventory={inventory}", str(playbook), *words]
+        environment = {**os.environ, "ANSIBLE_NOCOLOR": "1"}
+        return subprocess.run(command, env=environment, check=False, capture_output=True, text=True, timeout=300)
+
+    return run
+
+
+def ssh(lab: Lab, *words: str) -> subprocess.CompletedProcess[str]:
+    """A new connection, as somebody from outside makes it."""
+    command = ["ssh", "-F", str(lab.ssh_config), "-o", "ControlPath=none", "-o", "BatchMode=yes", *words]
+    return subprocess.run(command, check=False, capture_output=True, text=True, timeout=60)
+
+
+def test_the_declared_operator_comes_in_and_may_become_root(lab: Lab) -> None:
+    assert ssh(lab, "-l", "maria", "lab", "sudo id -un").stdout == "root\n"
+
+
+def test_nobody_is_asked_for_a_password(lab: Lab) -> None:
+    done = ssh(lab, "-l", "maria", "-o", "PubkeyAuthentication=no", "lab", "true")
+    assert done.returncode != 0
+    assert "Permission denied (publickey)" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "weak", ["KexAlgorithms=diffie-hellman-group14-sha256", "Ciphers=aes128-cbc", "MACs=hmac-sha1"]
+)
+def test_weak_cryptography_is_not_offered(lab: Lab, weak: str) -> None:
+    # A cipher with its own integrity would leave the MAC out of the question.
+    cipher = ["-o", "Ciphers=aes128-ctr"] if weak.startswith("MACs") else []
+    done = ssh(lab, *cipher, "-o", weak, "lab", "true")
+    assert done.returncode != 0
+    assert re.search(r"no matching|Bad SSH2", done.stderr), done.stderr
+
+
+def test_forwarding_agents_and_displays_is_off(host: Host) -> None:
+    effective = host.run("sshd -T -C user=operator,host=x,addr=192.0.2.1").stdout
+    for line in ("allowagentforwarding no", "x11forwarding no", "permitrootlogin without-password", "usedns no"):
+        assert line in effective.splitlines()
+
+
+def test_a_change_of_sshd_that_locks_out_is_taken_back(lab: Lab, converge: Converge, host: Host) -> None:
+    before = host.file("/etc/ssh/sshd_config.d/10-readi.conf").content_string
+    # The run's operator has a key in the home folder only.
+    done = converge("-e", json.dumps({"base_ssh_home_keys": False, "base_ssh_within_s": 15}))
+    assert done.returncode == 2, done.stdout
+    assert "the host went back to what it had" in done.stdout
+    assert host.file("/etc/ssh/sshd_config.d/10-readi.conf").content_string == before
+    assert ssh(lab, "lab", "true").returncode == 0
+
+
+def test_who_leaves_the_list_does_not_come_in(lab: Lab, converge: Converge) -> None:
+    assert converge("-e", json.dumps({"base_users": []})).returncode == 0
+    assert ssh(lab, "-l", "maria", "lab", "true").returncode != 0
+    assert converge().returncode == 0
+    assert ssh(lab, "-l", "maria", "lab", "true").returncode == 0
+
+
+def test_the_journal_is_kept_as_long_as_the_manifests_say(host: Host) -> None:
+    # The shortest of the manifests of this host: nginx's 7 days.
+    assert "MaxRetentionSec=7day" in host.run("systemd-analyze cat-config systemd/journald.conf").stdout
+    assert host.file("/var/log/journal").is_directory
+
+
+def test_updates_come_inside_the_window_and_leave_holds_alone(host: Host) -> None:
+    timer = host.run("systemctl show apt-daily-upgrade.timer -p TimersCalendar -p RandomizedDelayUSec").stdout
+    assert "OnCalendar=Tue..Thu *-*-* 03:00:00" in timer
+    assert timer.count("OnCalendar=") == 1
+    assert "RandomizedDelayUSec=45min" in timer
+    # unattended-upgrades' own reading of its configuration.
+    said = host.run("unattended-upgrade --dry-run --debug 2>&1").stdout
+    assert "origin=Debian,codename=trixie-security,label=Debian-Security" in said
+    holds = host.run("apt-config dump Unattended-Upgrade::Package-Blacklist").stdout
+    assert '"^nginx$"' in holds and '"^postgresql-1[0-9]$"' in holds
+
+
+def test_kernel_settings_and_time_as_files(host: Host) -> None:
+    # In a container neither takes effect; docs/en/unit-exposure.md says so.
+    assert "kernel.kptr_restrict = 2" in host.file("/etc/sysctl.d/90-readi.conf").content_string
+    assert "[Time]" in host.run("systemd-analyze cat-config systemd/timesyncd.conf").stdout
+    assert host.service("systemd-timesyncd").is_enabled
