@@ -148,7 +148,8 @@ def profile() -> dict[str, Any]:
 
 
 def roles() -> Iterator[dict[str, Any]]:
-    yield obj("role", OPERATOR, {"description": "Betrieb der Plattform: zweiter Faktor ist Pflicht"})
+    description = "Betrieb der Plattform: zweiter Faktor ist Pflicht"
+    yield obj("role", OPERATOR, {"description": description, "attributes": {}, "composites": {}})
 
 
 def scopes() -> Iterator[dict[str, Any]]:
@@ -247,6 +248,9 @@ def client(declared: Client) -> dict[str, Any]:
     if "own_groups" in declared.claims:
         # 26.7.4: without the scope `roles` its hard-coded role does not reach the token, and the account API says 400.
         fields["defaultClientScopes"] = sorted({*fields["defaultClientScopes"], "roles"})
+    if fields["serviceAccountsEnabled"]:
+        # The server adds it to every client with a service account.
+        fields["defaultClientScopes"] = sorted({*fields["defaultClientScopes"], "service_account"})
     if options.get("roles"):
         fields["service_account_roles"] = options["roles"]
     if declared.type in ("confidential", "service"):

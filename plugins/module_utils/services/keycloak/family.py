@@ -63,8 +63,9 @@ def mapper_body(name: str, mapper: JSON, protocol: str) -> JSON:
 def role_names(realm: Iterable[str] | None, client: Mapping[str, Iterable[str]] | None) -> JSON:
     """Role mappings in one canonical form: {"realm": [...], "client": {...}} without empty parts."""
     out: dict[str, JSON] = {}
-    if realm:
-        out["realm"] = sorted(realm)
+    of_realm = sorted(realm or ())
+    if of_realm:
+        out["realm"] = of_realm
     by_client = {name: sorted(roles) for name, roles in sorted((client or {}).items()) if roles}
     if by_client:
         out["client"] = by_client

@@ -1,0 +1,99 @@
+"""A platform with something of every kind: one organisation per way of signing in, nested groups, every client type."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ansible_collections.readi.one.plugins.module_utils.model.desired import keycloak
+from ansible_collections.readi.one.plugins.module_utils.model.manifest import Client, Manifest
+from ansible_collections.readi.one.plugins.module_utils.model.types import (
+    Branding,
+    Directory,
+    Folder,
+    Model,
+    Organisation,
+    Person,
+    Platform,
+    ProjectGroup,
+)
+from ansible_collections.readi.one.plugins.module_utils.reconcile.types import Obj, obj_from_json
+
+PLATFORM = Platform(
+    name="Plattform für Prüfungen",
+    domain="pruefung.example",
+    operator="Stadt Prüfung",
+    contact="it@pruefung.example",
+    portal_host="portal.pruefung.example",
+    sso_host="sso.pruefung.example",
+)
+DIRECTORIES = {
+    "buehl": Directory("outpost", {"issuer": "https://anmeldung.buehl.example/realms/stadt"}),
+    "ettlingen": Directory("oidc", {"issuer": "https://login.ettlingen.example/realms/stadt", "client_id": "readi"}),
+    "gaggenau": Directory("local"),
+    "rastatt": Directory(
+        "ldap",
+        {
+            "url": "ldap://127.0.0.1:1389",
+            "bind_dn": "cn=readi,dc=rastatt,dc=example",
+            "users_dn": "ou=personen,dc=rastatt,dc=example",
+        },
+    ),
+    "bretten": Directory(
+        "saml",
+        {"metadata_url": "https://adfs.bretten.example/m.xml", "sso_url": "https://adfs.bretten.example/adfs/ls/"},
+    ),
+}
+NAMES = {"buehl": "Bühl", "ettlingen": "@lingen verbindet", "rastatt": 'Rastatt "Barock" & Co'}
+CLIENTS = (
+    Client("portal", "public", ("https://portal.pruefung.example/*",), ("groups", "organization", "own_groups")),
+    Client("cloud", "confidential", ("https://cloud.pruefung.example/apps/user_oidc/code",), ("groups",)),
+    Client(
+        "sync",
+        "service",
+        options={"roles": {"client": {"realm-management": ["query-groups", "view-users"]}}},
+    ),
+)
+
+
+def model() -> Model:
+    organisations = tuple(
+        Organisation(key, "city", NAMES.get(key, key.title()), (f"{key}.example",), directory, Branding())
+        for key, directory in sorted(DIRECTORIES.items())
+    )
+    maria = "maria.muster@gaggenau.example"
+    groups = (
+        ProjectGroup("digital", "steering", "Digitale Verwaltung", "closed", (maria,)),
+        ProjectGroup("eakte", "project", "eAkte!", "moderated", (maria, "hans@buehl.example"), "digital", Folder(50)),
+        ProjectGroup("hochwasser", "project", "Hochwasser 100% & mehr", "open", forum=True, helpdesk=True),
+    )
+    return Model(
+        platform=PLATFORM,
+        branding=Branding(),
+        organisations=organisations,
+        people=(Person("maria", "Maria", "Muster", maria, "gaggenau", ("hochwasser",)),),
+        project_groups=groups,
+        audiences=(),
+        mailing_lists=(),
+        video_portals=(),
+        hosts={},
+        services=("test",),
+        manifests={"test": Manifest("test", clients=CLIENTS)},
+        secret_epochs={},
+        service_options={"keycloak": {"session_idle_minutes": 30, "session_max_hours": 10}},
+        retention={"sign_in_events_days": 30, "admin_events_days": 90},
+    )
+
+
+def objects(of: Model | None = None) -> list[Obj]:
+    return [obj_from_json(raw) for raw in keycloak.desired(of or model(), None)["objects"]]
+
+
+class Secrets(dict[str, str]):
+    """Every name has a value that is found again in what should not hold it."""
+
+    def __missing__(self, name: str) -> str:
+        return f"geheim-{name}-W1rd-nie-gezeigt"
+
+
+def shown(text: Any) -> list[str]:
+    return [part for part in str(text).split("'") if "W1rd-nie-gezeigt" in part]

@@ -1,0 +1,49 @@
+"""One realm of a running server, reconciled as the module does it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from ansible_collections.readi.one.plugins.module_utils.model.desired.keycloak import REALM
+from ansible_collections.readi.one.plugins.module_utils.reconcile.run import reconcile
+from ansible_collections.readi.one.plugins.module_utils.reconcile.types import Obj
+from ansible_collections.readi.one.plugins.module_utils.services.keycloak.adapter import KeycloakAdapter
+from ansible_collections.readi.one.plugins.module_utils.services.keycloak.client import Api
+
+from .platform import Secrets, objects
+
+
+class Realm:
+    """`api` is for looking and for changing things by hand; every run has a connection of its own."""
+
+    def __init__(self, url: str, account: tuple[str, str], folder: Path) -> None:
+        self.url, self.account = url, account
+        self.base = f"/{REALM}"
+        self.ledger = folder / f"keycloak-{REALM}.json"
+        self.api = Api(url, *account)
+        self.desired = objects()
+        self.secrets = Secrets(ledger="key-of-the-ledger")
+
+    def run(self, desired: Iterable[Obj] | None = None, **more: Any) -> dict[str, Any]:
+        adapter = KeycloakAdapter(Api(self.url, *self.account), REALM)
+        wanted = self.desired if desired is None else list(desired)
+        return reconcile(adapter, wanted, self.ledger, secrets=more.pop("secrets", self.secrets), **more)
+
+    def fill(self) -> dict[str, Any]:
+        out = self.run()
+        assert "failed" not in out, out
+        return out
+
+    def remove(self) -> None:
+        self.api.call("DELETE", self.base, ok=(204, 404))
+        self.api.renew()
+        self.ledger.unlink(missing_ok=True)
+
+    def export(self) -> Any:
+        return self.api.post(f"{self.base}/partial-export?exportClients=true&exportGroupsAndRoles=true").body
+
+
+def did(result: dict[str, Any], where: str = "plan") -> set[tuple[str, str, str]]:
+    return {(step["do"], step["kind"], step["key"]) for step in result[where]}

@@ -1,0 +1,52 @@
+"""What somebody changes behind our back is named exactly, taken back by the run, and then there is nothing to do."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from ansible_collections.readi.one.plugins.module_utils.services.keycloak.adapter import KINDS
+
+from . import drift
+from .realm import Realm, did
+
+pytestmark = pytest.mark.docker
+
+
+def test_every_kind_is_changed_by_hand_here() -> None:
+    waiting = {"membership"}  # made by people's first sign-in: test_people.py
+    assert set(KINDS) == set(drift.CASES) | set(drift.LEFT) | waiting
+
+
+def test_the_realm_has_something_of_every_kind(realm: Realm) -> None:
+    assert {o.kind for o in realm.desired} == set(KINDS)
+
+
+@pytest.mark.parametrize("kind", sorted(drift.CASES))
+def test_drift_of_one_kind(realm: Realm, rng: random.Random, kind: str) -> None:
+    assert realm.run()["plan"] == []
+    expected = drift.CASES[kind](realm, rng)
+    told = realm.run(check=True)
+    assert {(k, key) for _, k, key in did(told)} == expected
+    assert len(told["diff"]) == len(expected)
+    assert realm.run(check=True)["plan"] == told["plan"], "check mode wrote something"
+    done = realm.run()
+    assert (done.get("msg"), done["applied"]) == (None, told["plan"])
+    assert realm.run()["changed"] is False
+
+
+def test_drift_of_every_kind_at_once(realm: Realm, rng: random.Random) -> None:
+    kinds = sorted(drift.CASES)
+    rng.shuffle(kinds)
+    expected = set().union(*(drift.CASES[kind](realm, rng) for kind in kinds))
+    told = realm.run(check=True)
+    assert {(k, key) for _, k, key in did(told)} == expected
+    done = realm.run()
+    assert (done.get("msg"), done["applied"]) == (None, told["plan"])
+    assert realm.run()["changed"] is False
+
+
+@pytest.mark.parametrize("kind", sorted(drift.LEFT))
+def test_what_was_seeded_is_left_to_people(realm: Realm, rng: random.Random, kind: str) -> None:
+    drift.LEFT[kind](realm, rng)
+    assert realm.run()["plan"] == []
