@@ -13,6 +13,13 @@ description:
   - Runs on the controller; no host is touched.
 author: readi.one contributors
 options: {}
+attributes:
+  check_mode:
+    description: The same; nothing is ever changed.
+    support: full
+  diff_mode:
+    description: There is nothing to show.
+    support: none
 """
 
 EXAMPLES = """

@@ -1,0 +1,163 @@
+"""The connection sheet: what an organisation's own IT needs to let its people sign in. German, as Markdown. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .desired.keycloak import REALM
+from .types import Model, Organisation
+
+_CLAIMS = (
+    ("sub", "unveränderliche Kennung der Person; nie neu vergeben, auch nicht nach Namenswechsel"),
+    ("email", "dienstliche Adresse, bestätigt; Domain: {domains}"),
+    ("given_name", "Vorname"),
+    ("family_name", "Nachname"),
+)
+_KINDS = {
+    "oidc": "eigener Identitätsanbieter (OpenID Connect)",
+    "saml": "eigener Identitätsanbieter (SAML 2.0)",
+    "outpost": "Außenposten: ein kleiner Keycloak in der DMZ, dahinter das Verzeichnis",
+    "ldap": "Verzeichnis direkt (LDAP), nur über ein privates Netz",
+    "local": "Konten auf der Plattform",
+}
+
+
+def sheet(model: Model, organisation: Organisation) -> str:
+    """The whole page for one organisation."""
+    lines = [
+        f"# Anbindung: {organisation.name}",
+        "",
+        f"Für die IT von {organisation.name}. Plattform: {model.platform.name}, betrieben von "
+        f"{model.platform.operator}; Rückfragen an {model.platform.contact}.",
+        "",
+        f"Art: {_KINDS[organisation.directory.type]}.",
+        "",
+        *_KIND_LINES[organisation.directory.type](model, organisation),
+        "",
+        "## Netz",
+        "",
+        "Aus dem Netz der Verwaltung nach außen, sonst nichts:",
+        "",
+        "| von | nach | Port | wofür |",
+        "| --- | --- | --- | --- |",
+        *_network(model, organisation),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _domains(organisation: Organisation) -> str:
+    return ", ".join(organisation.email_domains) or "noch keine eingetragen"
+
+
+def _broker(model: Model, organisation: Organisation) -> str:
+    """Keycloak 26.7: /realms/REALM/broker/ALIAS/endpoint (services/resources/IdentityBrokerService.java)."""
+    return f"{model.platform.url(model.platform.sso_host)}/realms/{REALM}/broker/{organisation.key}/endpoint"
+
+
+def _claims(organisation: Organisation) -> Iterator[str]:
+    yield "| Angabe | Inhalt |"
+    yield "| --- | --- |"
+    for name, meaning in _CLAIMS:
+        yield f"| `{name}` | {meaning.format(domains=_domains(organisation))} |"
+
+
+def _oidc(model: Model, organisation: Organisation) -> list[str]:
+    options = organisation.directory.options
+    return [
+        "## Einzurichten",
+        "",
+        f"Ein vertraulicher Client bei `{options['issuer']}`:",
+        "",
+        f"- Client-Kennung: `{options.get('client_id', 'readi')}`",
+        "- Ablauf: Authorization Code mit PKCE (S256); Client-Geheimnis im Anfragekörper (client_secret_post)",
+        f"- Rücksprungadresse: `{_broker(model, organisation)}`",
+        f"- Rücksprung nach der Abmeldung: `{_broker(model, organisation)}/logout_response`",
+        "- Scopes: `openid profile email`",
+        "",
+        "Das Client-Geheimnis bitte auf sicherem Weg an den Betrieb; es kommt in den Vault unter "
+        f"`directory_{organisation.key}`.",
+        "",
+        "## Angaben zur Person",
+        "",
+        *_claims(organisation),
+    ]
+
+
+def _saml(model: Model, organisation: Organisation) -> list[str]:
+    broker = _broker(model, organisation)
+    names = organisation.directory.options.get("attributes") or {}
+    return [
+        "## Einzurichten",
+        "",
+        f"- Metadaten unserer Seite: `{broker}/descriptor`",
+        f"- Assertion Consumer Service und Abmeldung (POST): `{broker}`",
+        "- NameID: persistent, für jede Person unveränderlich; Assertions unterschrieben (RSA-SHA256)",
+        "",
+        "## Attribute",
+        "",
+        "| Attribut | Inhalt |",
+        "| --- | --- |",
+        f"| `{names.get('email', 'email')}` | dienstliche Adresse; Domain: {_domains(organisation)} |",
+        f"| `{names.get('firstName', 'givenName')}` | Vorname |",
+        f"| `{names.get('lastName', 'sn')}` | Nachname |",
+    ]
+
+
+def _outpost(model: Model, organisation: Organisation) -> list[str]:
+    return [
+        "## Der Außenposten",
+        "",
+        "In der DMZ steht ein kleiner Keycloak, den der Betrieb mit Ihnen einrichtet. Er liest das Verzeichnis innen "
+        "und spricht nach außen nur HTTPS. Kennwörter verlassen das Haus nicht.",
+        "",
+        f"- Adresse des Außenpostens: `{organisation.directory.options['issuer']}`",
+        "- Innen: ein lesendes Konto im Verzeichnis, Zugriff des Außenpostens auf LDAPS (636)",
+        "- Ein Zertifikat für die Adresse des Außenpostens, das Browser kennen",
+        "",
+        *_oidc(model, organisation),
+    ]
+
+
+def _ldap(model: Model, organisation: Organisation) -> list[str]:
+    options = organisation.directory.options
+    return [
+        "## Einzurichten",
+        "",
+        "Nur über ein privates Netz (Verwaltungsnetz, VPN), nie über das Internet. Besser ist ein Außenposten.",
+        "",
+        f"- Verzeichnis: `{options['url']}`, mit einem Zertifikat, das der Betrieb prüfen kann",
+        f"- Lesendes Konto: `{options['bind_dn']}`; sein Kennwort auf sicherem Weg an den Betrieb "
+        f"(Vault: `directory_{organisation.key}`)",
+        f"- Zweig der Personen: `{options['users_dn']}`",
+        f"- Gelesen werden: `{options.get('username_attribute', 'mail')}`, `mail`, `givenName`, `sn`, "
+        f"`{options.get('uuid_attribute', 'entryUUID')}`; geschrieben wird nichts",
+    ]
+
+
+def _local(model: Model, organisation: Organisation) -> list[str]:
+    return [
+        "## Einzurichten",
+        "",
+        "Nichts: die Konten liegen auf der Plattform. Wer eingeladen wird, bekommt eine Nachricht an die dienstliche "
+        f"Adresse (Domain: {_domains(organisation)}), bestätigt sie und richtet eine zweite Stufe der Anmeldung ein.",
+        "",
+        f"- Bitte den Absender mit der Domain `{model.platform.domain}` am Mailgateway zulassen.",
+        "- Wenn jemand das Haus verlässt: dem Betrieb melden, oder selbst im Portal entfernen.",
+        "- Ein eigener Identitätsanbieter kann später angebunden werden; die Dateien der Leute bleiben ihnen.",
+    ]
+
+
+_KIND_LINES = {"oidc": _oidc, "saml": _saml, "outpost": _outpost, "ldap": _ldap, "local": _local}
+
+
+def _network(model: Model, organisation: Organisation) -> Iterator[str]:
+    port = model.platform.https_port
+    for host, what in ((model.platform.portal_host, "Portal"), (model.platform.sso_host, "Anmeldung")):
+        yield f"| Arbeitsplätze | {host} | {port}/tcp | {what} |"
+    if organisation.directory.type in ("oidc", "outpost"):
+        issuer = organisation.directory.options["issuer"].split("/")[2]
+        yield f"| {model.platform.sso_host} | {issuer} | 443/tcp | Anmeldung prüfen |"
+    if organisation.directory.type == "ldap":
+        address = organisation.directory.options["url"].partition("://")[2]
+        name, _, number = address.partition(":")
+        yield f"| {model.platform.sso_host} | {name} | {number or '636'}/tcp | Verzeichnis lesen (nur privates Netz) |"
