@@ -139,7 +139,7 @@ def _judge(obj: Obj, world: _World, old: Key | None) -> Step | None:
     before = world.state.objects.get(old or obj.at)
     everything = (*sorted(obj.fields), *sorted(obj.secrets))
     if before is None:
-        if spec.seeded and entry is not None and entry.intent is None and _stands_on(obj, world):
+        if spec.seeded and entry is not None and entry.intent is None and not world.state.fresh:
             return None  # written once; it was not even read
         return Step("create", *obj.at, obj=obj, fields=everything)
     if entry is not None and entry.intent == "create":
@@ -153,11 +153,6 @@ def _judge(obj: Obj, world: _World, old: Key | None) -> Step | None:
     if entry is None or entry.intent is not None:
         return Step("adopt", *obj.at, obj=obj, before=before)
     return None
-
-
-def _stands_on(obj: Obj, world: _World) -> bool:
-    """Where what it stands on is gone (a realm made anew), a seeded object went with it and is made again."""
-    return all(need in world.state.objects for need in obj.needs if not world.kinds[need[0]].seeded)
 
 
 def _rule(spec: KindSpec, name: str) -> Rule:
@@ -243,8 +238,7 @@ def _guard(world: _World, delete: list[Step], confirm: str) -> str | None:
     limit = max(SHRINK_FLOOR, SHRINK_SHARE * len(made))
     gone = [at for at in made if at not in world.state.objects]
     token = f"missing-{len(gone)}"
-    # Nothing there at all is a clear answer: an empty server, to be filled.
-    if world.state.objects and len(gone) > limit and confirm != token:
+    if not world.state.fresh and len(gone) > limit and confirm != token:
         return f"{len(gone)} of {len(made)} objects that we made are not there: -e confirm={token} makes them again"
     doomed = [step for step in delete if step.do == "delete"]
     token = f"delete-{len(doomed)}"

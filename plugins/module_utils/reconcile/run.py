@@ -49,6 +49,10 @@ def reconcile(
             confirm=confirm,
             remove=remove,
         )
+        if present.fresh and not check:
+            # Before the first write: a run that dies half-way must not leave them as if they were there.
+            for at in [at for at in ledger.entries if made_once(at, adapter)]:
+                ledger.drop(at)
         report = Report() if check or adapter is None else apply(made, adapter, ledger, secrets)
     out = result(made, report, check=check)
     out["requests"] = adapter.requests if adapter is not None else 0
@@ -58,7 +62,12 @@ def reconcile(
 
 def empty(desired: Iterable[Obj], kinds: Mapping[str, KindSpec]) -> State:
     """The state of a service that is not there yet."""
-    return State({}, pending={o.at: kinds[o.kind].waits for o in desired if kinds[o.kind].waits})
+    return State({}, fresh=True, pending={o.at: kinds[o.kind].waits for o in desired if kinds[o.kind].waits})
+
+
+def made_once(at: Key, adapter: Adapter | None) -> bool:
+    spec = adapter.kinds.get(at[0]) if adapter is not None else None
+    return spec is not None and spec.seeded
 
 
 def wanted(desired: Iterable[Obj], ledger: ledgers.Ledger, adapter: Adapter, remove: Iterable[str] = ()) -> set[str]:

@@ -84,15 +84,23 @@ class KindSpec:
 
 @dataclass(frozen=True)
 class State:
-    """What a read found. `complete` is False where it came back short; `pending`: why an object cannot exist yet."""
+    """What a read found. `complete` is False where it came back short; `pending`: why an object cannot exist yet.
+    `fresh`: a clear answer that there is nothing: what was seeded is gone with all the rest, and is seeded again."""
 
     objects: Mapping[Key, Present]
     complete: bool = True
     pending: Mapping[Key, str] = field(default_factory=dict)
+    fresh: bool = False
 
 
-def state(objects: Iterable[Present], *, complete: bool = True, pending: Mapping[Key, str] | None = None) -> State:
-    return State({o.at: o for o in objects}, complete, pending or {})
+def state(
+    objects: Iterable[Present],
+    *,
+    complete: bool = True,
+    pending: Mapping[Key, str] | None = None,
+    fresh: bool = False,
+) -> State:
+    return State({o.at: o for o in objects}, complete, pending or {}, fresh)
 
 
 class AdapterError(Exception):

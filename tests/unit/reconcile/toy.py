@@ -103,7 +103,7 @@ class Toy:
             known = self.world.secrets.get((kind, key), {})
             shown = {name: value if name in SHOWN else None for name, value in known.items()}
             out.append(Present(kind, key, answered, id=f"id-{key}", secrets=shown, holds_data=kind == "box"))
-        return state(out, complete=not self.short)
+        return state(out, complete=not self.short, fresh=not self.world.things)
 
     def create(self, obj: Obj, secrets: Mapping[str, str]) -> str:
         self._answer(obj.at)

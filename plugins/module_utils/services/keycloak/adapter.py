@@ -64,7 +64,8 @@ class KeycloakAdapter:
             bulk.members = self._found(people.look_up_member, {n.rpartition(" ")[2] for n in single["membership"]})
         self._at = Context(self._api, self._realm, bulk, bulks.index(bulk))
         found = (present for family in FAMILIES for present in family.read(bulk))
-        return state(found, pending=people.pending(bulk, single["membership"]))
+        pending = people.pending(bulk, single["membership"])
+        return state(found, pending=pending, fresh=not bulk.exists)
 
     def _found(self, look: Callable[[Api, str, str], JSON | None], names: set[str]) -> dict[str, JSON]:
         answers = {name: look(self._api, self._at.base, name) for name in sorted(names)}

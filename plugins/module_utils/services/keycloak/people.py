@@ -18,7 +18,7 @@ SEEDED = Rule("seeded")
 FIELDS = ("firstName", "lastName", "email", "locale", "groups", "organization", "actions", "password")
 SPECS: Mapping[str, KindSpec] = {
     "person": KindSpec("person", 110, dict.fromkeys(FIELDS, SEEDED), seeded=True),
-    "membership": KindSpec("membership", 115, {}, seeded=True, waits="has not signed in yet"),
+    "membership": KindSpec("membership", 115, {}, seeded=True, waits="this person has not signed in yet"),
 }
 
 
@@ -52,7 +52,7 @@ def pending(bulk: Bulk, wanted: Iterable[str]) -> dict[Key, str]:
     for key in wanted:
         email = key.rpartition(" ")[2]
         if not bulk.members.get(email):
-            out[("membership", key)] = f"{email} {SPECS['membership'].waits}"
+            out[("membership", key)] = SPECS["membership"].waits
     return out
 
 
