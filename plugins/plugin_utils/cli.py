@@ -1,63 +1,144 @@
 """bin/readi: the inventory on the command line.
 
-readi validate | show SLICE   [-i INVENTORY] [--lang de|en]      exit 0 fine, 1 problems, 2 usage
+readi validate | show SLICE | diff A B   [-i INVENTORY] [--lang de|en]      exit 0 fine, 1 problems, 2 usage
 """
 
 from __future__ import annotations
 
 import argparse
+import io
 import signal
+import subprocess
 import sys
-from collections.abc import Sequence
+import tarfile
+import tempfile
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import yaml
-from ansible_collections.readi.one.plugins.module_utils.model import canonical, loader
+from ansible_collections.readi.one.plugins.module_utils.model import canonical, difference, given, loader
 from ansible_collections.readi.one.plugins.module_utils.model.desired import REGISTRY
-from ansible_collections.readi.one.plugins.module_utils.model.problems import language, render
+from ansible_collections.readi.one.plugins.module_utils.model.graph import svg
+from ansible_collections.readi.one.plugins.module_utils.model.printed import printed
+from ansible_collections.readi.one.plugins.module_utils.model.problems import Lang, Problem, language, render
+from ansible_collections.readi.one.plugins.module_utils.model.sheet import sheet
+from ansible_collections.readi.one.plugins.module_utils.model.summary import summary
 from ansible_collections.readi.one.plugins.module_utils.model.types import Model
 from ansible_collections.readi.one.plugins.plugin_utils import inventory
 
 
+class UsageError(Exception):
+    """What was typed means nothing; exit status 2."""
+
+
+class Refused(Exception):  # noqa: N818 - not a program's error but an inventory's answer
+    """An inventory with problems; exit status 1."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__()
+        self.problems = problems
+
+
 def main(argv: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="readi")
-    parser.set_defaults(inventory=Path("inventories/demo"), lang=language())
-    # Before or after the verb: nobody should have to remember which.
-    common = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
-    for one in (parser, common):
-        one.add_argument("-i", "--inventory", type=Path, default=argparse.SUPPRESS)
-        one.add_argument("--lang", choices=("de", "en"), default=argparse.SUPPRESS)
+    # Both options may stand before or after the verb: they share their actions, so a default would overwrite.
+    options = argparse.Namespace(inventory=Path("inventories/demo"), lang=language())
+    _parser().parse_args(argv, options)
+    lang: Lang = options.lang
+    try:
+        text = _VERBS[options.verb](options, lang)
+    except Refused as refused:
+        print("\n".join(render(problem, lang) for problem in refused.problems))
+        return 1
+    except UsageError as usage:
+        print(f"readi: {usage}", file=sys.stderr)
+        return 2
+    sys.stdout.write(text)
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("-i", "--inventory", type=Path, default=argparse.SUPPRESS)
+    common.add_argument("--lang", choices=("de", "en"), default=argparse.SUPPRESS)
+    parser = argparse.ArgumentParser(prog="readi", parents=[common], description="The inventory on the command line.")
     verbs = parser.add_subparsers(dest="verb", required=True)
-    verbs.add_parser("validate", parents=[common])
-    show = verbs.add_parser("show", parents=[common])
-    show.add_argument("slice", help="model, or a service: " + ", ".join(sorted(REGISTRY)))
+    verbs.add_parser("validate", parents=[common], help="all mistakes at once, or one line that says it is sound")
+    show = verbs.add_parser("show", parents=[common], help="any slice of the compiled model")
+    show.add_argument("slice", help=f"{', '.join(_SLICES)}, sheet:ORGANISATION, or a service: {', '.join(REGISTRY)}")
     show.add_argument("--host")
-    options = parser.parse_args(argv)
-    roots = loader.find_root([options.inventory])
+    diff = verbs.add_parser("diff", parents=[common], help="two inventories, or two git revisions of one")
+    diff.add_argument("a", help="an inventory's folder, or a git revision of the inventory given by -i")
+    diff.add_argument("b")
+    return parser
+
+
+def _model(place: Path) -> Model:
+    roots = loader.find_root([place])
     if not roots:
-        parser.error(f"{options.inventory}: no group_vars/platform there")
+        raise UsageError(f"{place}: no group_vars/platform there")
     model = inventory.compiled(roots[0])
     if isinstance(model, list):
-        print("\n".join(render(problem, options.lang) for problem in model))
-        return 1
-    if options.verb == "show":
-        return _show(model, options.slice, options.host)
-    print(model.sha)
-    return 0
+        raise Refused(model)
+    return model
 
 
-def _show(model: Model, name: str, host: str | None) -> int:
-    if name == "model":
-        value: Any = canonical.plain(model)
-    elif name in REGISTRY:
-        value = model.desired(name, host)
-    else:
-        print(f"readi: no slice called {name}; there are: model, " + ", ".join(sorted(REGISTRY)), file=sys.stderr)
-        return 2
-    yaml.safe_dump(value, sys.stdout, allow_unicode=True, sort_keys=False, width=120)
-    return 0
+def _validate(options: argparse.Namespace, lang: Lang) -> str:
+    model = _model(options.inventory)
+    _, said = inventory.examined(loader.find_root([options.inventory])[0])
+    for note in said:
+        print(render(note, lang), file=sys.stderr)
+    return summary(model, lang) + "\n"
 
+
+def _show(options: argparse.Namespace, lang: Lang) -> str:
+    model = _model(options.inventory)
+    name: str = options.slice
+    if name == "graph":
+        return svg(model, lang)
+    kind, _, key = name.partition(":")
+    if kind == "sheet" and key in {o.key for o in model.organisations}:
+        return sheet(model, model.organisation(key))
+    if name in _SLICES:
+        return _yaml(_SLICES[name](model))
+    if name in REGISTRY:
+        return _yaml(model.desired(name, options.host))
+    raise UsageError(f"no slice {name}; there are: {', '.join([*_SLICES, 'graph', 'sheet:KEY', *REGISTRY])}")
+
+
+def _diff(options: argparse.Namespace, lang: Lang) -> str:
+    with tempfile.TemporaryDirectory() as folder:
+        old, new = (
+            _model(_place(text, options.inventory, Path(folder) / str(n)))
+            for n, text in enumerate((options.a, options.b))
+        )
+    return "".join(f"{line}\n" for line in difference.render(difference.difference(old, new), lang))
+
+
+def _place(text: str, root: Path, scratch: Path) -> Path:
+    """A folder as it is; anything else is a git revision of the inventory, unpacked."""
+    if Path(text).is_dir():
+        return Path(text)
+    archive = subprocess.run(
+        ["git", "-C", str(root), "archive", "--format=tar", text, "."], capture_output=True, check=False
+    )
+    if archive.returncode != 0:
+        raise UsageError(f"{text}: neither a folder nor a git revision of {root} ({archive.stderr.decode().strip()})")
+    with tarfile.open(fileobj=io.BytesIO(archive.stdout)) as tar:
+        tar.extractall(scratch, filter="data")
+    return scratch
+
+
+def _yaml(value: Any) -> str:
+    return str(yaml.safe_dump(value, allow_unicode=True, sort_keys=False, width=120))
+
+
+_SLICES: dict[str, Callable[[Model], Any]] = {
+    "model": canonical.plain,
+    "inventory": printed,
+    "secrets": lambda model: {"given": given.needed(model), "epochs": dict(model.secret_epochs)},
+}
+_VERBS: dict[str, Callable[[argparse.Namespace, Lang], str]] = {"validate": _validate, "show": _show, "diff": _diff}
 
 if __name__ == "__main__":
     # `readi show ... | head` closes the pipe early; that is no mistake of anyone's.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any
 
 from .puny import ascii_domain
@@ -12,8 +13,13 @@ from .puny import ascii_domain
 
 def nearest(word: str, known: Iterable[Any]) -> str | None:
     """The known word that was probably meant."""
+    return _nearest(word, tuple(map(str, known)))
+
+
+@lru_cache(maxsize=256)
+def _nearest(word: str, known: tuple[str, ...]) -> str | None:
     plain = word.strip().lower().replace("-", "_").replace(" ", "_")
-    by_plain = {str(k).lower().replace("-", "_"): str(k) for k in known}
+    by_plain = {k.lower().replace("-", "_"): k for k in known}
     found = difflib.get_close_matches(plain, by_plain, n=1, cutoff=0.6)
     return by_plain[found[0]] if found else None
 

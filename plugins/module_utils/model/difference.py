@@ -1,0 +1,122 @@
+"""What changes from one model to another, in the field's terms: "project group eAkte: moderator added". Pure.
+
+    for line in render(difference(old, new), "de"): print(line)
+
+What disappears is shown with what it means in each service and how much is at stake (stake.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from . import stake, words
+from .canonical import plain
+from .problems import Lang
+from .types import Model
+
+SECTIONS = {
+    "organisation": "organisations",
+    "person": "people",
+    "project_group": "project_groups",
+    "audience": "audiences",
+    "mailing_list": "mailing_lists",
+    "video_portal": "video_portals",
+}
+_WHOLE = ("platform", "branding", "retention", "windows", "service_options", "secret_epochs")
+
+
+@dataclass(frozen=True)
+class Change:
+    """One line. `do`: added, removed, moved, set (a field), gained or lost (an item of a field)."""
+
+    do: Literal["added", "removed", "moved", "set", "gained", "lost"]
+    kind: str
+    key: str
+    name: str
+    field: str = ""
+    before: Any = None
+    after: Any = None
+    stakes: tuple[Mapping[Lang, str], ...] = ()
+
+
+def difference(old: Model, new: Model) -> list[Change]:
+    changes: list[Change] = []
+    for part in _WHOLE:
+        changes += _fields(part, part, "", plain(getattr(old, part)), plain(getattr(new, part)))
+    for kind, section in SECTIONS.items():
+        changes += _section(old, new, kind, section)
+    changes += _hosts(old, new)
+    return changes
+
+
+def _section(old: Model, new: Model, kind: str, section: str) -> Iterator[Change]:
+    moved = {m.old: m.new for m in new.moved if m.kind == kind}
+    before, after = ({item.key: item for item in _own(getattr(model, section))} for model in (old, new))
+    for key, item in before.items():
+        now = moved.get(key, key)
+        if now not in after:
+            yield Change("removed", kind, key, _name(item), stakes=stake.of(old, kind, item))
+            continue
+        name = _name(after[now])
+        if now != key:
+            yield Change("moved", kind, now, name, before=key, after=now)
+        yield from _fields(kind, now, name, _comparable(item), _comparable(after[now]))
+    came_from = set(moved.values())
+    for key, item in after.items():
+        if key not in before and not (key in came_from and any(o in before for o, n in moved.items() if n == key)):
+            yield Change("added", kind, key, _name(item))
+
+
+def _own(items: Sequence[Any]) -> Iterator[Any]:
+    """Without the lists that come and go with a group or an audience; those are shown there."""
+    return (item for item in items if getattr(item, "source", "list:").startswith("list:"))
+
+
+def _name(item: Any) -> str:
+    return str(item.name) if hasattr(item, "name") else f"{item.given_name} {item.family_name}"
+
+
+def _comparable(item: Any) -> dict[str, Any]:
+    return {k: v for k, v in plain(item).items() if k != "key"}
+
+
+def _fields(kind: str, key: str, name: str, before: Any, after: Any, path: str = "") -> Iterator[Change]:
+    for part in sorted({*before, *after}):
+        old, new = before.get(part), after.get(part)
+        here = f"{path}{part}"
+        if old == new:
+            continue
+        if isinstance(old, dict) or isinstance(new, dict):
+            yield from _fields(kind, key, name, old or {}, new or {}, f"{here}.")
+        elif isinstance(old, list) or isinstance(new, list):
+            olds, news = old or [], new or []
+            yield from (Change("gained", kind, key, name, here, after=v) for v in news if v not in olds)
+            yield from (Change("lost", kind, key, name, here, before=v) for v in olds if v not in news)
+            if sorted(map(str, olds)) == sorted(map(str, news)):
+                yield Change("set", kind, key, name, here, ", ".join(map(str, olds)), ", ".join(map(str, news)))
+        else:
+            yield Change("set", kind, key, name, here, old, new)
+
+
+def _hosts(old: Model, new: Model) -> Iterator[Change]:
+    """Which services a host carries."""
+    for host in sorted({h for m in (old, new) for members in m.hosts.values() for h in members}):
+        before = [s for s in sorted({*old.services, *new.services}) if host in old.hosts.get(s, ())]
+        after = [s for s in sorted({*old.services, *new.services}) if host in new.hosts.get(s, ())]
+        was, stays = (any(host in members for members in m.hosts.values()) for m in (old, new))
+        if was != stays:
+            yield Change("added" if stays else "removed", "host", host, host)
+        if not stays:
+            continue
+        yield from (Change("gained", "host", host, host, "services", after=s) for s in after if s not in before)
+        yield from (Change("lost", "host", host, host, "services", before=s) for s in before if s not in after)
+
+
+def render(changes: list[Change], lang: Lang) -> list[str]:
+    lines: list[str] = []
+    for change in changes:
+        lines.append(words.line(change, lang))
+        lines += [f"    {text[lang]}" for text in change.stakes]
+    return lines

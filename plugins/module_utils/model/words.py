@@ -1,0 +1,93 @@
+"""The words of a difference, in German and English."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from .problems import Lang
+
+if TYPE_CHECKING:
+    from .difference import Change
+
+KINDS: dict[str, dict[Lang, str]] = {
+    "organisation": {"de": "Organisation", "en": "organisation"},
+    "person": {"de": "Konto", "en": "account"},
+    "project_group": {"de": "Projektgruppe", "en": "project group"},
+    "audience": {"de": "Verteiler", "en": "audience"},
+    "mailing_list": {"de": "Mailingliste", "en": "mailing list"},
+    "video_portal": {"de": "Videoportal", "en": "video portal"},
+    "host": {"de": "Host", "en": "host"},
+    "platform": {"de": "Plattform", "en": "platform"},
+    "branding": {"de": "Aussehen der Plattform", "en": "looks of the platform"},
+    "retention": {"de": "Aufbewahrung", "en": "retention"},
+    "windows": {"de": "Zeitfenster", "en": "windows"},
+    "service_options": {"de": "Dienste", "en": "services"},
+    "secret_epochs": {"de": "Geheimnisse", "en": "secrets"},
+}
+FIELDS: dict[str, dict[Lang, str]] = {
+    "moderators": {"de": "Moderation", "en": "moderator"},
+    "owners": {"de": "Verantwortliche", "en": "owner"},
+    "groups": {"de": "Gruppen", "en": "group"},
+    "email_domains": {"de": "E-Mail-Domains", "en": "e-mail domain"},
+    "services": {"de": "Dienste", "en": "service"},
+    "contact": {"de": "Kontakt", "en": "contact"},
+    "operator": {"de": "Betreiber", "en": "operator"},
+    "portal_host": {"de": "Adresse des Portals", "en": "portal's address"},
+    "sso_host": {"de": "Adresse der Anmeldung", "en": "sign-on's address"},
+    "lists_host": {"de": "Domain der Mailinglisten", "en": "mailing lists' domain"},
+    "https_port": {"de": "Port", "en": "port"},
+    "colour": {"de": "Farbe", "en": "colour"},
+    "email": {"de": "E-Mail-Adresse", "en": "e-mail address"},
+    "given_name": {"de": "Vorname", "en": "given name"},
+    "family_name": {"de": "Nachname", "en": "family name"},
+    "address": {"de": "Adresse", "en": "address"},
+    "languages": {"de": "Sprachen", "en": "language"},
+    "name": {"de": "Name", "en": "name"},
+    "kind": {"de": "Art", "en": "kind"},
+    "joining": {"de": "Beitritt", "en": "joining"},
+    "parent": {"de": "gehört zu", "en": "belongs to"},
+    "folder.quota_gb": {"de": "Ordner in GB", "en": "folder in GB"},
+    "forum": {"de": "Forum", "en": "forum"},
+    "helpdesk": {"de": "Helpdesk", "en": "helpdesk"},
+    "mailing_list": {"de": "Mailingliste", "en": "mailing list"},
+    "branding.colour": {"de": "Farbe", "en": "colour"},
+    "branding.logo": {"de": "Logo", "en": "logo"},
+    "directory.type": {"de": "Verzeichnis", "en": "directory"},
+    "domain": {"de": "Adresse", "en": "address"},
+    "organisation": {"de": "Organisation", "en": "organisation"},
+    "hosted_at": {"de": "beim Anbieter", "en": "at the provider"},
+    "posting": {"de": "wer schreibt", "en": "who posts"},
+}
+_NONE: dict[Lang, str] = {"de": "nichts", "en": "nothing"}
+_TRUTH: dict[Lang, tuple[str, str]] = {"de": ("nein", "ja"), "en": ("no", "yes")}
+_LINES: dict[str, dict[Lang, str]] = {
+    "added": {"de": "{kind} {name} ({key}): neu", "en": "{kind} {name} ({key}): new"},
+    "removed": {"de": "{kind} {name} ({key}): entfällt", "en": "{kind} {name} ({key}): disappears"},
+    "moved": {
+        "de": "{kind} {name}: Schlüssel umbenannt, {before} -> {after}; die Daten bleiben",
+        "en": "{kind} {name}: key renamed, {before} -> {after}; the data stay",
+    },
+    "set": {"de": "{kind} {name}: {field}: {before} -> {after}", "en": "{kind} {name}: {field}: {before} -> {after}"},
+    "gained": {"de": "{kind} {name}: {field}: dazu {after}", "en": "{kind} {name}: {field} added: {after}"},
+    "lost": {"de": "{kind} {name}: {field}: weg {before}", "en": "{kind} {name}: {field} removed: {before}"},
+}
+
+
+def line(change: Change, lang: Lang) -> str:
+    text = _LINES[change.do][lang].format(
+        kind=KINDS[change.kind][lang],
+        name=change.name,
+        key=change.key,
+        field=FIELDS.get(change.field, {lang: change.field})[lang],
+        before=_value(change.before, lang),
+        after=_value(change.after, lang),
+    )
+    if change.key == change.name:
+        text = text.replace(f" ({change.key})", "")
+    return text.replace(f"{KINDS[change.kind][lang]} :", f"{KINDS[change.kind][lang]}:")
+
+
+def _value(value: Any, lang: Lang) -> str:
+    if value is None or value == "":
+        return _NONE[lang]
+    return _TRUTH[lang][value] if isinstance(value, bool) else str(value)
