@@ -73,7 +73,7 @@ def test_the_sign_in_page_is_german_and_asks_no_third_party(outside: Outside) ->
     assert "secure" in answer.headers["set-cookie"].lower()
 
 
-@pytest.mark.parametrize("path", ["/", "/admin/", "/admin/master/console/", "/realms/master/", "/metrics", "/health"])
+@pytest.mark.parametrize("path", ["/admin/", "/admin/master/console/", "/realms/master/", "/metrics", "/health"])
 def test_what_operators_need_is_not_reached_from_outside(outside: Outside, path: str) -> None:
     assert outside.get(f"{SSO}{path}").status == 404
 
