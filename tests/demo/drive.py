@@ -46,8 +46,8 @@ def demo(*words: str, env: Mapping[str, str] | None = None) -> Run:
     return Run(done.returncode, done.stdout, time.monotonic() - begin)
 
 
-def killed_after(line: str) -> str:
-    """Start bin/demo and kill it with SIGKILL as soon as it has said a line that begins so; what it said until then."""
+def killed_after(line: str, seconds: float) -> str:
+    """Start bin/demo and kill it with SIGKILL so long after it said a line that begins so; what it said until then."""
     said = []
     with subprocess.Popen(
         ["bin/demo"],
@@ -60,6 +60,7 @@ def killed_after(line: str) -> str:
         for text in process.stdout or ():
             said.append(text)
             if text.strip().startswith(line):
+                time.sleep(seconds)
                 os.kill(process.pid, signal.SIGKILL)
                 break
         else:
