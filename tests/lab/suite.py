@@ -97,7 +97,7 @@ def _integration(job: Job) -> Count:
 def _demo(job: Job) -> Count:
     """The demo's life, with the browser tests while it is up."""
     total = _pytest(job, "demo-up", "-m", "demo", "tests/demo/test_up.py")
-    total += _pytest(job, "browser", "-m", "browser")
+    total += _pytest(job, "browser", "-m", "browser and not soak")
     return total + _pytest(job, "demo-down", "-m", "demo", "tests/demo/test_down.py")
 
 
