@@ -25,11 +25,12 @@ START_WITHIN_S = 300
 class Server:
     """`url` is http://127.0.0.1:PORT; nothing else of this machine is touched."""
 
-    def __init__(self, version: str, folder: Path, port: int | None = None) -> None:
+    def __init__(self, version: str, folder: Path, options: tuple[str, ...] = ()) -> None:
         self.version = version
         self.home = folder / "home"
         self.log = folder / "keycloak.log"
-        self.port = port or free_port()
+        self.port = free_port()
+        self._options = options
         self.url = f"http://127.0.0.1:{self.port}"
         self._management = free_port()
         kept = CACHE / "integration" / f"keycloak-{version}-data"
@@ -57,6 +58,7 @@ class Server:
             "--http-host=127.0.0.1",
             f"--http-port={self.port}",
             f"--http-management-port={self._management}",
+            *self._options,
         ]
         env = {
             **os.environ,

@@ -1,4 +1,4 @@
-"""The whole realm: how many requests it takes, what it tells before, what an interruption leaves, what it never does."""
+"""The whole realm: its requests, what it tells before, what an interruption leaves, what it never does."""
 
 from __future__ import annotations
 

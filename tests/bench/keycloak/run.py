@@ -1,0 +1,182 @@
+"""Ours and the modules of community.general on the same realm of the same server; prints a table in Markdown.
+
+    python -m tests.bench.keycloak.run --peer VENV/bin/ansible-playbook [--repeat 5] [--scale]
+
+VENV is made from requirements/bench-py3XX.txt. The server is a Keycloak of its own on this machine's Java, with its
+access log on: requests are what the server counted. Before every unchanged run one object that a random source chose is
+changed by hand, and the run after it must name it; the seed is printed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from ansible_collections.readi.one.plugins.module_utils.services.keycloak import account
+from ansible_collections.readi.one.plugins.module_utils.services.keycloak.client import Api
+
+from tests.bench.keycloak import data
+from tests.integration.keycloak.server import BOOTSTRAP, Server
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[2]
+ACCOUNT = ("readi-bench", "secret-of-the-bench-account")
+SECRETS = {
+    "keycloak_playbook": ACCOUNT[1],
+    "ledger": "key",
+    "client": "secret-of-the-client",
+    "provider": "secret-of-the-provider",
+}
+NORMAL = (9, 60, 12)
+LARGE = (100, 1000, 12)
+
+
+class Bench:
+    def __init__(self, server: Server, folder: Path, size: tuple[int, int, int]) -> None:
+        self.server, self.folder, self.size = server, folder, size
+        self.api = Api(server.url, *ACCOUNT)
+        self.objects = data.objects(*size)
+        self.content = folder / "content.json"
+        document = {"realm": data.REALM, "objects": self.objects, "moved": []}
+        self.content.write_text(json.dumps({"document": document, "secrets": SECRETS}))
+        self.variables = folder / "variables.json"
+
+    def empty(self) -> None:
+        self.api.call("DELETE", f"/{data.REALM}", ok=(204, 404))
+        self.api.renew()
+        (self.folder / f"keycloak-{data.REALM}.json").unlink(missing_ok=True)
+
+    def play(self, command: str, name: str, variables: dict[str, Any], *more: str) -> dict[str, Any]:
+        """One whole ansible-playbook run, from the start of its process to its end."""
+        self.variables.write_text(json.dumps({"bench_url": self.server.url, **variables}))
+        env = {**os.environ, "ANSIBLE_ACTION_PLUGINS": str(HERE / "action_plugins"), "ANSIBLE_NOCOLOR": "1"}
+        env |= {"ANSIBLE_LOCALHOST_WARNING": "false", "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false"}
+        counted = self.count()
+        started = time.monotonic()
+        # The peer stands outside the checkout: our ansible.cfg is not its own.
+        folder = ROOT if name == "ours" else self.folder
+        words = [command, "-v", "-i", "localhost,", "-e", f"@{self.variables}", str(HERE / f"{name}.yml"), *more]
+        done = subprocess.run(words, cwd=folder, env=env, capture_output=True, text=True, check=False)
+        seconds = time.monotonic() - started
+        return {
+            "seconds": seconds,
+            "requests": self.count() - counted,
+            "failed": done.returncode != 0,
+            "text": done.stdout + done.stderr,
+            "changed": len(re.findall(r"^changed: ", done.stdout, re.M)),
+            "load": os.getloadavg()[0],
+        }
+
+    def ours(self, *more: str) -> dict[str, Any]:
+        own = {"bench_content": str(self.content), "bench_account": ACCOUNT[0], "bench_ledger": str(self.folder)}
+        return self.play(str(Path(sys.executable).parent / "ansible-playbook"), "ours", own, *more)
+
+    def peer(self, command: str, *more: str) -> dict[str, Any]:
+        self.api.renew()
+        return self.play(command, "peer", {"bench_token": self.api.token(), **data.variables(*self.size)}, *more)
+
+    def count(self) -> int:
+        """Lines of the server's access log that are not our own looking."""
+        return self.server.log.read_text(errors="replace").count("org.keycloak.http.access-log")
+
+    def drift(self, rng: random.Random) -> str:
+        """By hand; returns the name that must be found in what the next run says."""
+        base = f"/{data.REALM}"
+        kind = rng.choice(["client", "group", "identity_provider"])
+        key = rng.choice([o["key"] for o in self.objects if o["kind"] == kind])
+        if kind == "client":
+            raw = self.api.get(f"{base}/clients?clientId={key}")[0]
+            self.api.put(f"{base}/clients/{raw['id']}", {"clientId": key, "redirectUris": ["https://evil.example"]})
+        elif kind == "group":
+            raw = self.api.get(f"{base}/group-by-path{key}")
+            self.api.put(f"{base}/groups/{raw['id']}", {"name": raw["name"], "attributes": {"kind": ["drift"]}})
+        else:
+            path = f"{base}/identity-provider/instances/{key}"
+            raw = self.api.get(path)
+            self.api.put(path, {**raw, "config": {**raw["config"], "tokenUrl": "https://evil.example"}})
+        return str(key)
+
+    def loop(self) -> tuple[float, int]:
+        """The same reading without Ansible and without us: what the server itself needs."""
+        base = f"/{data.REALM}"
+        started = time.monotonic()
+        self.api.post(f"{base}/partial-export?exportClients=true&exportGroupsAndRoles=true")
+        self.api.get(f"{base}/clients?max=100000")
+        self.api.get(f"{base}/identity-provider/instances?max=100000&briefRepresentation=false")
+        self.api.get(f"{base}/organizations?briefRepresentation=false&max=100000")
+        return time.monotonic() - started, 4
+
+
+def row(what: str, who: str, runs: list[dict[str, Any]], note: str = "") -> str:
+    seconds = [r["seconds"] for r in runs]
+    requests = "/".join(str(n) for n in sorted({r["requests"] for r in runs}))
+    load = "/".join(f"{r['load']:.0f}" for r in runs)
+    return (
+        f"| {what} | {who} | {statistics.median(seconds):.1f} | {max(seconds):.1f} | {len(runs)} | {requests} | "
+        f"{load} | {note} |"
+    )
+
+
+def measure(bench: Bench, peer: str | None, repeat: int, rng: random.Random) -> list[str]:
+    rows = []
+    who: list[tuple[str, Any, int]] = [("readi.one", bench.ours, repeat)]
+    if peer:
+        who.append(("community.general", lambda *more: bench.peer(peer, *more), max(1, repeat // 3)))
+    for name, run, times in who:
+        bench.empty()
+        rows.append(row("check mode, empty server", name, [out := run("--check")], "fails" if out["failed"] else "ok"))
+        first = run()
+        if first["failed"]:
+            raise SystemExit(f"{name} from empty failed:\n{first['text'][-3000:]}")
+        rows.append(row("from empty", name, [first], f"changed={first['changed']}"))
+        run()  # the first repeat after empty is no ordinary one for the peer
+        drifted, unchanged, found = [], [], 0
+        for _ in range(times):
+            key = bench.drift(rng)
+            drifted.append(run("--diff"))
+            found += key.rpartition("/")[2] in drifted[-1]["text"]
+            unchanged.append(run())
+        rows.append(row("one drifted object", name, drifted, f"found and taken back {found} of {times}"))
+        claims = sorted({r["changed"] for r in unchanged})
+        rows.append(row("unchanged", name, unchanged, f"changed={'/'.join(map(str, claims))}"))
+    loops = [bench.loop()[0] for _ in range(5)]
+    rows.append(
+        f"| the four reads in a plain loop | Python | {statistics.median(loops):.2f} | {max(loops):.2f} | 5 | 4 | | |"
+    )
+    return rows
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--peer", help="ansible-playbook of the environment made from requirements/bench-py3XX.txt")
+    parser.add_argument("--repeat", type=int, default=5)
+    parser.add_argument("--scale", action="store_true", help="100 organisations and 1,000 groups, ours only")
+    parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
+    given = parser.parse_args()
+    rng = random.Random(given.seed)  # noqa: S311 - no secret is made of it
+    with tempfile.TemporaryDirectory(prefix="readi-bench-") as folder:
+        server = Server("26.7.4", Path(folder), options=("--http-access-log-enabled=true",))
+        try:
+            account.make(Api(server.url, *BOOTSTRAP), *ACCOUNT)
+            bench = Bench(server, Path(folder), LARGE if given.scale else NORMAL)
+            rows = measure(bench, None if given.scale else given.peer, given.repeat, rng)
+        finally:
+            server.close()
+    print(f"seed {given.seed}, size {LARGE if given.scale else NORMAL}")
+    print("| what | who | median s | worst s | runs | requests (server's count) | load | result |")
+    print("|---|---|---|---|---|---|---|---|")
+    print("\n".join(rows))
+
+
+if __name__ == "__main__":
+    main()
