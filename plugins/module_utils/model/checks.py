@@ -290,6 +290,12 @@ def _ports(view: View, manifests: Mapping[str, Manifest]) -> Iterator[Problem]:
                     )
 
 
+def _without_web(view: View, service: str) -> Iterator[Problem]:
+    """A service's addresses are served by nginx on its own hosts (views.sites): nothing plain is on the wire."""
+    for host in sorted(set(view.hosts.get(service, ())) - set(view.hosts.get("web", ()))):
+        yield view.problem("site_without_web", (*HOSTS, "host", host), host=host, service=service)
+
+
 def _sites(view: View, manifests: Mapping[str, Manifest]) -> Iterator[Problem]:
     """A web address that a service brings and something else has too."""
     platform = view.data.get("platform") or {}
@@ -301,6 +307,8 @@ def _sites(view: View, manifests: Mapping[str, Manifest]) -> Iterator[Problem]:
     for service, manifest in sorted(manifests.items()):
         if not view.hosts.get(service) and not manifest.everywhere:
             continue
+        if manifest.sites and service != "web":
+            yield from _without_web(view, service)
         for site in resolve(manifest, fill).sites:
             other = seen.setdefault(site.address, service)
             if other != service and not _different_paths(manifests, fill, site, other):

@@ -263,6 +263,16 @@ MESSAGES: Texts = {
             "give one of them an address of its own in platform:",
         ),
     },
+    "site_without_web": {
+        "de": (
+            "{service} hat eine Webadresse, aber auf {host} läuft kein nginx",
+            "{host} in hosts.yml auch in die Gruppe web aufnehmen",
+        ),
+        "en": (
+            "{service} has a web address, but no nginx runs on {host}",
+            "put {host} into the group web of hosts.yml too",
+        ),
+    },
     "port_twice": {
         "de": (
             "auf {host} wollen {one} und {other} beide den Port {port}",

@@ -298,8 +298,8 @@ class Certificates:
         base = self.paths.state / "acme"
         configuration = str(self.paths.state / "dehydrated.conf")
         self.paths.challenges.mkdir(parents=True, exist_ok=True)
-        if not any(base.glob("accounts/*/registration_info.json")):
-            run("dehydrated", "--register", "--accept-terms", "--config", configuration)
+        # Does nothing where this server already knows the account.
+        run("dehydrated", "--register", "--accept-terms", "--config", configuration)
         run("dehydrated", "--cron", "--force", "--domain", address, "--config", configuration)
         folder = base / "certs" / address
         pair = ((folder / CHAIN).read_text(encoding="utf-8"), (folder / "privkey.pem").read_text(encoding="utf-8"))
