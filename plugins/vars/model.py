@@ -25,6 +25,7 @@ from ansible.errors import AnsibleError
 from ansible.plugins.vars import BaseVarsPlugin
 from ansible_collections.readi.one.plugins.module_utils.model import given
 from ansible_collections.readi.one.plugins.module_utils.model import loader as model_loader
+from ansible_collections.readi.one.plugins.module_utils.model.messages import HEADING
 from ansible_collections.readi.one.plugins.module_utils.model.problems import Problem, language, render, sorted_problems
 from ansible_collections.readi.one.plugins.module_utils.model.types import Model
 from ansible_collections.readi.one.plugins.plugin_utils import inventory, vault
@@ -51,7 +52,9 @@ class VarsModule(BaseVarsPlugin):  # type: ignore[misc]
         _FOUND["root"] = {"root": roots[0].resolve()}
         model, problems = self._checked(roots[0], loader)
         if model is None:
-            raise AnsibleError("\n" + "\n".join(render(problem, language()) for problem in problems))
+            lines = [HEADING[language()], *(render(problem, language()) for problem in problems)]
+            # Ansible puts its own word before the first line; each mistake keeps a line to itself.
+            raise AnsibleError("\n".join(lines))
         for note in problems:
             self._display.warning(render(note, language()))
         inventory.store(model, inventory.cache_folder(C.CONFIG_FILE))

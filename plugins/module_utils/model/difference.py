@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from . import stake, words
+from . import canonical, stake, words
 from .canonical import plain
 from .problems import Lang
 from .types import Model
@@ -120,3 +120,24 @@ def render(changes: list[Change], lang: Lang) -> list[str]:
         lines.append(words.line(change, lang))
         lines += [f"    {text[lang]}" for text in change.stakes]
     return lines
+
+
+_SINCE: Mapping[str, Mapping[Lang, str]] = {
+    "first": {"de": "erste Einrichtung", "en": "first installation"},
+    "same": {"de": "das Inventar ist wie beim letzten Lauf", "en": "the inventory is as in the last run"},
+    "unknown": {
+        "de": "der letzte Lauf hatte eine andere Fassung des Modells; kein Vergleich möglich",
+        "en": "the last run had another version of the model; no comparison is possible",
+    },
+}
+
+
+def since(last: str | None, new: Model, lang: Lang) -> list[str]:
+    """The lines since the model that a host remembers as JSON."""
+    if last is None:
+        return [_SINCE["first"][lang]]
+    try:
+        old = canonical.loads(last)
+    except (KeyError, TypeError, ValueError):
+        return [_SINCE["unknown"][lang]]
+    return render(difference(old, new), lang) or [_SINCE["same"][lang]]

@@ -7,6 +7,11 @@ from __future__ import annotations
 
 Texts = dict[str, dict[str, tuple[str, str]]]
 
+# Above the lines, where something else stands before them.
+HEADING = {
+    "de": "Das Inventar ist nicht in Ordnung; kein Host wurde angefasst.",
+    "en": "The inventory is not sound; no host was touched.",
+}
 # The one thing to write, where there is none, and how the probable thing is named.
 WRITE = {"de": "{} schreiben", "en": "write {}"}
 GENERAL = {"de": "berichtigen", "en": "correct it"}

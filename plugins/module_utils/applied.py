@@ -1,0 +1,21 @@
+"""The last applied model on a host. Standard library only."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+MODEL = Path("/var/lib/readi/model.json")
+
+
+def read(path: Path = MODEL) -> str | None:
+    """Its canonical JSON; None where no run has ended yet."""
+    return path.read_text(encoding="utf-8") if path.is_file() else None
+
+
+def write(text: str, path: Path = MODEL) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    staged = path.with_suffix(".new")
+    with os.fdopen(os.open(staged, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as out:
+        out.write(text)
+    staged.replace(path)
