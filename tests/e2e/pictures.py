@@ -1,6 +1,6 @@
 """Small pictures for README and docs, from the screenshots the browser tests kept: python -m tests.e2e.pictures
 
-Chromium scales, the palette is made here: 128 colours and no more tools than the tests need anyway.
+Chromium scales, the palette is made here: 256 colours and no more tools than the tests need anyway.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from tests.e2e.harness import CHROMIUM, SCREENSHOTS
 from tests.e2e.stage import ROOT
 
 TARGET = ROOT / "docs" / "img"
-COLOURS = 128
+COLOURS = 256
 # name -> (screenshots, the first that exists counts; width and height of the part shown, width in docs)
 PICTURES = {
     "portal": (["demo-3-signed-in-de", "portal-signed-in-de"], (1280, 1000), 960),
@@ -76,13 +76,16 @@ def _rows(data: bytes, length: int, step: int) -> Iterator[bytearray]:
 def small(png: bytes) -> bytes:
     """The picture with a palette."""
     width, height, found = pixels(png)
-    often = collections.Counter((r & 0xF8, g & 0xF8, b & 0xF8) for r, g, b in found)
-    palette = [colour for colour, _ in often.most_common(COLOURS)]
+    often = collections.Counter(found)
+    kept: dict[Colour, Colour] = {}
+    for colour, _ in often.most_common():
+        # Near colours share the one that is there most often.
+        kept.setdefault((colour[0] >> 2, colour[1] >> 2, colour[2] >> 2), colour)
+    palette = list(kept.values())[:COLOURS]
     number = {colour: _nearest(colour, palette) for colour in often}
-    indexes = bytes(number[(r & 0xF8, g & 0xF8, b & 0xF8)] for r, g, b in found)
+    indexes = bytes(number[colour] for colour in found)
     rows = b"".join(b"\0" + indexes[y * width : (y + 1) * width] for y in range(height))
-    # 0xF8 as white is 0xFF: the lost bits are filled from the top ones.
-    colours = bytes(value | value >> 5 for value in itertools.chain(*palette))
+    colours = bytes(itertools.chain(*palette))
     header = struct.pack(">IIBBBBB", width, height, 8, 3, 0, 0, 0)
     parts = ((b"IHDR", header), (b"PLTE", colours), (b"IDAT", zlib.compress(rows, 9)), (b"IEND", b""))
     return b"\x89PNG\r\n\x1a\n" + b"".join(
