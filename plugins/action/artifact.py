@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from ansible import constants as C  # noqa: N812 - Ansible's own name for it
 from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 from ansible_collections.readi.one.plugins.module_utils.artifact import ArtifactError, select
-from ansible_collections.readi.one.plugins.plugin_utils.artifact_fetch import cache_folder, fetch
+from ansible_collections.readi.one.plugins.plugin_utils.artifact_fetch import fetch
+from ansible_collections.readi.one.plugins.plugin_utils.inventory import cache_folder
 
 ONLY_HERE = ("catalogue", "services", "mirror")
 
@@ -36,7 +38,9 @@ class ActionModule(ActionBase):  # type: ignore[misc]
             archives = {}
             for name in result["wanted"]:
                 try:
-                    fetched = fetch(artifacts[name], cache_folder(), str(mine["mirror"] or ""))
+                    fetched = fetch(
+                        artifacts[name], cache_folder(C.CONFIG_FILE) / "artifacts", str(mine["mirror"] or "")
+                    )
                 except ArtifactError as error:
                     raise AnsibleActionFail(str(error)) from error
                 archives[name] = fetched.path
@@ -71,7 +75,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
     def _warn(self, result: dict[str, Any]) -> None:
         lines = [
             f"{held['name']} {held['installed']} is installed and stays; {held['declared']} is declared: "
-            "an installed version is changed by playbooks/upgrade.yml only"
+            "only an upgrade (playbooks/upgrade.yml, not written yet) changes an installed version"
             for held in result.get("held", [])
         ]
         lines += [f"passed over {note}" for note in result["notes"]]

@@ -6,7 +6,6 @@ Nothing enters the cache unless its SHA-256 is the declared one, so a source nee
 from __future__ import annotations
 
 import fcntl
-import os
 import shutil
 import subprocess
 import tempfile
@@ -29,10 +28,6 @@ class Fetched:
     path: Path
     notes: tuple[str, ...]
     """What each source that was tried before said, one line each."""
-
-
-def cache_folder() -> Path:
-    return Path(os.environ.get("READI_CACHE") or ".cache").absolute() / "artifacts"
 
 
 @contextmanager

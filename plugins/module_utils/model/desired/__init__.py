@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from . import base, certificates, firewall, keycloak, keycloak_server, keycloak_theme, portal, postgresql, web
+from . import base, certificates, doctor, firewall, keycloak, keycloak_server, keycloak_theme, portal, postgresql, web
 
 if TYPE_CHECKING:
     from ..types import Model
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 REGISTRY: dict[str, Callable[[Model, str | None], dict[str, Any]]] = {
     "base": base.desired,
     "certificates": certificates.desired,
+    "doctor": doctor.desired,
     "firewall": firewall.desired,
     "keycloak": keycloak.desired,
     "keycloak_server": keycloak_server.desired,
