@@ -2,7 +2,7 @@
 
 Keycloak 26.7.4 silently ignores a key of keycloak.conf that it does not know [measured], so a slip of the pen would
 do nothing; here it is an error. The lists are those of `kc.sh start --help-all` and `kc.sh build --help-all` of
-26.7.4; tests/integration/keycloak_server compares them with the installed one. The bootstrap administrator's options
+26.7.4; molecule/keycloak compares them with the installed one. The bootstrap administrator's options
 are left out on purpose: they count only while the database is made, and never stand in a file that stays.
 """
 
@@ -78,7 +78,16 @@ telemetry-logs-enabled telemetry-metrics-enabled tracing-enabled tracing-jdbc-en
 transaction-xa-enabled transaction-xa-enabled-<datasource> vault
 """
 
+# Of the command line or of the first start only; they have no place in the file.
+NOT_IN_FILE = re.compile(r"help|help-all|verbose|import-realm|optimized|bootstrap-admin-[a-z-]+")
+
 JSON = str | int | bool | list[str]
+
+
+def names(help_all: str) -> set[str]:
+    """The options of the file that `kc.sh ... --help-all` lists."""
+    found = re.findall(r"^(?:-[a-z]+, )?--([a-z0-9<>-]+)", help_all, re.MULTILINE)
+    return {name for name in found if not NOT_IN_FILE.fullmatch(name)}
 
 
 class OptionError(ValueError):
@@ -96,6 +105,11 @@ _KNOWN = _compiled([*_ALL.split(), "spi-<rest>"])
 _BUILT_IN = _compiled(
     [*_BUILD.split(), "spi-<name>--provider", "spi-<name>--provider-default", "spi-<name>--<name>--enabled"]
 )
+
+
+def known() -> tuple[set[str], set[str]]:
+    """All options, and those that are built in, as this file has them."""
+    return set(_ALL.split()), set(_BUILD.split())
 
 
 def check(options: Mapping[str, JSON]) -> None:

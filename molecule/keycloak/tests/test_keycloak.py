@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 import yaml
+from ansible_collections.readi.one.plugins.module_utils import keycloak_options
+from ansible_collections.readi.one.plugins.module_utils.secrets import secret
 from testinfra.host import Host
 
-from plugins.module_utils.secrets import secret
 from tests.lab.outside import Outside
 
 HERE = Path(__file__).parent
@@ -143,6 +144,13 @@ def test_an_unknown_option_is_told_before_anything_is_written(host: Host) -> Non
     assert "proxy-header (did you mean proxy-headers?)" in " ".join((done.stdout + done.stderr).split())
     assert host.check_output(f"sha256sum {CONF}/keycloak.conf") == before
     assert host.service("keycloak").is_running
+
+
+def test_the_known_options_are_those_of_the_installed_version(host: Host) -> None:
+    told = [
+        host.check_output(f"/opt/readi/keycloak/current/bin/kc.sh {verb} --help-all") for verb in ("start", "build")
+    ]
+    assert tuple(map(keycloak_options.names, told)) == keycloak_options.known()
 
 
 def test_check_mode_foresees_a_build_and_the_restart(host: Host) -> None:
