@@ -1,0 +1,220 @@
+"""What Keycloak erases, masks or takes along when an object is written: each looked at from the other side.
+
+A secret that cannot be read back is caught where the server sends it: at a city's token endpoint, at a directory.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import http.cookiejar
+import http.server
+import socket
+import threading
+import urllib.parse
+import urllib.request
+from base64 import urlsafe_b64encode
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from ansible_collections.readi.one.plugins.module_utils.reconcile.types import Obj
+from ansible_collections.readi.one.plugins.module_utils.services.keycloak import bulk as bulks
+from ansible_collections.readi.one.plugins.module_utils.services.keycloak.client import Api
+
+from .realm import Realm
+
+pytestmark = pytest.mark.docker
+MARIA = "maria.muster@gaggenau.example"
+
+
+@contextmanager
+def token_endpoint() -> Iterator[tuple[str, list[dict[str, list[str]]]]]:
+    """Takes what is posted to it and gives nobody a token."""
+    seen: list[dict[str, list[str]]] = []
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+            seen.append(urllib.parse.parse_qs(body))
+            self.send_response(400)
+            self.end_headers()
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    with http.server.HTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}", seen
+        server.shutdown()
+
+
+@contextmanager
+def directory() -> Iterator[tuple[str, list[bytes]]]:
+    """Takes what is sent to it and hangs up."""
+    seen: list[bytes] = []
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def serve() -> None:
+            with suppress(OSError):
+                while True:
+                    connection, _ = server.accept()
+                    with connection:
+                        connection.settimeout(10)
+                        seen.append(connection.recv(4096))
+
+        threading.Thread(target=serve, daemon=True).start()
+        yield f"ldap://127.0.0.1:{server.getsockname()[1]}", seen
+
+
+def with_config(realm: Realm, kind: str, key: str, change: Callable[[dict[str, Any]], dict[str, Any]]) -> list[Obj]:
+    def one(obj: Obj) -> Obj:
+        if obj.at != (kind, key):
+            return obj
+        return replace(obj, fields={**obj.fields, "config": change(dict(obj.fields["config"]))})
+
+    return [one(obj) for obj in realm.desired]
+
+
+class NoRedirect(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_: Any) -> None:
+        return None
+
+
+class Browser:
+    """Enough of one to be sent to a city's sign-in and to come back."""
+
+    def __init__(self) -> None:
+        policy = http.cookiejar.DefaultCookiePolicy(secure_protocols=("http", "https"))
+        jar = http.cookiejar.CookieJar(policy)
+        self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar), NoRedirect)
+
+    def go(self, url: str) -> str:
+        try:
+            answer = self._opener.open(url)
+        except urllib.error.HTTPError as error:
+            answer = error
+        return str(answer.headers.get("Location", ""))
+
+
+def test_a_change_of_a_provider_keeps_its_secret(realm: Realm) -> None:
+    with token_endpoint() as (url, seen):
+
+        def here(config: dict[str, Any]) -> dict[str, Any]:
+            return {**config, "tokenUrl": f"{url}/token", "authorizationUrl": f"{url}/auth"}
+
+        wanted = with_config(realm, "identity_provider", "ettlingen", here)
+        realm.run(wanted)
+        path = f"{realm.base}/identity-provider/instances/ettlingen"
+        realm.api.put(path, {**realm.api.get(path), "trustEmail": False})
+        assert realm.run(wanted)["plan"][0]["fields"] == ["trustEmail"]
+
+        browser = Browser()
+        challenge = urlsafe_b64encode(hashlib.sha256(b"x" * 50).digest()).rstrip(b"=").decode()
+        query = {
+            "client_id": "portal",
+            "response_type": "code",
+            "scope": "openid",
+            "redirect_uri": "https://portal.pruefung.example/",
+            "code_challenge": challenge,
+            "code_challenge_method": "S256",
+            "kc_idp_hint": "ettlingen",
+        }
+        at = f"{realm.url}/realms/readi/protocol/openid-connect/auth?{urllib.parse.urlencode(query)}"
+        while at and not at.startswith(f"{url}/auth"):
+            at = browser.go(at)
+        state = urllib.parse.parse_qs(urllib.parse.urlsplit(at).query)["state"][0]
+        back = urllib.parse.urlencode({"code": "any", "state": state})
+        browser.go(f"{realm.url}/realms/readi/broker/ettlingen/endpoint?{back}")
+    realm.run()
+    assert seen[0]["client_secret"] == [realm.secrets["idp_ettlingen_client_secret"]]
+
+
+def test_a_change_of_a_federation_keeps_its_password(realm: Realm) -> None:
+    with directory() as (url, seen):
+        wanted = with_config(realm, "federation", "rastatt", lambda config: {**config, "connectionUrl": url})
+        realm.run(wanted)
+        found = realm.api.get(f"{realm.base}/components?type={bulks.FEDERATION}")[0]
+        changed = {**found, "config": {**found["config"], "searchScope": ["1"]}}
+        realm.api.put(f"{realm.base}/components/{found['id']}", changed)
+        assert realm.run(wanted)["plan"][0]["fields"] == ["config"]
+        body = {
+            "action": "testAuthentication",
+            "connectionUrl": url,
+            "bindDn": found["config"]["bindDn"][0],
+            "bindCredential": bulks.MASK,
+            "componentId": found["id"],
+            "authType": "simple",
+            "useTruststoreSpi": "never",
+            "connectionTimeout": "3000",
+        }
+        realm.api.call("POST", f"{realm.base}/testLDAPConnection", body, ok=(204, 400))
+    realm.run()
+    assert realm.secrets["ldap_rastatt_bind_password"].encode() in seen[0]
+
+
+def test_a_new_federation_keeps_the_servers_own_mappers(realm: Realm) -> None:
+    """The peer's module removes them when mappers are given: then nobody has an e-mail address."""
+    names = {p["name"] for p in realm.api.get(f"{realm.base}/components?type={MAPPER}")}
+    assert {"email", "username", "last name", "first name", "organisation", "home"} <= names
+
+
+MAPPER = "org.keycloak.storage.ldap.mappers.LDAPStorageMapper"
+
+
+def test_a_change_of_a_client_keeps_its_secret(realm: Realm) -> None:
+    found = realm.api.get(f"{realm.base}/clients?clientId=sync")[0]
+    realm.api.put(f"{realm.base}/clients/{found['id']}", {"clientId": "sync", "fullScopeAllowed": False})
+    assert realm.run()["plan"][0]["fields"] == ["fullScopeAllowed"]
+    assert Api(realm.url, "sync", realm.secrets["client_sync"], auth_realm="readi").token()
+
+
+def test_a_change_of_an_organization_keeps_domains_and_people(realm: Realm) -> None:
+    found = realm.api.get(f"{realm.base}/organizations?search=gaggenau&briefRepresentation=false")[0]
+    path = f"{realm.base}/organizations/{found['id']}"
+    realm.api.put(path, {**found, "description": "von Hand"})
+    wanted = [
+        replace(o, fields={**o.fields, "description": ""}) if o.at == ("organization", "gaggenau") else o
+        for o in realm.desired
+    ]
+    assert realm.run(wanted)["plan"][0]["fields"] == ["description"]
+    assert [d["name"] for d in realm.api.get(path)["domains"]] == ["gaggenau.example"]
+    assert [m["username"] for m in realm.api.get(f"{path}/members")] == [MARIA]
+    assert realm.api.get(f"{realm.base}/users?username={MARIA}&exact=true")
+
+
+def test_a_lost_organization_domain_is_given_back_to_its_provider(realm: Realm) -> None:
+    """Taking a domain away changes the provider behind our back: one run brings both back."""
+    found = realm.api.get(f"{realm.base}/organizations?search=buehl&briefRepresentation=false")[0]
+    realm.api.put(f"{realm.base}/organizations/{found['id']}", {**found, "domains": []})
+    realm.run()
+    assert realm.run()["plan"] == []
+    config = realm.api.get(f"{realm.base}/identity-provider/instances/buehl")["config"]
+    assert config["kc.org.domain"] == "ANY"
+
+
+def test_a_change_of_the_realm_keeps_its_other_attributes(realm: Realm) -> None:
+    before = realm.api.get(realm.base)["attributes"]
+    realm.api.put(realm.base, {"attributes": {**before, "adminEventsExpiration": "5"}})
+    assert realm.run()["plan"][0]["fields"] == ["attributes"]
+    after = realm.api.get(realm.base)["attributes"]
+    assert {k: v for k, v in after.items() if k != "realmReusableOtpCode"} == {
+        k: v for k, v in before.items() if k != "realmReusableOtpCode"
+    }
+
+
+def test_a_moderator_is_made_once_the_person_has_signed_in(realm: Realm) -> None:
+    hans = {"username": "hans@buehl.example", "email": "hans@buehl.example", "enabled": True}
+    user = realm.api.post(f"{realm.base}/users", hans).new_id
+    out = realm.run()
+    assert {s["key"] for s in out["applied"]} == {
+        "/moderators/eakte hans@buehl.example",
+        "/projects/digital/eakte hans@buehl.example",
+    }
+    groups = {g["path"]: g["id"] for g in realm.api.get(f"{realm.base}/users/{user}/groups")}
+    assert set(groups) == {"/moderators/eakte", "/projects/digital/eakte"}
+    realm.api.delete(f"{realm.base}/users/{user}/groups/{groups['/moderators/eakte']}")  # the group decides now
+    assert realm.run()["changed"] is False
+    realm.api.delete(f"{realm.base}/users/{user}")
+    assert realm.run()["changed"] is False
