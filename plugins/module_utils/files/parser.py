@@ -69,7 +69,9 @@ def _run(argv: list[str], files: FileSet, staged: Path) -> None:
     if done.returncode == 0:
         return
     output = (done.stdout + done.stderr).decode(errors="replace").strip()
+    # A parser also names the file that it was given to begin with: `nginx: configuration file … test failed`.
     named = [file.path for file in files.files if _names(output, staged / file.path.lstrip("/"))]
+    named = [path for path in named if not any(_names(part, staged / path.lstrip("/")) for part in argv)] or named
     place = files.root or ""
     said = markers.mask(output.replace(str(staged), place), files.secrets)
     where = f" in {', '.join(_final(files, path) for path in named)}" if named else ""

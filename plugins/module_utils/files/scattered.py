@@ -33,6 +33,10 @@ class Scattered:
     def _journal(self) -> Path:
         return self.state / "journal.json"
 
+    @property
+    def _staged(self) -> Path:
+        return self.state / "stage"
+
     def interrupted(self) -> bool:
         """Whether an earlier run ended between its first and its last rename."""
         journal = read_json(self._journal)
@@ -40,6 +44,8 @@ class Scattered:
 
     def recover(self) -> dict[str, Any]:
         """Complete or undo what a killed run left. What was completed is a change of this run: its diff is kept."""
+        # What a killed run had staged holds secrets, and the next set may have nothing to stage.
+        self.disk.rmtree(self._staged)
         journal = read_json(self._journal)
         if not journal:
             return {}
@@ -86,14 +92,12 @@ class Scattered:
     def _validate(self) -> Verdict:
         if not self.files.validate:
             return Verdict(None)
-        staged = self.state / "stage"
-        self.disk.rmtree(staged)
         try:
-            self.disk.folder(staged, 0o700)
-            self.stage(staged)
-            return parser.judge(self.files, staged, check=False)
+            self.disk.folder(self._staged, 0o700)
+            self.stage(self._staged)
+            return parser.judge(self.files, self._staged, check=False)
         finally:
-            self.disk.rmtree(staged)
+            self.disk.rmtree(self._staged)
 
     def _prepare(self, changes: list[Change]) -> dict[str, Any]:
         """Everything that needs space; the last write is the commitment."""

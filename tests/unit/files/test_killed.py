@@ -90,7 +90,7 @@ def test_scattered_files_are_completed_by_the_next_run(tmp_path: Path) -> None:
     for step, world in enumerate(worlds(tmp_path)):
         world.scattered(OLD)
         before = world.tree()
-        if not killed_at(step, lambda disk, world=world: world.scattered(NEW, disk)):  # type: ignore[misc]
+        if not killed_at(step, lambda disk, world=world: world.scattered(NEW, disk, validate=[["true"]])):  # type: ignore[misc]
             break
         announced = world.scattered(NEW, check=True)
         result = world.scattered(NEW)
@@ -106,6 +106,16 @@ def test_scattered_files_are_completed_by_the_next_run(tmp_path: Path) -> None:
     else:
         pytest.fail("the run never ended")
     assert completed >= len(NEW)
+
+
+def test_a_set_given_up_after_a_kill_leaves_no_staged_secret(tmp_path: Path) -> None:
+    for step, world in enumerate(worlds(tmp_path)):
+        wanted = {"etc/a": "~~secret.db.raw~~\n"}
+        if not killed_at(step, lambda disk, world=world: world.scattered(wanted, disk, validate=[["true"]])):  # type: ignore[misc]  # noqa: B023
+            break
+        world.scattered({})
+        assert not [path for path, (text, _) in world.tree().items() if "s3cr3t" in text], step
+    assert step > 8
 
 
 def test_what_was_committed_is_completed_before_the_wish_of_the_next_run(tmp_path: Path) -> None:

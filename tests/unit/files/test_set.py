@@ -88,6 +88,17 @@ def test_the_name_of_the_broken_file_is_not_the_prefix_of_another(world: World) 
     assert f"in {world.root}/s1.conf (exit 1)" in str(caught.value)
 
 
+def test_the_file_that_the_parser_was_given_is_not_the_broken_one(world: World) -> None:
+    ((program, _),) = parser(world, 'echo "emerg: in $(dirname "$1")/s1:4; configuration file $1 test failed"; exit 1')
+    with pytest.raises(SetError) as caught:
+        world.owned({"main": "x", "s1": "x"}, validate=[[program, "{staged}/main"]])
+    assert f"in {world.root}/s1 (exit 1)" in str(caught.value)
+    alone = parser(world, 'echo "emerg: in $1:4"; exit 1')[0][0]
+    with pytest.raises(SetError) as caught:
+        world.owned({"main": "x", "s1": "x"}, validate=[[alone, "{staged}/main"]])
+    assert f"in {world.root}/main (exit 1)" in str(caught.value)
+
+
 def test_scattered_files_are_judged_as_a_tree_of_their_absolute_paths(world: World) -> None:
     path = str(world.top / "etc/a.conf")
     validate = parser(world, f'grep -q good "$1{path}"')
