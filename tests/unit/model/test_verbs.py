@@ -19,9 +19,9 @@ TOUCH = """
 """
 
 
-def run(command: list[str | Path], cache: Path, lang: str) -> subprocess.CompletedProcess[str]:
+def run(command: list[str | Path], cache: Path, lang: str, **more: str) -> subprocess.CompletedProcess[str]:
     env = {k: v for k, v in os.environ.items() if not k.startswith(("ANSIBLE", "LC_", "LANG"))}
-    env |= {"READI_CACHE": str(cache), "READI_PYTHON": sys.executable, "LC_ALL": "C.UTF-8", "LANG": lang}
+    env |= {"READI_CACHE": str(cache), "READI_PYTHON": sys.executable, "LC_ALL": "C.UTF-8", "LANG": lang, **more}
     return subprocess.run(command, capture_output=True, text=True, check=False, cwd=builder.CHECKOUT, env=env)
 
 
@@ -74,3 +74,22 @@ def test_two_inventories_at_once_are_refused(tmp_path: Path) -> None:
     )
     assert played.returncode == 1
     assert "exactly one inventory" in played.stdout + played.stderr
+
+
+def test_new_platform_from_a_file_of_answers(tmp_path: Path) -> None:
+    """The whole playbook, in a folder of its own; what it wrote then validates by the playbook, vault and all."""
+    config = (builder.CHECKOUT / "ansible.cfg").read_text(encoding="utf-8").replace("{{CWD}}", str(builder.CHECKOUT))
+    (tmp_path / "ansible.cfg").write_text(config, encoding="utf-8")
+    answers = tmp_path / "antworten.yml"
+    answers.write_text("{key: tal, name: Tal, domain: tal.example, host: h.tal.example, organisations: [Tal, Höhe]}\n")
+    cache = tmp_path / "cache"
+    here = {"ANSIBLE_CONFIG": str(tmp_path / "ansible.cfg")}
+    made = run([PLAYBOOK, "playbooks/new_platform.yml", "-e", f"@{answers}"], cache, "de_DE.UTF-8", **here)
+    assert made.returncode == 0, made.stdout + made.stderr
+    assert "portal.tal.example  A/AAAA" in made.stdout
+    root = tmp_path / "inventories" / "tal"
+    here["ANSIBLE_VAULT_PASSWORD_FILE"] = str(cache / "tal" / "vault-password")
+    played = run([PLAYBOOK, "-i", root, "playbooks/validate.yml"], cache, "de_DE.UTF-8", **here)
+    assert played.returncode == 0, played.stdout + played.stderr
+    assert "Tal: in Ordnung (2 Organisationen" in played.stdout
+    assert "WARNING" not in played.stdout + played.stderr
