@@ -1,0 +1,133 @@
+"""nginx as a browser and an attacker see it."""
+
+import json
+import re
+import socket
+import ssl
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from testinfra.host import Host
+
+from tests.lab.hosts import Lab
+from tests.lab.outside import Answer, Outside
+
+ADDRESSES = ["portal.readi.test", "sso.readi.test"]
+ECHO = """
+import http.server, json
+class Echo(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200)
+        self.send_header('Strict-Transport-Security', 'max-age=1')
+        self.send_header('Server', 'Secret/1.2.3')
+        self.end_headers()
+        self.wfile.write(json.dumps({**self.headers, 'path': self.path}).encode())
+http.server.HTTPServer(('127.0.0.1', 8080), Echo).serve_forever()
+"""
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_mozillas_intermediate_profile(lab: Lab, address: str, tmp_path: Path) -> None:
+    """sslyze is the judge: protocols, ciphers, curves, certificate."""
+    root = tmp_path / "root.pem"
+    root.write_text(lab.ssh("lab", "cat /etc/readi/ca/root.pem"))
+    done = subprocess.run(
+        [
+            *(sys.executable, "-m", "sslyze", "--mozilla_config=intermediate", f"--certinfo_ca_file={root}"),
+            f"{address}:443{{{lab.address('lab')}}}",
+        ],
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=100,
+    )
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr
+    assert re.search(r"OK - Compliant", done.stdout), done.stdout[-3000:]
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_the_certificate_is_from_the_own_authority_and_hsts_is_on(outside: Outside, address: str) -> None:
+    answer = outside.get(f"https://{address}/")
+    assert answer.headers["strict-transport-security"] == "max-age=63072000"
+    assert answer.headers["server"] == "nginx"
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_http_leads_to_https_with_path_and_query(outside: Outside, address: str) -> None:
+    answer = outside.get(f"http://{address}/a?b=c")
+    assert (answer.status, answer.headers["location"]) == (301, f"https://{address}/a?b=c")
+
+
+def test_a_name_that_is_not_ours_gets_no_answer(lab: Lab) -> None:
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    with socket.create_connection((lab.address("lab"), 443), timeout=10) as raw, pytest.raises(ssl.SSLError):
+        context.wrap_socket(raw, server_hostname="other.example")
+    with socket.create_connection((lab.address("lab"), 80), timeout=10) as raw:
+        raw.sendall(b"GET / HTTP/1.1\r\nHost: other.example\r\n\r\n")
+        assert raw.recv(100) == b""
+
+
+def test_what_is_behind_learns_who_asked_and_nobody_learns_what_is_behind(lab: Lab, outside: Outside) -> None:
+    lab.ssh("lab", "sudo systemd-run --quiet --collect --unit=echo python3 -c " + _quoted(ECHO))
+    try:
+        answer = _until_it_answers(outside, "https://sso.readi.test/realms/readi/x?y=1")
+    finally:
+        lab.ssh("lab", "sudo systemctl stop echo")
+    seen = json.loads(answer.text)
+    assert seen["path"] == "/realms/readi/x?y=1"
+    assert seen["Host"] == seen["X-Forwarded-Host"] == "sso.readi.test"
+    assert (seen["X-Forwarded-Proto"], seen["X-Forwarded-Port"]) == ("https", "443")
+    # Ours, not what the client claims.
+    assert seen["X-Forwarded-For"] != "192.0.2.66"
+    assert answer.headers["strict-transport-security"] == "max-age=63072000"
+    assert answer.headers["server"] == "nginx"
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "'\"'\"'") + "'"
+
+
+def _until_it_answers(outside: Outside, url: str) -> Answer:
+    for _ in range(50):
+        answer = outside.get(url, X_Forwarded_For="192.0.2.66")
+        if answer.status == 200:
+            return answer
+        time.sleep(0.4)
+    raise AssertionError(answer)
+
+
+def test_the_administration_is_not_reachable(outside: Outside) -> None:
+    for path in ("/admin/", "/metrics", "/health"):
+        assert outside.get(f"https://sso.readi.test{path}").status == 404
+
+
+def test_addresses_and_queries_stay_out_of_the_log(outside: Outside, host: Host, lab: Lab) -> None:
+    outside.get("https://portal.readi.test/seen-in-log?secret=1")
+    log = host.run("journalctl -t nginx_access --no-pager").stdout
+    assert "/seen-in-log" in log
+    assert "secret=1" not in log
+    peer = lab.ssh("lab", "echo $SSH_CONNECTION").split()[0]
+    assert peer not in log
+    assert f"{peer.rsplit('.', 1)[0]}.0 " in log
+
+
+def test_only_what_the_manifest_says_listens(host: Host) -> None:
+    sockets = [line.split()[3] for line in host.run("ss -Hltn").stdout.splitlines()]
+    # 127.0.0.11 is Docker's own name server inside every container.
+    listening = {one.rsplit(":", 1)[1] for one in sockets if not one.startswith("127.0.0.11:")}
+    assert {"80", "443"} <= listening <= {"22", "80", "443"}
+
+
+def test_a_broken_configuration_leaves_the_running_one(host: Host, outside: Outside) -> None:
+    before = host.file("/etc/readi/nginx/nginx.conf").content_string
+    host.run("cp -L /etc/readi/nginx/nginx.conf /root/keep && echo broken >> /etc/readi/nginx/nginx.conf")
+    try:
+        assert host.run("systemctl reload nginx").rc != 0
+        assert outside.get("http://portal.readi.test/").status == 301
+    finally:
+        host.run("cat /root/keep > /etc/readi/nginx/nginx.conf && systemctl reload nginx")
+    assert host.file("/etc/readi/nginx/nginx.conf").content_string == before
