@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import secrets as tokens
 import shutil
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ansible_collections.readi.one.plugins.module_utils.secrets import secret
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak.client import Api, ApiError
 
 from tests.lab.paths import CHECKOUT
@@ -21,11 +23,9 @@ from .conftest import ACCOUNT
 from .server import Server
 
 pytestmark = pytest.mark.docker
-SECRETS = {
-    "master_secret": "an-den-Master-kommt-niemand-0123456789-W1rd-nie-gezeigt",
-    "keycloak_bootstrap": "bootstrap-W1rd-nie-gezeigt",
-    "keycloak_playbook": "playbook-W1rd-nie-gezeigt",
-}
+MASTER = tokens.token_urlsafe(32)
+NAMES = ("keycloak_bootstrap", "keycloak_playbook", "ledger", "person_maria", "person_juergen", "person_ayse")
+SECRETS = {name: secret(MASTER, name) for name in NAMES}
 BIN = Path(sys.executable).parent
 PLAY = """
 - hosts: keycloak
@@ -52,7 +52,8 @@ class Playbook:
         vault.parent.mkdir(exist_ok=True)
         vault.unlink(missing_ok=True)
         words = [str(BIN / "ansible-vault"), "encrypt", "--output", str(vault), "-"]
-        subprocess.run(words, input=json.dumps(SECRETS), text=True, check=True, env=environment(), capture_output=True)
+        text = f"master_secret: {MASTER}\n"
+        subprocess.run(words, input=text, text=True, check=True, env=environment(), capture_output=True)
         names = {"python": sys.executable, "url": url, "ledger": folder / "ledger", "out": self.out}
         (folder / "play.yml").write_text(PLAY % names)
 
@@ -72,7 +73,8 @@ class Playbook:
         )
         text = done.stdout + done.stderr
         assert (done.returncode == 0) is ok, text
-        assert "W1rd-nie-gezeigt" not in text
+        assert [name for name, value in SECRETS.items() if value in text] == []
+        assert MASTER not in text
         assert not list(temporary.glob("readi-*")), "a document with secrets was left behind"
         return (json.loads(self.out.read_text()) if self.out.exists() else {}), text
 

@@ -12,6 +12,7 @@ from ansible_collections.readi.one.plugins.module_utils.reconcile.types import A
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak.adapter import KINDS, KeycloakAdapter
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak.client import Api, ApiError
 
+from . import drift
 from .platform import Secrets, shown
 from .realm import Realm, did
 
@@ -182,3 +183,41 @@ def test_a_changed_secret_is_written_and_only_it(realm: Realm) -> None:
     assert realm.run(secrets=other)["changed"] is False
     realm.run()
     assert realm.run()["changed"] is False
+
+
+LOOKS = (
+    "view-realm",
+    "view-clients",
+    "view-users",
+    "view-identity-providers",
+    "view-organizations",
+    "view-authorization",
+    "query-groups",
+)
+
+
+def test_who_may_only_look_sees_the_same(realm: Realm, rng: random.Random) -> None:
+    """And can write nothing: partial-export is refused, every kind is read by itself."""
+    looker = {"clientId": "looker", "secret": "looks", "serviceAccountsEnabled": True}
+    new = realm.api.post("/master/clients", looker).new_id
+    of_realm = realm.api.get(f"/master/clients?clientId={REALM}-realm")[0]["id"]
+    user = realm.api.get(f"/master/clients/{new}/service-account-user")["id"]
+    roles = [r for r in realm.api.get(f"/master/clients/{of_realm}/roles") if r["name"] in LOOKS]
+    realm.api.post(f"/master/users/{user}/role-mappings/clients/{of_realm}", roles)
+
+    def look() -> dict[str, Any]:
+        adapter = KeycloakAdapter(Api(realm.url, "looker", "looks"), REALM)
+        return reconcile(adapter, realm.desired, realm.ledger, secrets=realm.secrets, check=True)
+
+    try:
+        same = look()
+        assert (same["plan"], same["unmanaged"]) == ([], [])
+        assert same["requests"] > 20
+        for kind in sorted(drift.CASES):
+            drift.CASES[kind](realm, rng)
+        assert look()["plan"] == realm.run(check=True)["plan"]
+        with pytest.raises(ApiError, match="403"):
+            Api(realm.url, "looker", "looks").put(realm.base, {"displayName": "x"})
+    finally:
+        realm.api.delete(f"/master/clients/{new}")
+        realm.run()

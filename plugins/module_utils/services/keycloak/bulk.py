@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ...reconcile.types import JSON
+from . import bykind
 from .client import MAX, Api, ApiError, seg
 
 MASK = "**********"
@@ -33,25 +34,24 @@ class Bulk:
 
 
 def read(api: Api, realm: str) -> Bulk:
-    """An absent realm is a clear answer (404), not a short one."""
+    """An absent realm is a clear answer (404), not a short one. Who may only look (403) reads kind by kind."""
     base = f"/{seg(realm)}"
+    export: dict[str, JSON] | None = None
     try:
         export = api.post(f"{base}/partial-export?exportClients=true&exportGroupsAndRoles=true").body
     except ApiError as error:
         if error.status == 404:
             return Bulk(realm)
-        raise
-    return Bulk(
-        realm,
-        export,
-        clients=api.get(f"{base}/clients?max={MAX}"),
-        providers=api.get(f"{base}/identity-provider/instances?max={MAX}&briefRepresentation=false"),
-        organizations=(
-            api.get(f"{base}/organizations?briefRepresentation=false&max={MAX}")
-            if export.get("organizationsEnabled")
-            else []
-        ),
-    )
+        if error.status != 403:
+            raise
+    clients = api.get(f"{base}/clients?max={MAX}")
+    providers = api.get(f"{base}/identity-provider/instances?max={MAX}&briefRepresentation=false")
+    if export is None:
+        export = bykind.export(api, base, clients, providers)
+    organizations = []
+    if export.get("organizationsEnabled"):
+        organizations = api.get(f"{base}/organizations?briefRepresentation=false&max={MAX}")
+    return Bulk(realm, export, clients, providers, organizations)
 
 
 def groups(tree: list[JSON]) -> Iterator[JSON]:

@@ -1,0 +1,113 @@
+"""What the inventory's slice for Keycloak holds, without a server."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from ansible_collections.readi.one.plugins.module_utils.model.desired import keycloak
+from ansible_collections.readi.one.plugins.module_utils.model.manifest import Client
+from ansible_collections.readi.one.plugins.module_utils.model.types import Directory, Model, Moved
+from ansible_collections.readi.one.plugins.module_utils.services.keycloak.adapter import KINDS
+
+from tests.integration.keycloak.platform import model, objects
+
+
+def fields(kind: str, key: str, of: Model | None = None) -> dict[str, Any]:
+    return next(dict(o.fields) for o in objects(of) if o.at == (kind, key))
+
+
+def test_the_same_model_gives_the_same_objects_as_plain_data() -> None:
+    one, two = keycloak.desired(model(), None), keycloak.desired(model(), "any-host")
+    assert json.dumps(one, sort_keys=True) == json.dumps(two, sort_keys=True)
+
+
+def test_keys_are_unique_and_every_need_is_declared() -> None:
+    wanted = objects()
+    there = [o.at for o in wanted]
+    assert len(there) == len(set(there))
+    assert {need for o in wanted for need in o.needs} <= set(there)
+
+
+def test_every_field_has_a_rule() -> None:
+    for obj in objects():
+        assert set(obj.fields) | set(obj.secrets) <= set(KINDS[obj.kind].rules), obj.at
+
+
+def test_german_comes_first() -> None:
+    realm = fields("realm", "readi")
+    assert (realm["defaultLocale"], realm["supportedLocales"]) == ("de", ["de", "en"])
+
+
+def test_a_public_client_has_pkce_and_no_secret() -> None:
+    portal = next(o for o in objects() if o.at == ("client", "portal"))
+    assert portal.secrets == {}
+    assert portal.fields["attributes"]["pkce.code.challenge.method"] == "S256"
+    assert portal.fields["webOrigins"] == ["https://portal.pruefung.example"]
+    assert (portal.fields["implicitFlowEnabled"], portal.fields["directAccessGrantsEnabled"]) == (False, False)
+
+
+def test_a_service_account_has_its_roles_and_nobody_signs_in_by_it() -> None:
+    sync = fields("client", "sync")
+    assert sync["service_account_roles"] == {"client": {"realm-management": ["query-groups", "view-users"]}}
+    assert (sync["serviceAccountsEnabled"], sync["standardFlowEnabled"], sync["redirectUris"]) == (True, False, [])
+
+
+def test_a_claim_that_nothing_gives_is_a_mistake_of_the_manifest() -> None:
+    with pytest.raises(ValueError, match="client x: nothing gives the claims shoe_size"):
+        keycloak.client(Client("x", "public", claims=("shoe_size",)))
+
+
+def test_metadata_of_a_city_is_never_fetched() -> None:
+    city = model().organisation("bretten")
+    silent = replace(city, directory=Directory("saml", {"metadata_url": "https://adfs.example/m.xml"}))
+    with pytest.raises(ValueError, match="bretten: directory saml needs sso_url"):
+        keycloak.saml(silent)
+
+
+def test_whoever_moderates_may_change_members_of_that_group_only() -> None:
+    permission = fields("permission", "members of eakte")
+    assert permission["resources"] == ["/projects/digital/eakte"]
+    assert "manage" not in permission["scopes"] and "manage-members" not in permission["scopes"]
+    assert fields("policy", "moderators of eakte") == {"groups": {"/moderators/eakte": False}}
+
+
+def test_an_organisations_administrators_manage_its_own_people_only() -> None:
+    permission = fields("permission", "people of buehl")
+    assert (permission["resources"], "manage-members" in permission["scopes"]) == (["/organisations/buehl"], True)
+    assert fields("policy", "administrators of buehl") == {"groups": {"/administrators/buehl": False}}
+
+
+def test_operators_need_a_second_factor() -> None:
+    def flat(steps: list[Any]) -> list[Any]:
+        return [s for step in steps for s in (step, *flat(step.get("steps", [])))]
+
+    steps = flat(fields("flow", keycloak.BROWSER)["steps"])
+    operators = next(s for s in steps if s.get("flow") == "readi operators")
+    assert [(s["authenticator"], s["requirement"]) for s in operators["steps"]] == [
+        ("conditional-user-role", "REQUIRED"),
+        ("auth-otp-form", "REQUIRED"),
+    ]
+    assert fields("group", "/operators")["roles"]["realm"] == [keycloak.OPERATOR]
+    assert fields("flow_binding", "browser") == {"flow": keycloak.BROWSER}
+
+
+def test_a_seeded_moderator_begins_in_the_group_and_others_wait() -> None:
+    maria = fields("person", "maria.muster@gaggenau.example")
+    assert {"/projects/digital", "/moderators/digital", "/projects/hochwasser", "/organisations/gaggenau"} <= set(
+        maria["groups"]
+    )
+    assert {o.key for o in objects() if o.kind == "membership"} == {
+        "/moderators/eakte hans@buehl.example",
+        "/projects/digital/eakte hans@buehl.example",
+    }
+
+
+def test_a_renamed_group_is_a_rename_of_both_its_groups() -> None:
+    renamed = replace(model(), moved=(Moved("project_group", "akte", "eakte"),))
+    assert keycloak.desired(renamed, None)["moved"] == [
+        {"from": ["group", "/projects/digital/akte"], "to": ["group", "/projects/digital/eakte"]},
+        {"from": ["group", "/moderators/akte"], "to": ["group", "/moderators/eakte"]},
+    ]
