@@ -1,0 +1,41 @@
+"""The role's slice of the model."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from ansible_collections.readi.one.plugins.module_utils.model import loader, manifest
+from ansible_collections.readi.one.plugins.module_utils.model.compile import compile as compile_source
+from ansible_collections.readi.one.plugins.module_utils.model.types import Model
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+@pytest.fixture
+def model() -> Model:
+    source = loader.load(ROOT / ".config/molecule/inventory")
+    model = compile_source(source, manifest.load(ROOT / "roles"), source.hosts)
+    assert isinstance(model, Model), model
+    return model
+
+
+def test_address_and_database(model: Model) -> None:
+    assert model.desired("keycloak_server", "lab") == {
+        "format": 1,
+        "url": "https://sso.readi.test",
+        "database": {"host": "127.0.0.1", "name": "keycloak", "user": "keycloak"},
+    }
+
+
+def test_the_address_has_the_port_of_the_platform(model: Model) -> None:
+    # Issuer and back channel must be the same address, also where 443 is taken.
+    other = replace(model, platform=replace(model.platform, https_port=8443))
+    assert other.desired("keycloak_server", "lab")["url"] == "https://sso.readi.test:8443"
+
+
+def test_a_database_elsewhere_is_refused_rather_than_reached_unverified(model: Model) -> None:
+    far = replace(model, hosts={**model.hosts, "postgresql": ("db",)})
+    with pytest.raises(ValueError, match="put lab in the group postgresql"):
+        far.desired("keycloak_server", "lab")
