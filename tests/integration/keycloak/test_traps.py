@@ -29,6 +29,13 @@ pytestmark = pytest.mark.docker
 MARIA = "maria.muster@gaggenau.example"
 
 
+@pytest.fixture(autouse=True)
+def as_it_was(realm: Realm) -> Iterator[None]:
+    yield
+    realm.run()
+    assert realm.run()["changed"] is False
+
+
 @contextmanager
 def token_endpoint() -> Iterator[tuple[str, list[dict[str, list[str]]]]]:
     """Takes what is posted to it and gives nobody a token."""
@@ -138,7 +145,8 @@ def test_a_change_of_a_federation_keeps_its_password(realm: Realm) -> None:
         found = realm.api.get(f"{realm.base}/components?type={bulks.FEDERATION}")[0]
         changed = {**found, "config": {**found["config"], "searchScope": ["1"]}}
         realm.api.put(f"{realm.base}/components/{found['id']}", changed)
-        assert realm.run(wanted)["plan"][0]["fields"] == ["config"]
+        out = realm.run(wanted)  # with a directory that hangs up on everybody, which is one city's trouble
+        assert (out.get("msg"), out["plan"][0]["fields"]) == (None, ["config"])
         body = {
             "action": "testAuthentication",
             "connectionUrl": url,
@@ -156,11 +164,9 @@ def test_a_change_of_a_federation_keeps_its_password(realm: Realm) -> None:
 
 def test_a_new_federation_keeps_the_servers_own_mappers(realm: Realm) -> None:
     """The peer's module removes them when mappers are given: then nobody has an e-mail address."""
-    names = {p["name"] for p in realm.api.get(f"{realm.base}/components?type={MAPPER}")}
+    parent = realm.api.get(f"{realm.base}/components?type={bulks.FEDERATION}")[0]["id"]
+    names = {p["name"] for p in realm.api.get(f"{realm.base}/components?parent={parent}")}
     assert {"email", "username", "last name", "first name", "organisation", "home"} <= names
-
-
-MAPPER = "org.keycloak.storage.ldap.mappers.LDAPStorageMapper"
 
 
 def test_a_change_of_a_client_keeps_its_secret(realm: Realm) -> None:

@@ -21,7 +21,7 @@ from . import (
     roles,
     scopes,
 )
-from .client import Api
+from .client import Api, ApiError
 from .family import Context
 
 FAMILIES: tuple[ModuleType, ...] = (
@@ -68,8 +68,21 @@ class KeycloakAdapter:
         return state(found, pending=pending, fresh=not bulk.exists)
 
     def _found(self, look: Callable[[Api, str, str], JSON | None], names: set[str]) -> dict[str, JSON]:
-        answers = {name: look(self._api, self._at.base, name) for name in sorted(names)}
-        return {name: raw for name, raw in answers.items() if raw}
+        """Keycloak asks every city's directory too: one that is down or talks nonsense must not stop the others.
+
+        Who was not found waits (a membership), or is made, where a duplicate is refused by the server (a person).
+        """
+        out = {}
+        for name in sorted(names):
+            try:
+                raw = look(self._api, self._at.base, name)
+            except ApiError as error:
+                if error.status in (0, 401, 403):
+                    raise
+                continue
+            if raw:
+                out[name] = raw
+        return out
 
     def create(self, obj: Obj, secrets: Mapping[str, str]) -> str:
         return str(FAMILY[obj.kind].create(self._at, obj, secrets))
