@@ -2,7 +2,7 @@
 <#macro emailLayout>
 <!doctype html>
 <html lang="${locale.language}" dir="${(ltr)?then('ltr','rtl')}">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light"></head>
+<head><meta charset="utf-8"><title>${msg("readiName")}</title><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light"></head>
 <body style="margin:0;padding:0;background:#eef2f6;color:#12181f;font:16px/1.6 Arial,Helvetica,sans-serif">
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0"><tr><td align="center" style="padding:24px 12px">
 <table role="presentation" width="600" cellpadding="0" cellspacing="0" style="width:100%;max-width:600px;background:#ffffff">

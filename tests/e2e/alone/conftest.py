@@ -17,6 +17,7 @@ from tests.e2e.alone.realm import PASSWORD, realm
 from tests.e2e.stage import Person, Stage
 from tests.e2e.stand.ca import Authority
 from tests.e2e.stand.keycloak import Keycloak, free_port, tarball
+from tests.e2e.stand.mail import Mailbox
 from tests.e2e.stand.render import write
 from tests.e2e.stand.web import Web
 
@@ -62,8 +63,17 @@ def web(site: Path, model: Model, ports: tuple[int, int], authority: Authority) 
 
 
 @pytest.fixture(scope="session")
+def mailbox() -> Iterator[Mailbox]:
+    """Where the stand's Keycloak sends its mails."""
+    running = Mailbox()
+    yield running
+    running.close()
+
+
+@pytest.fixture(scope="session")
 def stage(
     model: Model,
+    mailbox: Mailbox,
     ports: tuple[int, int],
     authority: Authority,
     web: Web,
@@ -74,9 +84,8 @@ def stage(
     folder = tmp_path_factory.mktemp("sso")
     themes = folder / "themes"
     write("keycloak_theme", model.desired("keycloak_theme")["files"], themes)
-    sso = Keycloak(
-        tarball(request.param), folder / "kc", SSO, authority.leaf(SSO), realm(model, portal), themes, ports[1]
-    )
+    wanted = realm(model, portal, mailbox.port)
+    sso = Keycloak(tarball(request.param), folder / "kc", SSO, authority.leaf(SSO), wanted, themes, ports[1])
     people = tuple(
         Person(p.key, f"{p.given_name} {p.family_name}", p.email, PASSWORD, p.organisation, p.groups)
         for p in model.people

@@ -13,8 +13,8 @@ from ansible_collections.readi.one.plugins.module_utils.model.types import Model
 PASSWORD = "Nur-im-Pruefstand-1"
 
 
-def realm(model: Model, portal: str) -> dict[str, Any]:
-    """`portal` is the portal's URL."""
+def realm(model: Model, portal: str, mail_port: int) -> dict[str, Any]:
+    """`portal` is the portal's URL, `mail_port` where mails go on loopback."""
     members = {o.key: [p for p in model.people if p.organisation == o.key] for o in model.organisations}
     return {
         "realm": "readi",
@@ -30,6 +30,7 @@ def realm(model: Model, portal: str) -> dict[str, Any]:
         "supportedLocales": ["de", "en"],
         "defaultLocale": "de",
         "sslRequired": "all",
+        "smtpServer": {"host": "127.0.0.1", "port": str(mail_port), "from": f"anmeldung@{model.platform.domain}"},
         "loginTheme": THEME,
         "emailTheme": THEME,
         "clients": [_portal(portal)],

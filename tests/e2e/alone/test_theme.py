@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from email.message import EmailMessage
+
 import pytest
 
 from tests.e2e.conftest import Visiting
-from tests.e2e.harness import WIDTHS
+from tests.e2e.harness import WIDTHS, Visit
 from tests.e2e.stage import Stage
+from tests.e2e.stand.mail import Mailbox
 
 VERSIONS = ["26.5.5", "26.7.4"]
 
@@ -59,7 +63,8 @@ def test_the_pages_of_signing_in(
 
 
 @pytest.mark.parametrize("lang", ["de", "en"])
-def test_forgotten_password_and_errors(visit: Visiting, stage: Stage, lang: str) -> None:
+def test_forgotten_password_and_errors(visit: Visiting, stage: Stage, mailbox: Mailbox, lang: str) -> None:
+    """The page, the mail it sends, and the page for what went wrong."""
     page = visit(lang=lang)
     page.open("/" if lang == "de" else "/en/")
     page.page.locator("#sign-in").click()
@@ -69,7 +74,37 @@ def test_forgotten_password_and_errors(visit: Visiting, stage: Stage, lang: str)
     page.page.get_by_role("link", name={"de": "Passwort vergessen?", "en": "Forgot Password?"}[lang]).click()
     page.page.locator("#kc-reset-password-form").wait_for()
     page.axe()
+    page.page.locator("#kc-reset-password-form input[type=submit], #kc-reset-password-form button[type=submit]").click()
+    mail = mailbox.next()
+    look_at_mail(page, stage, mail, lang)
+
     page.expect(r"console: Failed to load resource: the server responded with a status of 400 ")
     page.page.goto(f"{stage.sso}/realms/readi/protocol/openid-connect/auth?client_id=gibt-es-nicht&ui_locales={lang}")
     page.page.locator("#kc-error-message").wait_for()
     page.axe()
+
+
+def look_at_mail(page: Visit, stage: Stage, mail: EmailMessage, lang: str) -> None:
+    """In the person's language, with the network's name and colour; nothing is fetched when it is opened."""
+    part = mail.get_body(("html",))
+    assert part is not None
+    text = part.get_content()
+    assert f'lang="{lang}"' in text
+    assert "re@di – digital vereint" in text
+    assert "digital@buehl.example" in text
+    assert "#0b5394" in text
+    assert {f"https://{host}" for host in re.findall(r"https?://([^/\"<>\s:]+)", text)} <= {
+        f"https://{host}" for host in stage.hosts
+    }
+    assert not re.search(r"\b(src|background)=|url\(", text)
+    plain = mail.get_body(("plain",))
+    assert plain is not None
+    assert plain.get_content().strip()
+
+    opened = page.context.new_page()
+    opened.set_content(text)
+    sender, page.page = page.page, opened
+    page.axe(good_practice=False)
+    page.shot(f"mail-{lang}")
+    page.page = sender
+    opened.close()
