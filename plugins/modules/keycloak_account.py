@@ -10,6 +10,7 @@ description:
   - On the first run, makes a service account with the role C(admin) in the realm C(master), checks that it signs in,
     and deletes the temporary administrators that Keycloak made at its first start.
   - The bootstrap client's secret is the derived secret C(keycloak_bootstrap), the account's C(keycloak_playbook).
+  - Then removes the environment file that named the bootstrap client.
   - Afterwards it only looks, in two requests.
 options:
   url:
@@ -28,6 +29,10 @@ options:
     description: Install marker. While this path does not exist, check mode answers that the account would be made.
     type: path
     default: /opt/readi/keycloak/current
+  bootstrap_file:
+    description: The environment file that named the bootstrap client for the first start. It goes with that client.
+    type: path
+    default: /etc/readi/keycloak/bootstrap.env
   document:
     description: Filled in by the action. The file with the secrets.
     type: path
@@ -71,6 +76,7 @@ SPEC: dict[str, Any] = {
     "account": {"type": "str", "default": "readi-playbook"},
     "bootstrap": {"type": "str", "default": "readi-bootstrap"},
     "marker": {"type": "path", "default": "/opt/readi/keycloak/current"},
+    "bootstrap_file": {"type": "path", "default": "/etc/readi/keycloak/bootstrap.env"},
     "document": {"type": "path"},
 }
 LOST = (
@@ -95,6 +101,8 @@ def main() -> None:
         module.exit_json(changed=True, requests=0, diff={"before": "", "after": wanted.to_text(*names)})
     account = Api(params["url"], names[0], document.secrets["keycloak_playbook"])
     bootstrap = Api(params["url"], names[1], document.secrets["keycloak_bootstrap"])
+    left = Path(params["bootstrap_file"])
+    file_there = left.exists()
     try:
         found = look(account, bootstrap)
         if not found.account and not found.bootstrap:
@@ -107,12 +115,13 @@ def main() -> None:
                     module.fail_json(msg=f"{names[0]} was made and does not sign in with its rights")
             if found.bootstrap:
                 remove_bootstrap(bootstrap, names[1])
+            left.unlink(missing_ok=True)
     except ApiError as error:
         module.fail_json(msg=str(error))
     module.exit_json(
-        changed=found != wanted,
+        changed=found != wanted or file_there,
         requests=account.requests + bootstrap.requests,
-        diff={"before": found.to_text(*names), "after": wanted.to_text(*names)},
+        diff={"before": found.to_text(*names) + (f"{left}\n" if file_there else ""), "after": wanted.to_text(*names)},
     )
 
 
