@@ -17,6 +17,7 @@ from ansible_collections.readi.one.plugins.module_utils.model.compile import com
 from ansible_collections.readi.one.plugins.module_utils.model.compile import notes
 from ansible_collections.readi.one.plugins.module_utils.model.manifest import Manifest
 from ansible_collections.readi.one.plugins.module_utils.model.problems import Mark, Problem
+from ansible_collections.readi.one.plugins.module_utils.model.source import shown
 from ansible_collections.readi.one.plugins.module_utils.model.types import Model
 
 COLLECTION = Path(__file__).resolve().parents[2]
@@ -46,7 +47,7 @@ def compiled(root: Path) -> Model | list[Problem]:
 
 
 def vault_shown(root: Path) -> str:
-    return f"{loader.shown(root)}/{layout.VAULT}"
+    return f"{shown(root)}/{layout.VAULT}"
 
 
 def cache_folder(config_file: str | None = None) -> Path:

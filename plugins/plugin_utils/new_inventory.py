@@ -17,6 +17,7 @@ from ansible_collections.readi.one.plugins.module_utils.model.next_steps import 
 from ansible_collections.readi.one.plugins.module_utils.model.problems import language, render
 from ansible_collections.readi.one.plugins.module_utils.model.repair import as_key
 from ansible_collections.readi.one.plugins.module_utils.model.sheet import sheet
+from ansible_collections.readi.one.plugins.module_utils.model.source import shown
 from ansible_collections.readi.one.plugins.module_utils.model.types import Model
 from ansible_collections.readi.one.plugins.plugin_utils import inventory
 
@@ -48,9 +49,9 @@ def make(given: Mapping[str, Any], config_file: str | None, *, check: bool) -> d
         if with_vault:
             _vault(target / layout.VAULT, password)
     written = [*new, *([layout.VAULT] if with_vault else [])]
-    shown = loader.shown(target)
-    steps = next_steps(model, answers.addresses, shown, loader.shown(password))
-    return {"changed": bool(written), "written": [f"{shown}/{name}" for name in written], "msg": steps.splitlines()}
+    place = shown(target)
+    steps = next_steps(model, answers.addresses, place, shown(password))
+    return {"changed": bool(written), "written": [f"{place}/{name}" for name in written], "msg": steps.splitlines()}
 
 
 def _answers(given: Mapping[str, Any]) -> new_platform.Answers:

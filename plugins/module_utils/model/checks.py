@@ -9,61 +9,15 @@ A code in NOTES is worth saying but stops nobody.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
-from . import colours, names, puny, references
-from .loader import HOSTS, Source
-from .manifest import Manifest, placeholders, resolve
+from . import colours, names, placement, puny, references
+from .manifest import Manifest
 from .problems import Mark, Path, Problem, dotted
-from .repair import nearest
-from .types import Platform
+from .source import Source
+from .view import Item, View
 
 NOTES = frozenset({"note_ldap", "note_quotas", "note_no_vault"})
 LISTED = ("organisations", "people", "project_groups", "audiences", "mailing_lists", "video_portals")
-Item = tuple[Path, Mapping[str, Any]]
-
-
-class View:
-    """Cleaned data, with items by section and the places of things."""
-
-    def __init__(self, source: Source, hosts: Mapping[str, Sequence[str]]) -> None:
-        self.source = source
-        self.data = source.data
-        self.hosts = hosts
-
-    def items(self, section: str) -> Iterator[Item]:
-        for index, item in enumerate(self.data.get(section) or ()):
-            if isinstance(item, Mapping):
-                yield (section, index), item
-
-    def texts(self, path: Path, item: Mapping[str, Any], name: str) -> Iterator[tuple[Path, str]]:
-        for index, text in enumerate(item.get(name) or ()):
-            if isinstance(text, str):
-                yield (*path, name, index), text
-
-    def keys(self, section: str) -> dict[str, Path]:
-        found: dict[str, Path] = {}
-        for path, item in self.items(section):
-            if "key" in item:
-                found.setdefault(item["key"], (*path, "key"))
-        return found
-
-    def problem(self, code: str, path: Path, fix: str | None = None, **params: Any) -> Problem:
-        return Problem(code, self.source.mark(path), path, params, fix)
-
-    def place(self, path: Path) -> str:
-        """FILE:LINE, for a mistake that has two places."""
-        mark = self.source.mark(path)
-        return f"{mark.file}:{mark.line}"
-
-    def domain(self) -> str | None:
-        return (self.data.get("platform") or {}).get("domain")
-
-    def host(self, name: str) -> str | None:
-        """One of the platform's own addresses: as given, else made from the domain."""
-        platform = self.data.get("platform") or {}
-        domain = platform.get("domain")
-        return platform.get(f"{name}_host") or (f"{name}.{domain}" if domain else None)
 
 
 def cross_checks(
@@ -72,15 +26,12 @@ def cross_checks(
     view = View(source, hosts)
     for check in (_unique_keys, _domains, _addresses, _contrast, _collisions, _lists, _windows, _directories, _logos):
         yield from check(view)
-    yield from _quotas(view)
-    yield from _hosts(view, manifests)
-    yield from _ports(view, manifests)
-    yield from _sites(view, manifests)
+    yield from placement.check(view, manifests)
     if not source.broken:
         # A file that cannot be read would make everything in it look missing.
         yield from references.check(view)
         yield from _sections(view)
-        yield from _epochs(view, manifests)
+        yield from placement.unknown_secrets(view, manifests)
 
 
 def _sections(view: View) -> Iterator[Problem]:
@@ -233,124 +184,3 @@ def _branded(view: View) -> Iterator[Item]:
     for path, item in view.items("organisations"):
         yield (*path, "branding"), item.get("branding") or {}
     yield from view.items("video_portals")
-
-
-def _quotas(view: View) -> Iterator[Problem]:
-    hosts = view.hosts.get("nextcloud") or view.hosts.get("all") or ()
-    disks = {h: view.source.host_vars.get(h, {}).get("disk_gb") for h in hosts}
-    sizes = [d for d in disks.values() if isinstance(d, int)]
-    for host, disk in disks.items():
-        if disk is not None and (not isinstance(disk, int) or isinstance(disk, bool) or disk < 1):
-            yield view.problem("disk_shape", (*HOSTS, "host", host), host=host)
-    if not sizes or len(sizes) != len(disks):
-        return
-    most, total, last = max(sizes), 0, None
-    for path, item in view.items("project_groups"):
-        quota = (item.get("folder") or {}).get("quota_gb")
-        if not isinstance(quota, int):
-            continue
-        here = (*path, "folder", "quota_gb")
-        total, last = total + quota, here
-        if quota > most:
-            yield view.problem("quota_above_disk", here, quota=quota, disk=most)
-    if last and total > sum(sizes):
-        yield view.problem("note_quotas", last, total=total, disk=sum(sizes))
-
-
-def _hosts(view: View, manifests: Mapping[str, Manifest]) -> Iterator[Problem]:
-    for group in ("platform", "secrets"):
-        if group in view.hosts:
-            yield view.problem("reserved_group", (*HOSTS, "group", group), group=group)
-    if not any(view.hosts.values()) and not view.source.hosts_broken:
-        yield view.problem("no_hosts", HOSTS)
-        return
-    for group, members in view.hosts.items():
-        if group in manifests and not members:
-            yield view.problem("no_host_for_service", (*HOSTS, "group", group), service=group)
-    given = view.source.written("services")
-    for service in given:
-        if service in manifests and service not in view.hosts and not view.source.hosts_broken:
-            yield view.problem("no_host_for_service", ("services", service), service=service)
-
-
-def _ports(view: View, manifests: Mapping[str, Manifest]) -> Iterator[Problem]:
-    """Two services on one port of one host. Loopback and any meet, and so do equal binds."""
-    https_port = str(view.data.get("https_port", 443))
-    taken: dict[tuple[str, str, str], str] = {}
-    everyone = sorted({host for members in view.hosts.values() for host in members})
-    for service, manifest in sorted(manifests.items()):
-        for host in everyone if manifest.everywhere else view.hosts.get(service, ()):
-            for port in manifest.ports:
-                number = str(port.port).replace("{platform.https_port}", https_port)
-                first = taken.setdefault((host, port.proto, number), service)
-                if first != service:
-                    path = ("https_port",) if number == https_port else (*HOSTS, "host", host)
-                    yield view.problem(
-                        "port_twice", path, host=host, port=f"{number}/{port.proto}", one=first, other=service
-                    )
-
-
-def _without_web(view: View, service: str) -> Iterator[Problem]:
-    """A service's addresses are served by nginx on its own hosts (views.sites): nothing plain is on the wire."""
-    for host in sorted(set(view.hosts.get(service, ())) - set(view.hosts.get("web", ()))):
-        yield view.problem("site_without_web", (*HOSTS, "host", host), host=host, service=service)
-
-
-def _sites(view: View, manifests: Mapping[str, Manifest]) -> Iterator[Problem]:
-    """A web address that a service brings and something else has too."""
-    platform = view.data.get("platform") or {}
-    if not {"name", "domain", "operator", "contact"} <= set(platform):
-        return
-    fill = placeholders(_platform(view, platform))
-    portals = {item["domain"]: (*path, "domain") for path, item in view.items("video_portals") if "domain" in item}
-    seen: dict[str, str] = {}
-    for service, manifest in sorted(manifests.items()):
-        if not view.hosts.get(service) and not manifest.everywhere:
-            continue
-        if manifest.sites and service != "web":
-            yield from _without_web(view, service)
-        for site in resolve(manifest, fill).sites:
-            other = seen.setdefault(site.address, service)
-            if other != service and not _different_paths(manifests, fill, site, other):
-                yield view.problem("site_twice", ("platform",), address=site.address, one=other, other=service)
-            if site.address in portals and site.address not in (view.host("portal"), view.host("sso")):
-                yield view.problem(
-                    "address_twice",
-                    portals[site.address],
-                    address=site.address,
-                    other=service,
-                    place=f"roles/{service}/meta/service.yml",
-                )
-
-
-def _different_paths(manifests: Mapping[str, Manifest], fill: dict[str, str], site: Any, other: str) -> bool:
-    theirs = {p for s in resolve(manifests[other], fill).sites if s.address == site.address for p in s.paths}
-    return not theirs & set(site.paths)
-
-
-def _platform(view: View, given: Mapping[str, Any]) -> Platform:
-    return Platform(
-        name=given["name"],
-        domain=given["domain"],
-        operator=given["operator"],
-        contact=given["contact"],
-        portal_host=view.host("portal") or "",
-        sso_host=view.host("sso") or "",
-        https_port=view.data.get("https_port", 443),
-    )
-
-
-def _epochs(view: View, manifests: Mapping[str, Manifest]) -> Iterator[Problem]:
-    known = sorted(
-        {s.name for m in manifests.values() for s in m.secrets if s.cls == "derived"}
-        | {d.secret for m in manifests.values() for d in m.databases}
-    )
-    for name in view.data.get("secret_epochs") or {}:
-        if name not in known:
-            yield view.problem(
-                "unknown_secret",
-                ("secret_epochs", name),
-                nearest(name, known),
-                name=name,
-                known=", ".join(known),
-            )

@@ -13,9 +13,9 @@ from typing import Any
 
 from . import canonical
 from .checks import NOTES, cross_checks
-from .loader import Source
 from .manifest import Manifest, placeholders, resolve
 from .problems import Problem, sorted_problems
+from .source import Source
 from .types import (
     Audience,
     Branding,

@@ -9,7 +9,7 @@ from .problems import Path, Problem
 from .repair import nearest
 
 if TYPE_CHECKING:
-    from .checks import View
+    from .view import View
 
 SECTIONS = {
     "organisation": "organisations",

@@ -1,0 +1,75 @@
+"""hosts.yml: group -> names of hosts, children's included, as Ansible's YAML inventory plugin reads it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from .problems import Mark, Path, Problem
+from .source import HOSTS, Source
+from .yaml_file import MAX_DEPTH, YamlFile
+
+
+def read(name: str, content: bytes | None, source: Source) -> None:
+    """Fill `source.hosts` and `source.host_vars`; `content` None means there is no such file."""
+    if content is None:
+        source.problems.append(Problem("no_hosts_file", Mark(name)))
+        source.hosts_broken = True
+        return
+    source.marks[HOSTS] = Mark(name)
+    data = YamlFile(name, source, plain=False, prefix=HOSTS).read(content)
+    if not isinstance(data, dict):
+        source.hosts_broken = True
+        if data is not None:
+            source.problems.append(Problem("not_mapping", Mark(name)))
+        return
+    groups = _Groups(source)
+    for group, body in data.items():
+        groups.add(group, body, (*HOSTS, group), 0)
+    source.hosts = {g: tuple(sorted(groups.members(g, frozenset()))) for g in sorted(groups.own)}
+    source.host_vars = {h: groups.vars[h] for h in sorted(groups.vars)}
+
+
+class _Groups:
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.own: dict[str, set[str]] = {}
+        self.children: dict[str, set[str]] = {}
+        self.vars: dict[str, dict[str, Any]] = {}
+
+    def wrong(self, path: Path) -> None:
+        self.source.problems.append(Problem("hosts_shape", self.source.mark(path), path))
+
+    def add(self, group: str, body: Any, path: Path, depth: int) -> None:
+        own = self.own.setdefault(group, set())
+        children = self.children.setdefault(group, set())
+        if body is None:
+            return
+        if not isinstance(body, dict) or not set(body) <= {"hosts", "children", "vars"} or depth > MAX_DEPTH:
+            self.wrong(path)
+            return
+        for section in ("hosts", "children"):
+            entries = body.get(section) or {}
+            if not isinstance(entries, Mapping):
+                self.wrong((*path, section))
+                continue
+            for name, inner in entries.items():
+                here = (*path, section, name)
+                if section == "children":
+                    children.add(name)
+                    self.add(name, inner, here, depth + 1)
+                elif "[" in name or (inner is not None and not isinstance(inner, dict)):
+                    self.wrong(here)
+                else:
+                    own.add(name)
+                    self.source.marks.setdefault((*HOSTS, "host", name), self.source.mark(here))
+                    self.vars.setdefault(name, {}).update(inner or {})
+        self.source.marks.setdefault((*HOSTS, "group", group), self.source.mark(path))
+
+    def members(self, group: str, above: frozenset[str]) -> set[str]:
+        if group in above:
+            return set()
+        found = set(self.own.get(group, ()))
+        for child in self.children.get(group, ()):
+            found |= self.members(child, above | {group})
+        return found

@@ -1,0 +1,141 @@
+"""What hosts.yml and the manifests say together: services without hosts, ports and addresses taken twice, quotas."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from .manifest import Manifest, placeholders, resolve
+from .problems import Problem
+from .repair import nearest
+from .source import HOSTS
+from .types import Platform
+from .view import View
+
+
+def check(view: View, manifests: Mapping[str, Manifest]) -> Iterator[Problem]:
+    yield from _quotas(view)
+    yield from _hosts(view, manifests)
+    yield from _ports(view, manifests)
+    yield from _sites(view, manifests)
+
+
+def _quotas(view: View) -> Iterator[Problem]:
+    hosts = view.hosts.get("nextcloud") or view.hosts.get("all") or ()
+    disks = {h: view.source.host_vars.get(h, {}).get("disk_gb") for h in hosts}
+    sizes = [d for d in disks.values() if isinstance(d, int)]
+    for host, disk in disks.items():
+        if disk is not None and (not isinstance(disk, int) or isinstance(disk, bool) or disk < 1):
+            yield view.problem("disk_shape", (*HOSTS, "host", host), host=host)
+    if not sizes or len(sizes) != len(disks):
+        return
+    most, total, last = max(sizes), 0, None
+    for path, item in view.items("project_groups"):
+        quota = (item.get("folder") or {}).get("quota_gb")
+        if not isinstance(quota, int):
+            continue
+        here = (*path, "folder", "quota_gb")
+        total, last = total + quota, here
+        if quota > most:
+            yield view.problem("quota_above_disk", here, quota=quota, disk=most)
+    if last and total > sum(sizes):
+        yield view.problem("note_quotas", last, total=total, disk=sum(sizes))
+
+
+def _hosts(view: View, manifests: Mapping[str, Manifest]) -> Iterator[Problem]:
+    for group in ("platform", "secrets"):
+        if group in view.hosts:
+            yield view.problem("reserved_group", (*HOSTS, "group", group), group=group)
+    if not any(view.hosts.values()) and not view.source.hosts_broken:
+        yield view.problem("no_hosts", HOSTS)
+        return
+    for group, members in view.hosts.items():
+        if group in manifests and not members:
+            yield view.problem("no_host_for_service", (*HOSTS, "group", group), service=group)
+    given = view.source.written("services")
+    for service in given:
+        if service in manifests and service not in view.hosts and not view.source.hosts_broken:
+            yield view.problem("no_host_for_service", ("services", service), service=service)
+
+
+def _ports(view: View, manifests: Mapping[str, Manifest]) -> Iterator[Problem]:
+    """Two services on one port of one host. Loopback and any meet, and so do equal binds."""
+    https_port = str(view.data.get("https_port", 443))
+    taken: dict[tuple[str, str, str], str] = {}
+    everyone = sorted({host for members in view.hosts.values() for host in members})
+    for service, manifest in sorted(manifests.items()):
+        for host in everyone if manifest.everywhere else view.hosts.get(service, ()):
+            for port in manifest.ports:
+                number = str(port.port).replace("{platform.https_port}", https_port)
+                first = taken.setdefault((host, port.proto, number), service)
+                if first != service:
+                    path = ("https_port",) if number == https_port else (*HOSTS, "host", host)
+                    yield view.problem(
+                        "port_twice", path, host=host, port=f"{number}/{port.proto}", one=first, other=service
+                    )
+
+
+def _without_web(view: View, service: str) -> Iterator[Problem]:
+    """A service's addresses are served by nginx on its own hosts (views.sites): nothing plain is on the wire."""
+    for host in sorted(set(view.hosts.get(service, ())) - set(view.hosts.get("web", ()))):
+        yield view.problem("site_without_web", (*HOSTS, "host", host), host=host, service=service)
+
+
+def _sites(view: View, manifests: Mapping[str, Manifest]) -> Iterator[Problem]:
+    """A web address that a service brings and something else has too."""
+    platform = view.data.get("platform") or {}
+    if not {"name", "domain", "operator", "contact"} <= set(platform):
+        return
+    fill = placeholders(_platform(view, platform))
+    portals = {item["domain"]: (*path, "domain") for path, item in view.items("video_portals") if "domain" in item}
+    seen: dict[str, str] = {}
+    for service, manifest in sorted(manifests.items()):
+        if not view.hosts.get(service) and not manifest.everywhere:
+            continue
+        if manifest.sites and service != "web":
+            yield from _without_web(view, service)
+        for site in resolve(manifest, fill).sites:
+            other = seen.setdefault(site.address, service)
+            if other != service and not _different_paths(manifests, fill, site, other):
+                yield view.problem("site_twice", ("platform",), address=site.address, one=other, other=service)
+            if site.address in portals and site.address not in (view.host("portal"), view.host("sso")):
+                yield view.problem(
+                    "address_twice",
+                    portals[site.address],
+                    address=site.address,
+                    other=service,
+                    place=f"roles/{service}/meta/service.yml",
+                )
+
+
+def _different_paths(manifests: Mapping[str, Manifest], fill: dict[str, str], site: Any, other: str) -> bool:
+    theirs = {p for s in resolve(manifests[other], fill).sites if s.address == site.address for p in s.paths}
+    return not theirs & set(site.paths)
+
+
+def _platform(view: View, given: Mapping[str, Any]) -> Platform:
+    return Platform(
+        name=given["name"],
+        domain=given["domain"],
+        operator=given["operator"],
+        contact=given["contact"],
+        portal_host=view.host("portal") or "",
+        sso_host=view.host("sso") or "",
+        https_port=view.data.get("https_port", 443),
+    )
+
+
+def unknown_secrets(view: View, manifests: Mapping[str, Manifest]) -> Iterator[Problem]:
+    known = sorted(
+        {s.name for m in manifests.values() for s in m.secrets if s.cls == "derived"}
+        | {d.secret for m in manifests.values() for d in m.databases}
+    )
+    for name in view.data.get("secret_epochs") or {}:
+        if name not in known:
+            yield view.problem(
+                "unknown_secret",
+                ("secret_epochs", name),
+                nearest(name, known),
+                name=name,
+                known=", ".join(known),
+            )

@@ -1,0 +1,57 @@
+"""What stands in an inventory's files: plain data, and the place of everything. Filled by loader.py."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path as FilePath
+from typing import Any
+
+from .problems import Mark, Path, Problem
+
+# Where the hosts file stands among the model's paths.
+HOSTS: Path = ("hosts.yml",)
+
+
+@dataclass
+class Source:
+    """What stands in the files. `raw` has the written text of plain scalars that were not taken as text."""
+
+    root: FilePath
+    data: dict[str, Any] = field(default_factory=dict)
+    hosts: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    host_vars: dict[str, dict[str, Any]] = field(default_factory=dict)
+    marks: dict[Path, Mark] = field(default_factory=dict)
+    raw: dict[Path, str] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    refused: set[Path] = field(default_factory=set)
+    rejected: dict[Path, Any] = field(default_factory=dict)
+    files: dict[str, bytes] = field(default_factory=dict)
+    broken: bool = False
+    hosts_broken: bool = False
+    sections: frozenset[tuple[str, str]] = frozenset()
+
+    def mark(self, path: Path) -> Mark:
+        """The place of a path, or of the nearest thing around it."""
+        for end in range(len(path), 0, -1):
+            found = self.marks.get(path[:end])
+            if found is not None:
+                return found
+        return Mark(self.shown)
+
+    @property
+    def shown(self) -> str:
+        return shown(self.root)
+
+    def written(self, section: str) -> list[str]:
+        """The fields that the files themselves give a section, without defaults."""
+        return sorted(field for name, field in self.sections if name == section)
+
+
+def shown(path: FilePath) -> str:
+    """As an operator would write it: relative to where they stand, if it lies below."""
+    absolute = path if path.is_absolute() else FilePath.cwd() / path
+    try:
+        return str(FilePath(os.path.normpath(absolute)).relative_to(FilePath.cwd()))
+    except ValueError:
+        return str(path)
