@@ -381,23 +381,22 @@ def configuration(document: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def apply(document: Mapping[str, Any], paths: Paths, now: dt.datetime, check: bool) -> dict[str, Any]:
-    """The module's work: authority, configuration and a certificate for every address; with `obtain`, ACME's too."""
+    """The module's work: authority, configuration and something to start on for every address.
+
+    With `obtain` only what comes after the web server: ACME, and who needs a person. The rest was done before, and in
+    check mode on an empty host it would otherwise be announced twice.
+    """
     config = configuration(document)
-    changed = authority(paths, document, check)
-    text = json.dumps(config, indent=2, sort_keys=True) + "\n"
-    wanted = [(paths.config, text)]
-    if config["acme"]:
-        wanted.append((paths.state / "dehydrated.conf", dehydrated_config(paths, config["acme"])))
-    for path, content in wanted:
-        if not path.is_file() or path.read_text(encoding="utf-8") != content:
-            changed.append(str(path))
-            if not check:
-                write(path, content, 0o644)
     before = {a: present(paths, a) for a in config["addresses"]}
     work = Certificates(config, paths, now, check)
-    work.prepare(document["files"])
+    changed: list[str] = []
+    failed: dict[str, str] = {}
     if document["obtain"]:
         work.obtain()
+        failed = {} if check else work.watch()
+    else:
+        changed = authority(paths, document, check) + settings(paths, config, check)
+        work.prepare(document["files"])
     reloaded = [] if check else reload_units(work.report.reload)
     after = {a: before[a] if check else present(paths, a) for a in config["addresses"]}
     return {
@@ -405,11 +404,25 @@ def apply(document: Mapping[str, Any], paths: Paths, now: dt.datetime, check: bo
         "files": changed,
         "issued": work.report.changed,
         "removed": work.report.removed,
-        "failed_addresses": work.report.failed,
+        "failed_addresses": {**failed, **work.report.failed},
         "reloaded": reloaded,
         "certificates": {a: {k: c.get(k) for k in ("source", "not_after")} for a, c in after.items()},
         "diff": difference(before, work.report, changed),
     }
+
+
+def settings(paths: Paths, config: Mapping[str, Any], check: bool) -> list[str]:
+    """What the timer's program and dehydrated read; the files that changed."""
+    wanted = {paths.config: json.dumps(config, indent=2, sort_keys=True) + "\n"}
+    if config["acme"]:
+        wanted[paths.state / "dehydrated.conf"] = dehydrated_config(paths, config["acme"])
+    changed = []
+    for path, content in wanted.items():
+        if not path.is_file() or path.read_text(encoding="utf-8") != content:
+            changed.append(str(path))
+            if not check:
+                write(path, content, 0o644)
+    return changed
 
 
 def difference(before: Mapping[str, Mapping[str, Any]], report: Report, files: list[str]) -> dict[str, str]:
