@@ -164,3 +164,28 @@ def test_unquoted_horrors_stay_text_too(name: str, tmp_path: Path) -> None:
     model = builder.result(root)
     assert isinstance(model, Model), model
     assert model.people[0].family_name == name
+
+
+HOSTS: dict[str, Any] = {
+    "all": {
+        "vars": {"ansible_user": "admin"},
+        "children": {
+            "entry": {"hosts": {"one": {"disk_gb": 100, "ansible_host": "192.0.2.1"}, "two": {}}},
+            "web": {"children": {"entry": {}}},
+            "keycloak": {"hosts": {"one": {}}},
+            "nextcloud": {"hosts": {"two": {"disk_gb": 500}}},
+        },
+    }
+}
+
+
+@FAST
+@given(mutations(HOSTS))
+def test_mutations_of_the_hosts(mutation: tuple[dict[str, Any], tuple[str | int, ...], str]) -> None:
+    mutated, path, how = mutation
+    with tempfile.TemporaryDirectory() as folder:
+        result = builder.result(builder.write(Path(folder), builder.sound(), mutated))
+    if isinstance(result, Model):
+        assert canonical.loads(canonical.dumps(result)) == result
+    else:
+        assert any(p.mark.file.endswith("hosts.yml") for p in result), (path, how, [render(p, "en") for p in result])
