@@ -19,9 +19,15 @@ class ActionModule(ReadiAction):
             raise AnsibleActionFail(str(error)) from error
         args = {
             "confirm": str(task_vars.get("confirm", "")),
-            "remove": str(task_vars.get("remove", "")).split(),
+            "remove": named(task_vars.get("remove", [])),
             **self._task.args,
         }
         return self.run_module_with_document(
             "readi.one.keycloak_realm", wanted, args, task_vars, names=(ACCOUNT, LEDGER_KEY)
         )
+
+
+def named(remove: Any) -> list[str]:
+    """-e remove=kind:key, several with commas: keys may hold spaces."""
+    parts = remove if isinstance(remove, list) else str(remove).split(",")
+    return [str(part).strip() for part in parts if str(part).strip()]

@@ -9,10 +9,15 @@ from typing import Any
 import pytest
 from ansible_collections.readi.one.plugins.module_utils.reconcile import ledger as ledgers
 from ansible_collections.readi.one.plugins.module_utils.reconcile.plan import Plan, plan
-from ansible_collections.readi.one.plugins.module_utils.reconcile.types import Present, state
+from ansible_collections.readi.one.plugins.module_utils.reconcile.types import AdapterError, Obj, Present, state
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak import people
-from ansible_collections.readi.one.plugins.module_utils.services.keycloak.adapter import FAMILIES, KINDS
+from ansible_collections.readi.one.plugins.module_utils.services.keycloak.adapter import (
+    FAMILIES,
+    KINDS,
+    KeycloakAdapter,
+)
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak.bulk import MASK, Bulk
+from ansible_collections.readi.one.plugins.module_utils.services.keycloak.client import Api
 
 from tests.integration.keycloak.platform import Secrets, objects
 
@@ -92,3 +97,18 @@ def test_lists_in_another_order_are_the_same(recorded: tuple[Bulk, ledgers.Ledge
         client["defaultClientScopes"].reverse()
         client.get("protocolMappers", []).reverse()
     assert planned(bulk, ledger).steps == ()
+
+
+@pytest.mark.parametrize(
+    "obj",
+    [
+        Obj("group", "/nowhere/x", {"description": ""}),
+        Obj("policy", "x", {"groups": {"/nowhere": False}}),
+        Obj("identity_provider_mapper", "x", {}),
+    ],
+)
+def test_an_object_that_names_a_missing_one_fails_by_itself(obj: Obj) -> None:
+    adapter = KeycloakAdapter(Api("http://127.0.0.1:9", "never", "connects"), "readi")
+    adapter._at.ids.client["admin-permissions"] = "known"
+    with pytest.raises(AdapterError, match="which does not exist"):
+        adapter.create(obj, {})

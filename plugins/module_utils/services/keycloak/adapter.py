@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from types import ModuleType
 
-from ...reconcile.types import JSON, KindSpec, Obj, Present, State, state
+from ...reconcile.types import JSON, AdapterError, KindSpec, Obj, Present, State, state
 from . import bulk as bulks
 from . import (
     clients,
@@ -85,10 +86,22 @@ class KeycloakAdapter:
         return out
 
     def create(self, obj: Obj, secrets: Mapping[str, str]) -> str:
-        return str(FAMILY[obj.kind].create(self._at, obj, secrets))
+        with _named():
+            return str(FAMILY[obj.kind].create(self._at, obj, secrets))
 
     def change(self, obj: Obj, before: Present, fields: set[str], secrets: Mapping[str, str]) -> None:
-        FAMILY[obj.kind].change(self._at, obj, before, fields, secrets)
+        with _named():
+            FAMILY[obj.kind].change(self._at, obj, before, fields, secrets)
 
     def delete(self, before: Present) -> None:
-        FAMILY[before.kind].delete(self._at, before)
+        with _named():
+            FAMILY[before.kind].delete(self._at, before)
+
+
+@contextmanager
+def _named() -> Iterator[None]:
+    """An object that names one that is not there fails by itself; the others go on."""
+    try:
+        yield
+    except KeyError as error:
+        raise AdapterError(f"names {error}, which does not exist") from error
