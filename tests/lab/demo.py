@@ -87,12 +87,16 @@ def _environment() -> dict[str, str]:
     return {**LAB.ansible(), "ANSIBLE_VAULT_PASSWORD_FILE": str(vault.PASSWORD)}
 
 
+# apt's lock is held for as long as a module that outlived its controller is at work. It is one of fcntl(2), which
+# flock(1) does not see.
+_AFTER_APT = "import fcntl; fcntl.lockf(open('/var/lib/dpkg/lock-frontend', 'a'), fcntl.LOCK_EX)"
+
+
 def _mend(hosts: list[Host]) -> None:
     """After an interruption: wait for what still runs on the hosts, and let dpkg finish what it had begun."""
     with step("mend what an interrupted run left"):
         for host in hosts:
-            # apt's lock is held for as long as a module that outlived its controller is at work.
-            LAB.ssh(host.name, "sudo flock --timeout 300 /var/lib/dpkg/lock-frontend true", timeout=320)
+            LAB.ssh(host.name, f'sudo timeout 300 python3 -c "{_AFTER_APT}"', timeout=320)
             LAB.ssh(host.name, "sudo env DEBIAN_FRONTEND=noninteractive dpkg --configure -a", timeout=600)
 
 
