@@ -92,7 +92,7 @@ def test_the_pictures(visit: Visiting) -> None:
         for scheme in ("light", "dark"):
             page = visit(lang=lang, scheme=scheme)
             page.open(path)
-            for width in (320, 1280, 1920):
+            for width in (1280,) if (lang == "de") == (scheme == "dark") else (320, 1280, 1920):
                 page.page.set_viewport_size({"width": width, "height": 900})
                 page.shot(f"portal-{lang}-{scheme}-{width}")
     page = visit()

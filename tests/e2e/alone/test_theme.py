@@ -18,8 +18,7 @@ GROUND = "getComputedStyle(document.body).backgroundImage"
 NETWORK, BUEHL = "rgb(11, 83, 148)", "rgb(200, 16, 46)"
 
 
-@pytest.mark.parametrize("lang", ["de", "en"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("lang", "scheme"), [("de", "light"), ("en", "dark")])
 def test_the_pages_of_signing_in(
     visit: Visiting, stage: Stage, request: pytest.FixtureRequest, lang: str, scheme: str
 ) -> None:
