@@ -33,6 +33,15 @@ options:
     description: The environment file that named the bootstrap client for the first start. It goes with that client.
     type: path
     default: /etc/readi/keycloak/bootstrap.env
+  ready:
+    description:
+      - Address that answers 200 once the server is ready. A run that follows a killed one meets a server that is still
+        starting; it is waited for here. Not asked in check mode.
+    type: str
+  within_s:
+    description: How long to wait for O(ready).
+    type: int
+    default: 300
   document:
     description: Filled in by the action. The file with the secrets.
     type: path
@@ -63,6 +72,7 @@ from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.readi.one.plugins.module_utils.document import take
+from ansible_collections.readi.one.plugins.module_utils.healthcheck import Host, Question, ask
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak.account import (
     Found,
     look,
@@ -77,6 +87,8 @@ SPEC: dict[str, Any] = {
     "bootstrap": {"type": "str", "default": "readi-bootstrap"},
     "marker": {"type": "path", "default": "/opt/readi/keycloak/current"},
     "bootstrap_file": {"type": "path", "default": "/etc/readi/keycloak/bootstrap.env"},
+    "ready": {"type": "str"},
+    "within_s": {"type": "int", "default": 300},
     "document": {"type": "path"},
 }
 LOST = (
@@ -99,6 +111,10 @@ def main() -> None:
         if not module.check_mode:
             module.fail_json(msg=f"Keycloak is not installed: {params['marker']} does not exist")
         module.exit_json(changed=True, requests=0, diff={"before": "", "after": wanted.to_text(*names)})
+    if params["ready"] and not module.check_mode:
+        report = ask(Question(url=params["ready"], within_s=params["within_s"]), Host(), check=False)
+        if not report.ok:
+            module.fail_json(msg=f"Keycloak is not ready after {report.seconds} s: {report.last_error}")
     account = Api(params["url"], names[0], document.secrets["keycloak_playbook"])
     bootstrap = Api(params["url"], names[1], document.secrets["keycloak_bootstrap"])
     left = Path(params["bootstrap_file"])
