@@ -6,7 +6,8 @@ view-realm view-clients view-users view-identity-providers view-organizations vi
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ...reconcile.types import JSON
@@ -27,7 +28,9 @@ def export(api: Api, base: str, clients: list[JSON], providers: list[JSON]) -> d
     out["users"] = [_account(api, base, c) for c in clients if c.get("serviceAccountsEnabled") and not _own(c)]
     out |= _scope_mappings(api, base, clients)
     out["authenticationFlows"], out["authenticatorConfig"] = _flows(api, base)
-    out["clients"] = [_authorization(api, base, c) for c in clients if c["clientId"] == "admin-permissions"]
+    paths = _paths(out["groups"])
+    names = {role["id"]: role["name"] for role in out["roles"]["realm"]}
+    out["clients"] = [_authorization(api, base, c, paths, names) for c in clients if _own(c)]
     return out
 
 
@@ -137,6 +140,37 @@ def _flows(api: Api, base: str) -> tuple[list[JSON], list[JSON]]:
     return flows, configs
 
 
-def _authorization(api: Api, base: str, client: JSON) -> JSON:
-    settings = api.get(f"{base}/clients/{client['id']}/authz/resource-server/settings")
-    return {**client, "authorizationSettings": settings}
+def _authorization(api: Api, base: str, client: JSON, paths: Mapping[str, str], roles: Mapping[str, str]) -> JSON:
+    """Ids where partial-export has paths and names; /settings answers 400 to who may only look."""
+    at = f"{base}/clients/{client['id']}/authz/resource-server"
+    policies = []
+    for raw in api.get(f"{at}/policy?permission=false&max={MAX}"):
+        config = dict(raw.get("config") or {})
+        if "groups" in config:
+            groups = [{**g, "path": paths.get(g["id"], g["id"])} for g in json.loads(config["groups"])]
+            config["groups"] = json.dumps(groups)
+        if "roles" in config:
+            config["roles"] = json.dumps(
+                [{**r, "id": roles.get(r["id"], r["id"])} for r in json.loads(config["roles"])]
+            )
+        policies.append({**raw, "config": config})
+    for raw in api.get(f"{at}/permission?max={MAX}"):
+        named = {
+            end: json.dumps([part["name"] for part in api.get(f"{at}/policy/{raw['id']}/{end}")])
+            for end in ("resources", "scopes", "associatedPolicies")
+        }
+        config = {
+            "defaultResourceType": raw.get("resourceType") or (raw.get("config") or {}).get("defaultResourceType"),
+            "resources": named["resources"],
+            "scopes": named["scopes"],
+            "applyPolicies": named["associatedPolicies"],
+        }
+        policies.append({"name": raw["name"], "type": "scope", "config": config})
+    return {**client, "authorizationSettings": {"policies": policies}}
+
+
+def _paths(groups: list[JSON]) -> dict[str, str]:
+    out = {group["id"]: group["path"] for group in groups}
+    for group in groups:
+        out |= _paths(group["subGroups"])
+    return out
