@@ -53,7 +53,8 @@ def command() -> list[str]:
 
 
 def environment(lab: Lab) -> dict[str, str]:
-    given = {"ANSIBLE_NOCOLOR": "1", "ANSIBLE_VAULT_PASSWORD_FILE": str(vault.PASSWORD)}
+    # Unbuffered: what a killed run had printed says what it was doing.
+    given = {"ANSIBLE_NOCOLOR": "1", "PYTHONUNBUFFERED": "1", "ANSIBLE_VAULT_PASSWORD_FILE": str(vault.PASSWORD)}
     return {**os.environ, **given, **lab.ansible(), "ANSIBLE_CONFIG": str(CHECKOUT / "ansible.cfg")}
 
 
@@ -129,7 +130,7 @@ def test_ten_kills_and_one_run_more(labs: tuple[Lab, Lab]) -> None:
         else:
             # All is installed by now: unchanged runs are shorter, and the rest of the kills must meet them.
             longest = after
-    assert any("Gathering" not in doing and doing != "before the first task" for doing in deaths)
+    assert any(doing.startswith("TASK") for doing in deaths), "no run was killed at work"
 
     whole(restless)
     _, again = whole(restless)
