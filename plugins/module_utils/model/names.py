@@ -33,16 +33,19 @@ def nextcloud_group(name: str) -> str | None:
 
 
 def discourse_slug(name: str) -> str | None:
-    """lib/slug.rb, encoding `ascii`: transliterated, lower case, everything else a dash, dashes collapsed."""
+    """lib/slug.rb: transliterated, lower case, everything else a dash, dashes collapsed. Reduced to what an old and a
+    new version have in common; the newest was not read."""
     return re.sub(r"[^a-z0-9]+", "-", _ascii(name).replace("'", "").lower()).strip("-") or None
 
 
 def dokuwiki_id(name: str) -> str | None:
-    """inc/pageutils.php cleanID(): lower case, deaccented, other characters to `_`, runs and ends of `._-` removed."""
-    plain = re.sub(r"[^a-z0-9._-]+", "_", _ascii(name).lower())
-    plain = re.sub(r"_+", "_", plain)
-    plain = re.sub(r"[:._-]*:[:._-]*", ":", plain)
-    return re.sub(r"^[._-]+|[._-]+$", "", plain) or None
+    """inc/pageutils.php cleanID() with its defaults (sepchar `_`, deaccent 1, useslash 0): lower case, `;` parts
+    namespaces as `:` does, accents taken off, special characters to `_`, runs and ends of `:._-` removed."""
+    plain = name.strip().lower().replace(";", ":").translate(_GERMAN)
+    plain = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
+    plain = "".join(c if c.isalnum() or c in "._-:" else "_" for c in plain)
+    plain = re.sub(r":+", ":", re.sub(r"_+", "_", plain)).strip(":._-")
+    return re.sub(r"[:._-]+:", ":", re.sub(r":[:._-]+", ":", plain)) or None
 
 
 def list_address(local_part: str) -> str:
