@@ -52,6 +52,10 @@ def table(record: Mapping[str, Any]) -> Iterator[str]:
 
 def differences(announced: Mapping[str, Any], real: Mapping[str, Any]) -> list[str]:
     """Where check mode and the run that followed it disagree; empty if check mode told the truth."""
+    ended = [task for task in real["tasks"] if task["status"] == "failed"]
+    if ended:
+        # What comes after was announced rightly and never tried.
+        return [f"{_name(task)}: failed in the run, so the two cannot be compared" for task in ended]
     said, did = _changes(announced["tasks"]), _changes(real["tasks"])
     found = []
     for place in sorted(set(said) | set(did)):
@@ -64,8 +68,11 @@ def differences(announced: Mapping[str, Any], real: Mapping[str, Any]) -> list[s
             only_said, only_did = sorted(said[place] - did[place]), sorted(did[place] - said[place])
             found.append(f"{name}: announced only {only_said}, done only {only_did}")
     failed = [task for task in announced["tasks"] if task["status"] == "failed"]
-    found += [f"{task['host']} {task['role']} {task['at']} {task['task']}: failed in check mode" for task in failed]
-    return found
+    return [*found, *(f"{_name(task)}: failed in check mode" for task in failed)]
+
+
+def _name(task: Mapping[str, Any]) -> str:
+    return " ".join(str(task[key]) for key in ("host", "role", "at", "task") if task[key])
 
 
 def _changes(tasks: Iterable[Mapping[str, Any]]) -> dict[tuple[str, ...], set[str]]:

@@ -44,6 +44,11 @@ def test_the_truth_has_no_differences() -> None:
         ([], [task("a")], "h r roles/r/tasks/main.yml:1 a: done and not announced"),
         ([task("a", what=["/x"])], [task("a", what=["/x", "/y"])], "announced only [], done only ['/y']"),
         ([task("a", changed=False, status="failed")], [], "failed in check mode"),
+        (
+            [task("a"), task("b")],
+            [task("a", changed=False, status="failed")],
+            "a: failed in the run, so the two cannot be compared",
+        ),
     ],
 )
 def test_a_lie_is_named(announced: list[dict[str, Any]], real: list[dict[str, Any]], says: str) -> None:
