@@ -5,14 +5,10 @@ A secret that cannot be read back is caught where the server sends it: at a city
 
 from __future__ import annotations
 
-import hashlib
-import http.cookiejar
 import http.server
 import socket
 import threading
 import urllib.parse
-import urllib.request
-from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -23,6 +19,7 @@ from ansible_collections.readi.one.plugins.module_utils.reconcile.types import O
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak import bulk as bulks
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak.client import Api
 
+from .browser import Browser
 from .realm import Realm
 
 pytestmark = pytest.mark.docker
@@ -84,27 +81,6 @@ def with_config(realm: Realm, kind: str, key: str, change: Callable[[dict[str, A
     return [one(obj) for obj in realm.desired]
 
 
-class NoRedirect(urllib.request.HTTPRedirectHandler):
-    def redirect_request(self, *_: Any) -> None:
-        return None
-
-
-class Browser:
-    """Enough of one to be sent to a city's sign-in and to come back."""
-
-    def __init__(self) -> None:
-        policy = http.cookiejar.DefaultCookiePolicy(secure_protocols=("http", "https"))
-        jar = http.cookiejar.CookieJar(policy)
-        self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar), NoRedirect)
-
-    def go(self, url: str) -> str:
-        try:
-            answer = self._opener.open(url)
-        except urllib.error.HTTPError as error:
-            answer = error
-        return str(answer.headers.get("Location", ""))
-
-
 def test_a_change_of_a_provider_keeps_its_secret(realm: Realm) -> None:
     with token_endpoint() as (url, seen):
 
@@ -117,20 +93,10 @@ def test_a_change_of_a_provider_keeps_its_secret(realm: Realm) -> None:
         realm.api.put(path, {**realm.api.get(path), "trustEmail": False})
         assert realm.run(wanted)["plan"][0]["fields"] == ["trustEmail"]
 
-        browser = Browser()
-        challenge = urlsafe_b64encode(hashlib.sha256(b"x" * 50).digest()).rstrip(b"=").decode()
-        query = {
-            "client_id": "portal",
-            "response_type": "code",
-            "scope": "openid",
-            "redirect_uri": "https://portal.pruefung.example/",
-            "code_challenge": challenge,
-            "code_challenge_method": "S256",
-            "kc_idp_hint": "ettlingen",
-        }
-        at = f"{realm.url}/realms/readi/protocol/openid-connect/auth?{urllib.parse.urlencode(query)}"
+        browser = Browser(realm.url)
+        at = browser.begin(kc_idp_hint="ettlingen").location
         while at and not at.startswith(f"{url}/auth"):
-            at = browser.go(at)
+            at = browser.go(at).location
         state = urllib.parse.parse_qs(urllib.parse.urlsplit(at).query)["state"][0]
         back = urllib.parse.urlencode({"code": "any", "state": state})
         browser.go(f"{realm.url}/realms/readi/broker/ettlingen/endpoint?{back}")
