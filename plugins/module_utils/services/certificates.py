@@ -245,8 +245,13 @@ class Certificates:
             certificate = present(self.paths, address)
             if not certificate:
                 alarms[address] = "has no certificate"
-            elif certificate["source"] == PLACEHOLDER:
-                alarms[address] = f"is on a placeholder, {wish['mode']} has not succeeded"
+            elif certificate["source"] != wish["mode"]:
+                word = (
+                    "a placeholder"
+                    if certificate["source"] == PLACEHOLDER
+                    else f"its former one ({certificate['source']})"
+                )
+                alarms[address] = f"is on {word}, {wish['mode']} has not succeeded"
             elif self._left(certificate) < dt.timedelta(days=self.config["warn_days"]):
                 alarms[address] = f"runs out on {certificate['not_after']}"
         return alarms
