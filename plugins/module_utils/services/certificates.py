@@ -303,6 +303,7 @@ class Certificates:
         base = self.paths.state / "acme"
         configuration = str(self.paths.state / "dehydrated.conf")
         self.paths.challenges.mkdir(parents=True, exist_ok=True)
+        base.mkdir(mode=0o700, parents=True, exist_ok=True)
         # Does nothing where this server already knows the account.
         run("dehydrated", "--register", "--accept-terms", "--config", configuration)
         run("dehydrated", "--cron", "--force", "--domain", address, "--config", configuration)
