@@ -53,8 +53,9 @@ def command() -> list[str]:
 
 
 def environment(lab: Lab) -> dict[str, str]:
-    # Unbuffered: what a killed run had printed says what it was doing.
-    given = {"ANSIBLE_NOCOLOR": "1", "PYTHONUNBUFFERED": "1", "ANSIBLE_VAULT_PASSWORD_FILE": str(vault.PASSWORD)}
+    # What a killed run had printed says what it was doing: unbuffered, and with a task's name before its first result.
+    given = {"PYTHONUNBUFFERED": "1", "ANSIBLE_DISPLAY_SKIPPED_HOSTS": "1", "ANSIBLE_NOCOLOR": "1"}
+    given |= {"ANSIBLE_VAULT_PASSWORD_FILE": str(vault.PASSWORD)}
     return {**os.environ, **given, **lab.ansible(), "ANSIBLE_CONFIG": str(CHECKOUT / "ansible.cfg")}
 
 
