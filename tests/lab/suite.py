@@ -19,8 +19,8 @@ RESULTS = CHECKOUT / ".cache" / "test"
 BIN = Path(sys.executable).parent
 WORKERS = 2
 MINUTE = 60
-# A job that hangs must not hang CI.
-LIMITS = {"fast": 6, "molecule": 15, "integration": 20, "demo": 20}
+# A job that hangs must not hang CI; a machine that is merely slow, or shared, must not fail it either.
+LIMITS = {"fast": 20, "molecule": 20, "integration": 45, "demo": 40}
 FAST = "not docker and not slow and not browser and not demo and not soak"
 # Longest first: with two at a time the end comes soonest.
 HEAVY = ("platform", "keycloak", "portal", "postgresql", "web", "certificates")
