@@ -29,7 +29,8 @@ table inet readi {
     icmpv6 type { destination-unreachable, packet-too-big, time-exceeded, parameter-problem, echo-request } accept
     icmpv6 type { nd-router-advert, nd-neighbor-solicit, nd-neighbor-advert } ip6 hoplimit 255 accept
     icmpv6 type { mld-listener-query, mld-listener-report, mld-listener-done, mld2-listener-report } accept
-    ip6 saddr fe80::/10 udp dport 546 accept
+    # DHCPv6 (RFC 8415): servers answer from their own port.
+    ip6 saddr fe80::/10 udp sport 547 udp dport 546 accept
 """
 _MIDDLE = """\
   }
