@@ -597,7 +597,9 @@ def permissions(model: Model) -> Iterator[dict[str, Any]]:
             administrators_path(organisation),
             f"people of {organisation.key}",
             organisation_path(organisation),
-            ("manage-members", "manage-membership", "view", "view-members"),
+            # Not manage-membership: who also moderates a group sees everybody, could take anybody into the own
+            # organisation, and would then manage that account, an operator's too.
+            ("manage-members", "view", "view-members"),
         )
     # Without it nobody can be added to a group. The price: moderators see all people of the realm.
     who = obj("policy", "all moderators", {"groups": {MODERATORS: True}}, (("group", MODERATORS),))
