@@ -13,13 +13,14 @@ from playwright.sync_api import Browser, Playwright
 
 from tests.e2e import harness
 from tests.e2e.alone import network
-from tests.e2e.alone.realm import PASSWORD, realm
+from tests.e2e.alone.realm import PASSWORD, make
 from tests.e2e.stage import Person, Stage
 from tests.e2e.stand.ca import Authority
-from tests.e2e.stand.keycloak import Keycloak, free_port, tarball
+from tests.e2e.stand.keycloak import free_port
 from tests.e2e.stand.mail import Mailbox
 from tests.e2e.stand.render import write
 from tests.e2e.stand.web import Web
+from tests.integration.keycloak.server import Server
 
 NEWEST = "26.7.4"
 PORTAL, SSO = f"portal.{network.DOMAIN}", f"sso.{network.DOMAIN}"
@@ -84,14 +85,25 @@ def stage(
     folder = tmp_path_factory.mktemp("sso")
     themes = folder / "themes"
     write("keycloak_theme", model.desired("keycloak_theme")["files"], themes)
-    wanted = realm(model, portal, mailbox.port)
-    sso = Keycloak(tarball(request.param), folder / "kc", SSO, authority.leaf(SSO), wanted, themes, ports[1])
+    chain, key = authority.leaf(SSO)
+    server = Server(
+        request.param,
+        folder / "kc",
+        (
+            f"--https-port={ports[1]}",
+            f"--https-certificate-file={chain}",
+            f"--https-certificate-key-file={key}",
+            f"--hostname=https://{SSO}:{ports[1]}",
+            f"--spi-theme--folder--dir={themes}",
+        ),
+    )
+    make(server, model, folder / "ledger.json", mailbox.port)
     people = tuple(
         Person(p.key, f"{p.given_name} {p.family_name}", p.email, PASSWORD, p.organisation, p.groups)
         for p in model.people
     )
     yield Stage(portal, f"https://{SSO}:{ports[1]}", authority.file, Path("none"), people)
-    sso.close()
+    server.close()
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,8 @@ from ansible_collections.readi.one.plugins.module_utils.model.manifest import (
     Site,
     Tile,
     TileText,
+    placeholders,
+    resolve,
 )
 from ansible_collections.readi.one.plugins.module_utils.model.types import Model
 from ansible_collections.readi.one.plugins.plugin_utils import inventory
@@ -27,8 +29,9 @@ def model(portal: str, sso: str) -> Model:
     compiled = inventory.compiled(Path(__file__).parent / "inventory")
     if not isinstance(compiled, Model):
         raise AssertionError("\n".join(str(problem) for problem in compiled))
-    manifests = {
-        "keycloak": _service("keycloak", sso, "Mein Konto", "My account", "Passwort, zweiter Faktor, Sitzungen."),
+    platform = replace(compiled.platform, portal_host=portal, sso_host=sso)
+    real = {name: inventory.manifests()[name] for name in ("keycloak", "portal")}
+    manifests = {name: resolve(manifest, placeholders(platform)) for name, manifest in real.items()} | {
         "nextcloud": _service("nextcloud", f"cloud.{DOMAIN}", "Cloud", "Cloud", "Dateien, Kalender und Kontakte."),
         "discourse": _service("discourse", f"forum.{DOMAIN}", "Forum", "Forum", "Fragen, Antworten, Beschlüsse."),
         "jitsi": _service("jitsi", "palim-palim.example", "Videokonferenz", "Video", "Reden und zeigen, ohne Konto."),
@@ -45,7 +48,7 @@ def model(portal: str, sso: str) -> Model:
     return replace(
         compiled,
         organisations=organisations,
-        platform=replace(compiled.platform, portal_host=portal, sso_host=sso),
+        platform=platform,
         manifests=manifests,
         services=tuple(sorted(manifests)),
     )

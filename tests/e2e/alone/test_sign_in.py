@@ -19,8 +19,17 @@ def test_a_person_sees_name_organisation_and_groups(visit: Visiting) -> None:
     me.wait_for()
     assert maria.name in me.locator("#me-name").inner_text()
     assert me.locator("#me-organisation").inner_text() == "Gaggenau"
-    assert me.locator("#me-groups h3").all_inner_texts() == ["eAkte", "Geheimsache Haushalt 2027"]
-    assert me.locator("#me-groups .kind").all_inner_texts() == ["Projektgruppe", "Lenkungskreis"]
+    # Two she is in, one she moderates.
+    assert me.locator("#me-groups h3").all_inner_texts() == [
+        "eAkte",
+        "Geheimsache Haushalt 2027",
+        "Personalrat & Schlichtung",
+    ]
+    assert me.locator("#me-groups .kind").all_inner_texts() == [
+        "Projektgruppe",
+        "Lenkungskreis",
+        "Projektgruppe",
+    ]
     place = me.locator("#me-groups a")
     assert place.all_inner_texts() == ["Zum Forum"], "only eAkte has a place there"
     assert place.get_attribute("href") == "https://forum.readi.localhost/c/eakte"
