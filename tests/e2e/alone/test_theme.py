@@ -61,7 +61,7 @@ def test_the_pages_of_signing_in(
     look("3")
 
 
-@pytest.mark.parametrize("lang", ["de"])
+@pytest.mark.parametrize("lang", ["de", "en"])
 def test_forgotten_password_and_errors(visit: Visiting, stage: Stage, mailbox: Mailbox, lang: str) -> None:
     """The page, the mail it sends, and the page for what went wrong."""
     page = visit(lang=lang)
