@@ -162,7 +162,8 @@ def _ask() -> dict[str, int]:
     state = json.loads(STATE.read_text())
     client = Outside(LAB.address(state["web"]), AUTHORITY)
     answers = {}
-    for name, url in (("portal", f"{state['portal']}/"), ("sso", f"{state['sso']}/realms/readi")):
+    discovery = f"{state['sso']}/realms/readi/.well-known/openid-configuration"
+    for name, url in (("portal", f"{state['portal']}/"), ("sso", discovery)):
         try:
             answers[name] = client.get(url).status
         except OSError as error:
