@@ -91,7 +91,7 @@ def _scenario(job: Job) -> Count:
 
 
 def _integration(job: Job) -> Count:
-    return _pytest(job, "integration", "-m", "docker or slow")
+    return _pytest(job, "integration", "-m", "(docker or slow) and not soak")
 
 
 def _demo(job: Job) -> Count:
