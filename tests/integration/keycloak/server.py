@@ -53,6 +53,8 @@ class Server:
             str(self.home / "bin" / "kc.sh"),
             "start",
             "--optimized",
+            # 26.5 does not keep it from the build, and its cluster would bind to any network, a container's too.
+            "--cache=local",
             "--http-enabled=true",
             "--hostname-strict=false",
             "--http-host=127.0.0.1",
