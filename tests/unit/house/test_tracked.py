@@ -87,7 +87,7 @@ def test_no_path_of_a_machine() -> None:
 
 
 def registry_hosts() -> set[str]:
-    """The package registries this machine is configured for. Public names of upstreams are allowed to be named."""
+    """The package registries this machine is configured for; where upstreams publish is no registry."""
     public = {"github.com"}
     places = [*Path("/etc/apt").glob("sources.list*"), *Path("/etc/apt/sources.list.d").glob("*")]
     places += [Path("/etc/pip.conf"), Path.home() / ".config/pip/pip.conf", Path.home() / ".pip/pip.conf"]
