@@ -26,14 +26,19 @@ KNOWN = frozenset(
 )
 
 
+def directory_secret(key: str) -> str:
+    """The name of what an organisation's directory asks of us: a client secret, or the reading account's password."""
+    return f"directory_{key}"
+
+
 def needed(model: Model) -> dict[str, str]:
     """Name -> what it is, for everything that others issue."""
     found: dict[str, str] = {}
     for organisation in model.organisations:
         if organisation.directory.type in ("oidc", "outpost"):
-            found[f"directory_{organisation.key}"] = f"client_secret {organisation.name}"
+            found[directory_secret(organisation.key)] = f"client_secret {organisation.name}"
         elif organisation.directory.type == "ldap":
-            found[f"directory_{organisation.key}"] = f"bind_password {organisation.name}"
+            found[directory_secret(organisation.key)] = f"bind_password {organisation.name}"
     for mailing_list in model.mailing_lists:
         if mailing_list.hosted_at:
             found[f"list_{mailing_list.key}_password"] = mailing_list.hosted_at

@@ -172,8 +172,8 @@ def test_a_refused_object_stops_only_what_needs_it(realm: Realm) -> None:
 
 
 def test_a_changed_secret_is_written_and_only_it(realm: Realm) -> None:
-    other = Secrets({**realm.secrets, "client_cloud": "anders", "idp_buehl_client_secret": "anders"})
-    other["ldap_rastatt_bind_password"] = "anders"
+    other = Secrets({**realm.secrets, "client_cloud": "anders", "directory_buehl": "anders"})
+    other["directory_rastatt"] = "anders"
     out = realm.run(secrets=other)
     assert {(s["kind"], s["key"], *s["fields"]) for s in out["applied"]} == {
         ("client", "cloud", "secret"),

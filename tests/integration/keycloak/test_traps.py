@@ -101,7 +101,7 @@ def test_a_change_of_a_provider_keeps_its_secret(realm: Realm) -> None:
         back = urllib.parse.urlencode({"code": "any", "state": state})
         browser.go(f"{realm.url}/realms/readi/broker/ettlingen/endpoint?{back}")
     realm.run()
-    assert seen[0]["client_secret"] == [realm.secrets["idp_ettlingen_client_secret"]]
+    assert seen[0]["client_secret"] == [realm.secrets["directory_ettlingen"]]
 
 
 def test_a_change_of_a_federation_keeps_its_password(realm: Realm) -> None:
@@ -125,7 +125,7 @@ def test_a_change_of_a_federation_keeps_its_password(realm: Realm) -> None:
         }
         realm.api.call("POST", f"{realm.base}/testLDAPConnection", body, ok=(204, 400))
     realm.run()
-    assert realm.secrets["ldap_rastatt_bind_password"].encode() in seen[0]
+    assert realm.secrets["directory_rastatt"].encode() in seen[0]
 
 
 def test_a_new_federation_keeps_the_servers_own_mappers(realm: Realm) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.readi.one.plugins.module_utils.model.desired import keycloak
+from ansible_collections.readi.one.plugins.module_utils.model.given import needed
 from ansible_collections.readi.one.plugins.module_utils.model.manifest import Client
 from ansible_collections.readi.one.plugins.module_utils.model.types import Directory, Model, Moved
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak.adapter import KINDS
@@ -112,3 +113,10 @@ def test_a_renamed_group_is_a_rename_of_both_its_groups() -> None:
         {"from": ["group", "/projects/digital/akte"], "to": ["group", "/projects/digital/eakte"]},
         {"from": ["group", "/moderators/akte"], "to": ["group", "/moderators/eakte"]},
     ]
+
+
+def test_what_others_issue_is_asked_of_the_vault_by_the_same_name() -> None:
+    """Under another name the value would silently be derived, and no city would know it."""
+    asked = {ref.name for o in objects() for ref in o.secrets.values()}
+    assert {name for name in needed(model()) if name.startswith("directory_")} <= asked
+    assert not {name for name in asked if name.startswith(("idp_", "ldap_"))}

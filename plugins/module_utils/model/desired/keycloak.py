@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from ..given import directory_secret
 from ..manifest import Client
 from ..types import Model, Organisation, Person, ProjectGroup
 from .keycloak_theme import THEME
@@ -461,7 +462,7 @@ def provider(organisation: Organisation, kind: str, config: Mapping[str, Any]) -
         "config": {**shared, **{k: v for k, v in config.items() if v not in (None, "")}},
     }
     if kind == "oidc":
-        fields["clientSecret"] = secret(f"idp_{organisation.key}_client_secret")
+        fields["clientSecret"] = secret(directory_secret(organisation.key))
     needs = (("flow", FIRST_LOGIN), ("organization", organisation.key))
     return obj("identity_provider", organisation.key, fields, needs)
 
@@ -564,7 +565,7 @@ def ldap(organisation: Organisation) -> Iterator[dict[str, Any]]:
     }
     if options.get("filter"):
         config["customUserSearchFilter"] = options["filter"]
-    fields = {"providerId": "ldap", "config": config, "bindCredential": secret(f"ldap_{name}_bind_password")}
+    fields = {"providerId": "ldap", "config": config, "bindCredential": secret(directory_secret(name))}
     yield obj("federation", name, fields, (("organization", name),))
     above = (("federation", name), ("group", path))
 
