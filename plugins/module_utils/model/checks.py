@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from . import colours, names, placement, puny, references
+from . import colours, logo, names, placement, puny, references
 from .manifest import Manifest
 from .problems import Mark, Path, Problem, dotted
 from .source import Source
@@ -175,9 +175,16 @@ def _directories(view: View) -> Iterator[Problem]:
 
 
 def _logos(view: View) -> Iterator[Problem]:
+    """A mistake in a logo's file is shown at its place there, with the field that names the file."""
     for path, item in ((("branding",), view.data.get("branding") or {}), *_branded(view)):
-        if "logo" in item and item["logo"] not in view.source.files:
-            yield view.problem("no_such_file", (*path, "logo"), file=f"{view.source.shown}/{item['logo']}")
+        if "logo" not in item:
+            continue
+        here, name = (*path, "logo"), item["logo"]
+        file = f"{view.source.shown}/{name}"
+        if name not in view.source.logos:
+            yield view.problem("no_such_file", here, file=file)
+        elif isinstance(found := logo.examined(name, view.source.logos[name]), logo.Fault):
+            yield Problem(found.code, Mark(file, found.line), here, found.params)
 
 
 def _branded(view: View) -> Iterator[Item]:

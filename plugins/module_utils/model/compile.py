@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from . import canonical
+from . import canonical, logo
 from .checks import NOTES, cross_checks
 from .manifest import Manifest, placeholders, resolve
 from .problems import Problem, sorted_problems
@@ -21,6 +21,7 @@ from .types import (
     Branding,
     Directory,
     Folder,
+    Logo,
     MailingList,
     Model,
     Moved,
@@ -38,10 +39,20 @@ def compile(
     problems = [p for p in (*src.problems, *cross_checks(src, manifests, hosts)) if p.code not in NOTES]
     if problems:
         return sorted_problems(problems)
-    return canonical.sealed(_model(src.data, manifests, hosts))
+    return canonical.sealed(_model(src.data, manifests, hosts, _logos(src)))
 
 
-def _model(data: Mapping[str, Any], manifests: Mapping[str, Manifest], hosts: Mapping[str, Sequence[str]]) -> Model:
+def _logos(src: Source) -> dict[str, Logo]:
+    found = {name: logo.examined(name, data) for name, data in sorted(src.logos.items())}
+    return {name: one for name, one in found.items() if isinstance(one, Logo)}
+
+
+def _model(
+    data: Mapping[str, Any],
+    manifests: Mapping[str, Manifest],
+    hosts: Mapping[str, Sequence[str]],
+    logos: Mapping[str, Logo],
+) -> Model:
     platform = _platform(data)
     branding = _branding(data.get("branding", {}), Branding())
     enabled = services(manifests, hosts)
@@ -64,6 +75,7 @@ def _model(data: Mapping[str, Any], manifests: Mapping[str, Manifest], hosts: Ma
         retention=data.get("retention", {}),
         windows=data.get("windows", {}),
         moved=tuple(Moved(m["kind"], m["from"], m["to"]) for m in data.get("moved", [])),
+        logos=logos,
     )
 
 

@@ -7,6 +7,7 @@ What disappears is shown with what it means in each service and how much is at s
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -45,6 +46,9 @@ def difference(old: Model, new: Model) -> list[Change]:
     changes: list[Change] = []
     for part in _WHOLE:
         changes += _fields(part, part, "", plain(getattr(old, part)), plain(getattr(new, part)))
+    for name in sorted(old.logos.keys() & new.logos.keys()):
+        before, after = (hashlib.sha256(model.logos[name].data.encode()).hexdigest()[:8] for model in (old, new))
+        changes += _fields("logo", name, name, {"content": before}, {"content": after})
     for kind, section in SECTIONS.items():
         changes += _section(old, new, kind, section)
     changes += _hosts(old, new)

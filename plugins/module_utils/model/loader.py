@@ -18,7 +18,7 @@ from functools import cache
 from pathlib import Path as FilePath
 from typing import Any
 
-from . import hosts_file, layout
+from . import hosts_file, layout, logo
 from .problems import Mark, Problem
 from .shape import Shape
 from .source import Source, shown
@@ -59,7 +59,9 @@ def load(root: FilePath) -> Source:
     source.problems += shape.problems
     source.rejected = shape.rejected
     source.files = {str(p.relative_to(root)): _head(p) for p in sorted(root.rglob("*")) if p.is_file()}
-    source.problems += layout.check(source.files, source.shown, source.hosts, source.host_vars, _logos(source.data))
+    logos = _logos(source.data)
+    source.logos = {name: _head(root / name, logo.MOST_BYTES + 1) for name in sorted(logos & source.files.keys())}
+    source.problems += layout.check(source.files, source.shown, source.hosts, source.host_vars, logos)
     return source
 
 
@@ -71,9 +73,9 @@ def schema() -> dict[str, Any]:
     return loaded
 
 
-def _head(path: FilePath) -> bytes:
+def _head(path: FilePath, most: int = 2048) -> bytes:
     with path.open("rb") as file:
-        return file.read(2048)
+        return file.read(most)
 
 
 def _logos(data: Any) -> set[str]:

@@ -15,7 +15,10 @@ HOSTS: Path = ("hosts.yml",)
 
 @dataclass
 class Source:
-    """What stands in the files. `raw` has the written text of plain scalars that were not taken as text."""
+    """What stands in the files. `raw` has the written text of plain scalars that were not taken as text.
+
+    `files` has the first bytes of every file of the folder, `logos` all of those that a field called logo names.
+    """
 
     root: FilePath
     data: dict[str, Any] = field(default_factory=dict)
@@ -27,6 +30,7 @@ class Source:
     refused: set[Path] = field(default_factory=set)
     rejected: dict[Path, Any] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
+    logos: dict[str, bytes] = field(default_factory=dict)
     broken: bool = False
     hosts_broken: bool = False
     sections: frozenset[tuple[str, str]] = frozenset()

@@ -39,10 +39,18 @@ class Platform:
 
 @dataclass(frozen=True)
 class Branding:
-    """Colours as #rrggbb; `logo` is a path beside the inventory, or None."""
+    """Colours as #rrggbb; `logo` is a path beside the inventory (a key of Model.logos), or None."""
 
     colour: str = "#0b5394"
     logo: str | None = None
+
+
+@dataclass(frozen=True)
+class Logo:
+    """A logo's file, examined (logo.py): `ratio` is its width by its height, `data` its bytes in base64."""
+
+    ratio: float
+    data: str
 
 
 @dataclass(frozen=True)
@@ -150,7 +158,10 @@ class Moved:
 
 @dataclass(frozen=True)
 class Model:
-    """The whole platform. Tuples are sorted by key; `sha` is the SHA-256 of the canonical JSON of the rest."""
+    """The whole platform. Tuples are sorted by key; `logos` are the files that brandings name.
+
+    `sha` is the SHA-256 of the canonical JSON of the rest.
+    """
 
     platform: Platform
     branding: Branding
@@ -168,6 +179,7 @@ class Model:
     retention: Mapping[str, int] = field(default_factory=dict)
     windows: Mapping[str, Any] = field(default_factory=dict)
     moved: tuple[Moved, ...] = ()
+    logos: Mapping[str, Logo] = field(default_factory=dict)
     sha: str = ""
 
     def desired(self, service: str, host: str | None = None) -> dict[str, Any]:

@@ -1,8 +1,8 @@
 """Bad inventories and the very lines they earn, in German and English.
 
 A case is bad/CASE.txt: what is laid over the sound inventory of builder.py, as files separated by `### PATH` lines
-(`### - PATH` removes one). Its lines are golden/CASE.LANG.txt; `READI_GOLDEN=write pytest ...` writes them anew, and
-the difference is then read by a person.
+(`### - PATH` removes one, `### PATH *N` has the text N times). Its lines are golden/CASE.LANG.txt;
+`READI_GOLDEN=write pytest ...` writes them anew, and the difference is then read by a person.
 """
 
 from __future__ import annotations
@@ -24,7 +24,9 @@ LANGUAGES: tuple[Lang, ...] = ("de", "en")
 def lay(root: Path, case: str) -> None:
     """Write the files of a case over an inventory."""
     for part in ("\n" + (HERE / "bad" / f"{case}.txt").read_text(encoding="utf-8")).split("\n### ")[1:]:
-        name, _, text = part.partition("\n")
+        head, _, text = part.partition("\n")
+        name, _, times = head.partition(" *")
+        text *= int(times or 1)
         target = root / name.removeprefix("- ")
         if name.startswith("- "):
             target.unlink()
