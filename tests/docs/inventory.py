@@ -24,10 +24,12 @@ CLASSES = {
 SHAPES = {
     "de": {"key": "Schlüssel", "name": "Text, eine Zeile", "domain": "Domain", "email": "E-Mail-Adresse",
            "local_part": "Teil vor dem @", "url": "https://…", "ldap_url": "ldaps://…", "colour": "#rrggbb",
-           "time": "hh:mm", "file": "Datei in files/", "dn": "DN", "filter": "LDAP-Filter", "certificate": "base64"},
+           "time": "hh:mm", "file": "Datei in files/", "dn": "DN", "filter": "LDAP-Filter", "certificate": "base64",
+           "old_key": "Schlüssel oder /Pfad", "client_id": "Text ohne Leerzeichen", "redirect": "https://…/…*"},
     "en": {"key": "key", "name": "text, one line", "domain": "domain", "email": "e-mail address",
            "local_part": "the part before the @", "url": "https://…", "ldap_url": "ldaps://…", "colour": "#rrggbb",
-           "time": "hh:mm", "file": "file in files/", "dn": "DN", "filter": "LDAP filter", "certificate": "base64"},
+           "time": "hh:mm", "file": "file in files/", "dn": "DN", "filter": "LDAP filter", "certificate": "base64",
+           "old_key": "key or /path", "client_id": "text without spaces", "redirect": "https://…/…*"},
 }  # fmt: skip
 WORDS = {
     "de": {"list": "Liste: {}", "number": "Zahl", "range": "Zahl {}–{}", "truth": "true, false", "object": "Felder",

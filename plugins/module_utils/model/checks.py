@@ -16,8 +16,13 @@ from .problems import Mark, Path, Problem, dotted
 from .source import Source
 from .view import Item, View
 
+# 26.7.4, services/managers/RealmManager.java: the clients that every realm is made with.
+KEYCLOAKS_OWN = frozenset(
+    {"account", "account-console", "admin-cli", "admin-permissions", "broker", "realm-management"}
+    | {"security-admin-console"}
+)
 NOTES = frozenset({"note_ldap", "note_quotas", "note_no_vault"})
-LISTED = ("organisations", "people", "project_groups", "audiences", "mailing_lists", "video_portals")
+LISTED = ("organisations", "people", "project_groups", "clients", "audiences", "mailing_lists", "video_portals")
 
 
 def cross_checks(
@@ -27,6 +32,7 @@ def cross_checks(
     for check in (_unique_keys, _domains, _addresses, _contrast, _collisions, _lists, _windows, _directories, _logos):
         yield from check(view)
     yield from placement.check(view, manifests)
+    yield from _clients(view, manifests)
     if not source.broken:
         # A file that cannot be read would make everything in it look missing.
         yield from references.check(view)
@@ -88,6 +94,23 @@ def _once(view: View, seen: dict[str, Path], address: str, here: Path) -> Iterat
             "address_twice", here, address=address, other=dotted(seen[address]), place=view.place(seen[address])
         )
     seen.setdefault(address, here)
+
+
+def _clients(view: View, manifests: Mapping[str, Manifest]) -> Iterator[Problem]:
+    """An id belongs to one client, and never to a service of the platform or to Keycloak itself; nor does a key, by
+    which the secret is named."""
+    services = {client.id: name for name, manifest in manifests.items() for client in manifest.clients}
+    seen: dict[str, Path] = {}
+    for path, item in view.items("clients"):
+        for field in ("key", "id") if item.get("id", item.get("key")) != item.get("key") else ("key",):
+            name = item.get(field)
+            if name in services or name in KEYCLOAKS_OWN:
+                yield view.problem("client_taken", (*path, field), id=name, owner=services.get(name, "Keycloak"))
+        field = "id" if "id" in item else "key"
+        if field in item:
+            first = seen.setdefault(item[field], (*path, field))
+            if first[1] != path[1]:
+                yield view.problem("client_twice", (*path, field), id=item[field], place=view.place(first))
 
 
 def _contrast(view: View) -> Iterator[Problem]:

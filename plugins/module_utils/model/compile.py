@@ -26,6 +26,7 @@ from .types import (
     Model,
     Moved,
     Organisation,
+    OwnClient,
     Person,
     Platform,
     ProjectGroup,
@@ -76,6 +77,7 @@ def _model(
         windows=data.get("windows", {}),
         moved=tuple(Moved(m["kind"], m["from"], m["to"]) for m in data.get("moved", [])),
         logos=logos,
+        clients=_sorted(_client(c) for c in data.get("clients", [])),
     )
 
 
@@ -156,6 +158,19 @@ def _group(given: Mapping[str, Any]) -> ProjectGroup:
         helpdesk=given.get("helpdesk", False),
         mailing_list=given.get("mailing_list"),
         partner=given.get("partner", False),
+    )
+
+
+def _client(given: Mapping[str, Any]) -> OwnClient:
+    return OwnClient(
+        key=given["key"],
+        id=given.get("id", given["key"]),
+        name=given["name"],
+        type=given["type"],
+        redirects=tuple(sorted(given["redirects"])),
+        claims=tuple(sorted(given.get("claims", []))),
+        secret=given["secret"],
+        pkce=given["pkce"],
     )
 
 

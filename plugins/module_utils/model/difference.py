@@ -21,6 +21,7 @@ SECTIONS = {
     "organisation": "organisations",
     "person": "people",
     "project_group": "project_groups",
+    "client": "clients",
     "audience": "audiences",
     "mailing_list": "mailing_lists",
     "video_portal": "video_portals",

@@ -1,7 +1,8 @@
 """The secrets of a platform: which ones others must give us, and whether the vault holds them. Pure.
 
 Names are fixed here and in the manifests: directory_KEY (an organisation's client secret or reading account's
-password), list_KEY_password (a list at a provider), and what manifests declare as `given`.
+password), client_KEY (an own application's), list_KEY_password (a list at a provider), and what manifests declare as
+`given`.
 """
 
 from __future__ import annotations
@@ -39,6 +40,9 @@ def needed(model: Model) -> dict[str, str]:
             found[directory_secret(organisation.key)] = f"client_secret {organisation.name}"
         elif organisation.directory.type == "ldap":
             found[directory_secret(organisation.key)] = f"bind_password {organisation.name}"
+    for client in model.clients:
+        if client.type == "confidential" and client.secret != "derived":  # noqa: S105 - where it comes from
+            found[f"client_{client.key}"] = f"client_secret {client.name}"
     for mailing_list in model.mailing_lists:
         if mailing_list.hosted_at:
             found[f"list_{mailing_list.key}_password"] = mailing_list.hosted_at

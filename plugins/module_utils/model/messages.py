@@ -172,6 +172,24 @@ MESSAGES: Texts = {
         "de": ("{value} ist kein Schlüssel: kleine Buchstaben a-z, Ziffern und -, vorn ein Buchstabe", "{write}"),
         "en": ("{value} is not a key: lower case letters a-z, digits and -, a letter first", "{write}"),
     },
+    "shape_old_key": {
+        "de": ("{value} ist weder ein Schlüssel noch ein Pfad, der mit / beginnt", "{write}"),
+        "en": ("{value} is neither a key nor a path that begins with /", "{write}"),
+    },
+    "shape_client_id": {
+        "de": ("{value} ist keine Kennung: Text ohne Leerzeichen", "{write}"),
+        "en": ("{value} is not an id: text without spaces", "{write}"),
+    },
+    "shape_redirect": {
+        "de": (
+            "{value} ist keine Weiterleitungsadresse: https://, ein ganzer Name, ein Pfad, höchstens am Ende ein *",
+            "jede Adresse ausschreiben, etwa https://fach.example/anmeldung/*",
+        ),
+        "en": (
+            "{value} is not a redirect address: https://, a whole name, a path, a * at most at the end",
+            "write every address out, such as https://fach.example/sign-in/*",
+        ),
+    },
     "shape_secret_name": {
         "de": ("{value} ist kein Name eines Geheimnisses: kleine Buchstaben a-z, Ziffern und _", "{write}"),
         "en": ("{value} is not a name of a secret: lower case letters a-z, digits and _", "{write}"),
@@ -232,6 +250,14 @@ MESSAGES: Texts = {
     "key_twice": {
         "de": ("den Schlüssel {key} gibt es schon in {place}", "einen anderen Schlüssel wählen"),
         "en": ("the key {key} exists already in {place}", "choose another key"),
+    },
+    "client_twice": {
+        "de": ("den Client {id} gibt es schon in {place}", "eine andere Kennung schreiben"),
+        "en": ("the client {id} exists already in {place}", "write another id"),
+    },
+    "client_taken": {
+        "de": ("die Kennung {id} gehört schon zu {owner}", "eine andere Kennung schreiben"),
+        "en": ("the id {id} belongs to {owner} already", "write another id"),
     },
     "email_twice": {
         "de": (

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .canonical import plain
-from .types import Model, Organisation, VideoPortal
+from .types import Model, Organisation, OwnClient, VideoPortal
 
 _DERIVED = ("source",)
 
@@ -25,6 +25,7 @@ def printed(model: Model) -> dict[str, Any]:
         "organisations": [_organisation(o) for o in model.organisations],
         "people": [_filled(plain(p)) for p in model.people],
         "project_groups": [_filled(plain(g)) for g in model.project_groups],
+        "clients": [_client(c) for c in model.clients],
         "audiences": [_filled(plain(a)) for a in model.audiences],
         "mailing_lists": [
             _filled({k: v for k, v in plain(m).items() if k not in _DERIVED})
@@ -51,6 +52,12 @@ def _organisation(organisation: Organisation) -> dict[str, Any]:
     fields["branding"] = _filled(fields["branding"])
     fields["directory"] = {"type": organisation.directory.type, **plain(organisation.directory.options)}
     return fields
+
+
+def _client(client: OwnClient) -> dict[str, Any]:
+    fields = plain(client)
+    usual = {"id": client.key, "claims": [], "secret": "derived", "pkce": True}
+    return {k: v for k, v in fields.items() if k not in usual or v != usual[k]}
 
 
 def _portal(portal: VideoPortal) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from .problems import Lang
-from .types import Audience, MailingList, Model, Organisation, Person, ProjectGroup, VideoPortal
+from .types import Audience, MailingList, Model, Organisation, OwnClient, Person, ProjectGroup, VideoPortal
 
 Text = Mapping[Lang, str]
 
@@ -84,6 +84,15 @@ def _group(model: Model, item: ProjectGroup) -> list[Text]:
     return texts
 
 
+def _client(model: Model, item: OwnClient) -> list[Text]:
+    return [
+        {
+            "de": f"Anmeldung: {item.name} kann niemanden mehr anmelden; in ihr selbst ändert sich nichts",
+            "en": f"Sign-on: {item.name} can sign nobody in any more; nothing changes within it",
+        }
+    ]
+
+
 def _audience(model: Model, item: Audience) -> list[Text]:
     return [_address(model, item.mailing_list)] if item.mailing_list else []
 
@@ -120,6 +129,7 @@ _MEANINGS: Mapping[str, Callable[[Model, Any], list[Text]]] = {
     "organisation": _organisation,
     "person": _person,
     "project_group": _group,
+    "client": _client,
     "audience": _audience,
     "mailing_list": _list,
     "video_portal": _portal,

@@ -107,6 +107,23 @@ class ProjectGroup:
 
 
 @dataclass(frozen=True)
+class OwnClient:
+    """An application of the network's that signs its people in here; the platform's services have manifests.
+
+    `secret`: derived, or given (the application has one already: client_KEY in the vault).
+    """
+
+    key: str
+    id: str
+    name: str
+    type: Literal["confidential", "public"]
+    redirects: tuple[str, ...]
+    claims: tuple[str, ...] = ()
+    secret: Literal["derived", "given"] = "derived"  # noqa: S105 - where it comes from
+    pkce: bool = True
+
+
+@dataclass(frozen=True)
 class Audience:
     """A derived set of people: the moderators or members of groups (of `kinds`, or these `groups`), or everyone."""
 
@@ -149,7 +166,10 @@ class VideoPortal:
 
 @dataclass(frozen=True)
 class Moved:
-    """A key that was renamed: `kind` is organisation, project_group, mailing_list, video_portal or person."""
+    """A key that was renamed: `kind` is organisation, project_group, mailing_list, video_portal or person.
+
+    `old` of a project group may be the whole path of a group in Keycloak that nobody here made.
+    """
 
     kind: str
     old: str
@@ -180,6 +200,7 @@ class Model:
     windows: Mapping[str, Any] = field(default_factory=dict)
     moved: tuple[Moved, ...] = ()
     logos: Mapping[str, Logo] = field(default_factory=dict)
+    clients: tuple[OwnClient, ...] = ()
     sha: str = ""
 
     def desired(self, service: str, host: str | None = None) -> dict[str, Any]:

@@ -13,6 +13,7 @@ KINDS: dict[str, dict[Lang, str]] = {
     "organisation": {"de": "Organisation", "en": "organisation"},
     "person": {"de": "Konto", "en": "account"},
     "project_group": {"de": "Projektgruppe", "en": "project group"},
+    "client": {"de": "Anwendung", "en": "application"},
     "audience": {"de": "Verteiler", "en": "audience"},
     "mailing_list": {"de": "Mailingliste", "en": "mailing list"},
     "video_portal": {"de": "Videoportal", "en": "video portal"},
@@ -59,6 +60,8 @@ FIELDS: dict[str, dict[Lang, str]] = {
     "domain": {"de": "Adresse", "en": "address"},
     "organisation": {"de": "Organisation", "en": "organisation"},
     "hosted_at": {"de": "beim Anbieter", "en": "at the provider"},
+    "redirects": {"de": "Weiterleitung", "en": "redirect"},
+    "claims": {"de": "erfährt", "en": "claim"},
     "posting": {"de": "wer schreibt", "en": "who posts"},
 }
 _NONE: dict[Lang, str] = {"de": "nichts", "en": "nothing"}

@@ -7,10 +7,11 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from ansible_collections.readi.one.plugins.module_utils.model import given
 from ansible_collections.readi.one.plugins.module_utils.model.desired import keycloak
 from ansible_collections.readi.one.plugins.module_utils.model.given import needed
 from ansible_collections.readi.one.plugins.module_utils.model.manifest import Client
-from ansible_collections.readi.one.plugins.module_utils.model.types import Directory, Model, Moved
+from ansible_collections.readi.one.plugins.module_utils.model.types import Directory, Model, Moved, OwnClient
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak.adapter import KINDS
 
 from tests.integration.keycloak.platform import model, objects
@@ -120,3 +121,32 @@ def test_what_others_issue_is_asked_of_the_vault_by_the_same_name() -> None:
     asked = {ref.name for o in objects() for ref in o.secrets.values()}
     assert {name for name in needed(model()) if name.startswith("directory_")} <= asked
     assert not {name for name in asked if name.startswith(("idp_", "ldap_"))}
+
+
+def test_a_group_made_by_hand_is_taken_in_by_its_path() -> None:
+    renamed = replace(model(), moved=(Moved("project_group", "/Digital/Milchl@dle4.0!", "eakte"),))
+    assert keycloak.desired(renamed, None)["moved"] == [
+        {"from": ["group", "/Digital/Milchl@dle4.0!"], "to": ["group", "/projects/digital/eakte"]},
+    ]
+
+
+FACH = OwnClient("fach", "Fach@Bühl!", "Fachverfahren", "confidential", ("https://fach.example/*",), ("groups",))
+
+
+def test_an_application_of_the_networks_own_is_a_client_with_its_own_secret() -> None:
+    fach = next(o for o in objects(replace(model(), clients=(FACH,))) if o.at == ("client", "Fach@Bühl!"))
+    assert fach.secrets["secret"].name == "client_fach"
+    assert fach.fields["name"] == "Fachverfahren" and "groups" in fach.fields["defaultClientScopes"]
+    assert fach.fields["attributes"]["pkce.code.challenge.method"] == "S256"
+
+
+def test_only_where_the_inventory_says_so_an_application_goes_without_pkce() -> None:
+    old = replace(model(), clients=(replace(FACH, pkce=False),))
+    assert "pkce.code.challenge.method" not in fields("client", "Fach@Bühl!", old)["attributes"]
+
+
+def test_the_vault_is_asked_for_what_an_application_has_already() -> None:
+    theirs = replace(FACH, secret="given")
+    assert "client_fach" in given.needed(replace(model(), clients=(theirs,)))
+    assert "client_fach" not in given.needed(replace(model(), clients=(FACH,)))
+    assert "client_fach" not in given.needed(replace(model(), clients=(replace(theirs, type="public"),)))

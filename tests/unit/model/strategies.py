@@ -82,6 +82,19 @@ def inventories(draw: st.DrawFn) -> dict[str, Any]:
         {"key": key, "name": draw(NAME), "address": f"l{number}", "owners": [draw(emails)]}
         for number, key in enumerate(draw(st.lists(KEYS, max_size=2, unique=True)))
     ]
+    clients = [
+        {
+            "key": key,
+            "id": f"{key}@Bühl!",
+            "name": draw(NAME),
+            "type": draw(st.sampled_from(["confidential", "public"])),
+            "redirects": ["https://fach.example/x/*"],
+            "claims": draw(st.sampled_from([[], ["groups"]])),
+            "secret": draw(st.sampled_from(["derived", "given"])),
+            "pkce": draw(st.booleans()),
+        }
+        for key in draw(st.lists(KEYS, max_size=2, unique=True))
+    ]
     return {
         "platform": {
             "name": draw(NAME),
@@ -94,6 +107,7 @@ def inventories(draw: st.DrawFn) -> dict[str, Any]:
         "organisations": organisations,
         "people": people,
         "project_groups": groups,
+        "clients": clients,
         "mailing_lists": lists,
         "video_portals": portals,
     }

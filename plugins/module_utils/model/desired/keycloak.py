@@ -207,6 +207,17 @@ def clients(model: Model) -> Iterator[dict[str, Any]]:
     for manifest in model.manifests.values():
         for declared in manifest.clients:
             yield client(declared)
+    for own in model.clients:
+        yield client(
+            Client(
+                own.id,
+                own.type,
+                own.redirects,
+                own.claims,
+                secret=f"client_{own.key}",
+                options={"name": own.name, "pkce": own.pkce},
+            )
+        )
 
 
 # Every client that signs people in needs these; `basic` carries `sub`, `acr` the strength of the sign-in.
@@ -222,7 +233,7 @@ def client(declared: Client) -> dict[str, Any]:
     signs_in = declared.type in ("public", "confidential")
     options = dict(declared.options or {})
     attributes = {"post.logout.redirect.uris": "##".join(sorted(declared.redirects))} if signs_in else {}
-    if signs_in:
+    if signs_in and options.get("pkce", True):
         attributes["pkce.code.challenge.method"] = "S256"
     fields: dict[str, Any] = {
         "name": options.get("name", declared.id),
@@ -670,6 +681,9 @@ def moved(model: Model) -> list[dict[str, Any]]:
             group = next((g for g in model.project_groups if g.key == move.new), None)
             if group:
                 path = project_path(model, group)
+                if move.old.startswith("/"):
+                    out.append({"from": ["group", move.old], "to": ["group", path]})
+                    continue
                 old = f"{path.rpartition('/')[0]}/{move.old}"
                 out.append({"from": ["group", old], "to": ["group", path]})
                 out.append({"from": ["group", f"{MODERATORS}/{move.old}"], "to": ["group", moderators_path(group)]})
