@@ -78,6 +78,9 @@ class Guard:
     def differs(self, files: Mapping[str, str], live: str) -> dict[str, str]:
         """What is not as wanted, and why."""
         reasons = {path: "differs" for path, text in files.items() if content(Path(path)) != text}
+        if self.pending():
+            # A run was killed before it came back: the timer is about to take away what looks right now.
+            reasons = {path: reasons.get(path, "was never confirmed") for path in files}
         if live and not reasons and self._live(live) != content(self.live):
             reasons[live] = "was changed by hand"
         return reasons
@@ -102,13 +105,15 @@ class Guard:
         self, files: Mapping[str, str], apply: Sequence[str], undo: Mapping[str, Sequence[str]], seconds: int
     ) -> None:
         """`undo`: the commands after the old files are back: `old` where all were there before, else `none`."""
-        old = {path: content(Path(path)) for path in files}
+        # First of all: a timer of a killed run must not go off in between, and keeps its name for as long as it lives.
+        self._stop(f"{self._unit}.timer", f"{self._unit}.service")
+        old = {**{path: content(Path(path)) for path in files}, **self._unconfirmed()}
         commands = undo["none" if None in old.values() else "old"]
         if not Path(PROGRAM).is_file():
             raise GuardError(f"{PROGRAM} is missing: the base role comes first")
         put(self.saved, json.dumps({"files": old, "undo": list(commands)}), 0o600)
         run(
-            f"systemd-run --quiet --collect --unit=readi-guard-{self.name} --on-active={seconds} "
+            f"systemd-run --quiet --collect --unit={self._unit} --on-active={seconds} "
             f"--timer-property=AccuracySec=1s /usr/bin/python3 -I {PROGRAM} rollback {self.name}"
         )
         try:
@@ -118,18 +123,30 @@ class Guard:
                 run(command)
         except (GuardError, OSError):
             self.rollback()
-            self._stop()
+            self._stop(f"{self._unit}.timer")
             raise
 
-    def _stop(self) -> None:
-        subprocess.run(["systemctl", "stop", f"readi-guard-{self.name}.timer"], check=False, capture_output=True)
+    @property
+    def _unit(self) -> str:
+        return f"readi-guard-{self.name}"
+
+    def _stop(self, *units: str) -> None:
+        subprocess.run(["systemctl", "stop", *units], check=False, capture_output=True)
 
     def pending(self) -> bool:
         return self.saved.is_file()
 
+    def _saved(self) -> dict[str, Any]:
+        saved: dict[str, Any] = json.loads(self.saved.read_text(encoding="utf-8"))
+        return saved
+
+    def _unconfirmed(self) -> dict[str, str | None]:
+        """The files as they were before a change that nobody confirmed: what to go back to has not changed since."""
+        return dict(self._saved()["files"]) if self.pending() else {}
+
     def confirm(self, live: str) -> None:
         """The controller is back. Without something pending the timer was faster."""
-        self._stop()
+        self._stop(f"{self._unit}.timer")
         if not self.pending():
             raise GuardError("the host has already gone back to what it had")
         shutil.rmtree(self.folder)
@@ -140,7 +157,7 @@ class Guard:
         """The old files again; nothing is lost if this is cut short, the next boot begins anew."""
         if not self.pending():
             return
-        saved: dict[str, Any] = json.loads(self.saved.read_text(encoding="utf-8"))
+        saved = self._saved()
         for path, text in saved["files"].items():
             put(Path(path), text)
         for command in saved["undo"]:
