@@ -101,7 +101,7 @@ def _show(options: argparse.Namespace, lang: Lang) -> str:
         return sheet(model, model.organisation(key))
     if name in _SLICES:
         return _yaml(_SLICES[name](model))
-    if name in REGISTRY:
+    if name in REGISTRY or name in model.manifests:
         return _yaml(model.desired(name, options.host))
     raise UsageError(f"no slice {name}; there are: {', '.join([*_SLICES, 'graph', 'sheet:KEY', *REGISTRY])}")
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from ansible_collections.readi.one.plugins.module_utils.model import canonical, layout, loader, manifest
 from ansible_collections.readi.one.plugins.module_utils.model.compile import compile as compile_source
 from ansible_collections.readi.one.plugins.module_utils.model.compile import notes
-from ansible_collections.readi.one.plugins.module_utils.model.manifest import Manifest
+from ansible_collections.readi.one.plugins.module_utils.model.manifest import Manifest, ManifestError
 from ansible_collections.readi.one.plugins.module_utils.model.problems import Mark, Problem
 from ansible_collections.readi.one.plugins.module_utils.model.source import shown
 from ansible_collections.readi.one.plugins.module_utils.model.types import Model
@@ -23,15 +23,28 @@ from ansible_collections.readi.one.plugins.module_utils.model.types import Model
 COLLECTION = Path(__file__).resolve().parents[2]
 
 
-def manifests() -> Mapping[str, Manifest]:
-    """Those of the collection's own roles."""
-    return manifest.load(COLLECTION / "roles")
+def manifests(root: Path | None = None) -> Mapping[str, Manifest]:
+    """Those of the collection's roles, and of the roles that a platform keeps beside its inventory at `root`."""
+    ours = manifest.load(COLLECTION / "roles")
+    theirs = manifest.load(root / layout.OWN_ROLES) if root else {}
+    if taken := sorted(set(ours) & set(theirs)):
+        raise ManifestError(f"{root}/{layout.OWN_ROLES}: the collection has a role of this name: {', '.join(taken)}")
+    return {**ours, **theirs}
+
+
+def own_roles(root: Path) -> dict[str, str]:
+    """Service -> the absolute path of its role, for the services that only this platform has."""
+    return {name: str((root / layout.OWN_ROLES / name).resolve()) for name in manifest.load(root / layout.OWN_ROLES)}
 
 
 def examined(root: Path) -> tuple[Model | None, list[Problem]]:
     """The model with what is worth saying, or None with all that is wrong."""
     source = loader.load(root)
-    known = manifests()
+    try:
+        known = manifests(root)
+    except ManifestError as error:
+        place = Mark(f"{shown(root)}/{layout.OWN_ROLES}")
+        return None, [Problem("manifest", place, (), {"detail": line}) for line in str(error).splitlines()]
     model = compile_source(source, known, source.hosts)
     if isinstance(model, list):
         return None, model

@@ -12,6 +12,8 @@ description:
     (file, line, what is wrong, what to write) before a host is touched.
   - Puts C(readi_services) (the enabled services) and C(readi_model_sha) into the variables; the model itself stays on
     the controller, in .cache/model, where this collection's actions read it.
+  - C(readi_own_roles) are the roles in roles/ beside the inventory, services that only this platform has, by name with
+    their paths. Their manifests count like those of the collection's roles.
   - Does nothing for an inventory without a folder group_vars/platform.
 author: readi.one contributors
 options: {}
@@ -58,7 +60,11 @@ class VarsModule(BaseVarsPlugin):  # type: ignore[misc]
         for note in problems:
             self._display.warning(render(note, language()))
         inventory.store(model, inventory.cache_folder(C.CONFIG_FILE))
-        return {"readi_services": list(model.services), "readi_model_sha": model.sha}
+        return {
+            "readi_services": list(model.services),
+            "readi_model_sha": model.sha,
+            "readi_own_roles": inventory.own_roles(roots[0]),
+        }
 
     def _checked(self, root: Path, loader: Any) -> tuple[Model | None, list[Problem]]:
         """The model and its notes, or all that is wrong, the vault's content included where a password opens it."""

@@ -322,7 +322,11 @@ def load(roles: Path) -> dict[str, Manifest]:
     mistakes: list[str] = []
     for file in sorted(roles.glob("*/meta/service.yml")):
         name = file.parent.parent.name
-        data = yaml.safe_load(file.read_text(encoding="utf-8"))
+        try:
+            data = yaml.safe_load(file.read_text(encoding="utf-8"))
+        except (yaml.YAMLError, ValueError) as error:
+            mistakes.append(f"{file}: {' '.join(str(error).split())}")
+            continue
         errors = sorted(validator.iter_errors(data), key=lambda e: list(map(str, e.absolute_path)))
         mistakes += [f"{file}: {'.'.join(map(str, e.absolute_path)) or '(file)'}: {e.message}" for e in errors]
         if not errors:

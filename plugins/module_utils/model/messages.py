@@ -502,6 +502,17 @@ MESSAGES: Texts = {
         ),
         "en": ("nobody reads this file", "delete it, or put it where it is read: group_vars/platform/NAME.yml"),
     },
+    # services of the platform's own (plugin_utils/inventory.py)
+    "manifest": {
+        "de": (
+            "ein Dienst beschreibt sich nicht, wie es sein muss ({detail})",
+            "meta/service.yml nach schemas/manifest.schema.json berichtigen",
+        ),
+        "en": (
+            "a service does not describe itself as it must ({detail})",
+            "correct meta/service.yml as schemas/manifest.schema.json says",
+        ),
+    },
     # secrets (plugin_utils/vault.py)
     "vault_master_missing": {
         "de": (

@@ -205,11 +205,13 @@ class Model:
 
     def desired(self, service: str, host: str | None = None) -> dict[str, Any]:
         """The slice of one service: {"format": 1, "objects": [...]} or template variables (desired/SERVICE.py)."""
-        from .desired import REGISTRY  # noqa: PLC0415 - the slices are made of this module's types
+        from .desired import REGISTRY, own  # noqa: PLC0415 - the slices are made of this module's types
 
-        if service not in REGISTRY:
-            raise KeyError(f"no desired state is known for a service called {service}")
-        return REGISTRY[service](self, host)
+        if service in REGISTRY:
+            return REGISTRY[service](self, host)
+        if service in self.manifests:
+            return own.desired(self, service)
+        raise KeyError(f"no desired state is known for a service called {service}")
 
     def organisation(self, key: str) -> Organisation:
         return next(o for o in self.organisations if o.key == key)

@@ -123,9 +123,14 @@ def test_entry_points_are_named_without_ending() -> None:
 
 
 def test_roles_loop_over_nothing() -> None:
-    """A loop costs a task per item; lists of organisations, groups or portals go to one file_set or reconcile call."""
+    """A loop costs a task per item; lists of organisations, groups or portals go to one file_set or reconcile call.
+
+    A playbook may include one role after the other: a run's cost grows with the services of a host.
+    """
     for name in task_files():
         for task in tasks(load(ROOT / name)):
+            if name.startswith("playbooks/") and "ansible.builtin.include_role" in task:
+                continue
             loops = [key for key in task if key == "loop" or key.startswith("with_")]
             assert not loops, f"{name}: {task.get('name')}: {loops[0]}"
 

@@ -1,0 +1,46 @@
+"""README's "On your own server", word for word, as its reader types it."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+from tests.lab.paths import CHECKOUT
+
+README = CHECKOUT / "README.md"
+REPOSITORY = "https://github.com/readi-one/readi.one.git"
+ADMIN = "admin"
+SERVER = "server.bergstadt.example"
+PORTAL, SSO = "portal.bergstadt.example", "sso.bergstadt.example"
+
+
+def six_lines() -> list[str]:
+    """The shell block that follows the marked comment."""
+    block = re.search(r"<!-- own server:.*?-->\s*```sh\n(.*?)```", README.read_text(), re.DOTALL)
+    assert block, "README has no block marked <!-- own server: … -->"
+    return block[1].strip().splitlines()
+
+
+def shell(script: str, folder: Path, env: dict[str, str]) -> str:
+    done = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", script],
+        cwd=folder,
+        env=env,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+        timeout=1200,
+    )
+    print(done.stdout)
+    assert done.returncode == 0, done.stdout[-3000:]
+    return done.stdout
+
+
+def once_more(folder: Path, env: dict[str, str], *options: str) -> str:
+    """The last line again, in the same shell as its forerunners; `folder` is where git cloned to."""
+    first, *_, vault, _, site = six_lines()
+    checkout = first.rpartition("cd ")[2]
+    return shell(f"cd {checkout}; . .venv/bin/activate; {vault}\n{' '.join((site, *options))}", folder, env)
