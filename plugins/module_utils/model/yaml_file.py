@@ -87,7 +87,7 @@ class YamlFile:
             raise _StopError
         if isinstance(event, yaml.AliasEvent):
             self.problem("anchor", self.mark(event), path, name=f"*{event.anchor}")
-            self.source.refused.add(path)
+            self._refuse(path)
             return None
         if self.plain:
             self._refuse_decoration(event, path)
@@ -97,18 +97,25 @@ class YamlFile:
             return self._sequence(path, depth)
         return self._mapping(path, depth)
 
+    def _refuse(self, path: Path) -> None:
+        """What is wrong with it was said: it is not looked at further. A whole file is, but much may be missing."""
+        if path:
+            self.source.refused.add(path)
+        else:
+            self.source.broken = True
+
     def _refuse_decoration(self, event: Any, path: Path) -> None:
         if event.anchor:
             self.problem("anchor", self.mark(event), path, name=f"&{event.anchor}")
         if event.tag:
             self.problem("tag", self.mark(event), path, name=event.tag.replace("tag:yaml.org,2002:", "!!"))
-            self.source.refused.add(path)
+            self._refuse(path)
 
     def _scalar(self, event: Any, path: Path) -> Any:
         text: str = event.value
         if self.plain and _TEMPLATE.search(text):
             self.problem("template", self.mark(event), path)
-            self.source.refused.add(path)
+            self._refuse(path)
         if event.style or event.tag:
             return text
         if text in _PLAIN:
