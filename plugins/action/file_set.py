@@ -19,6 +19,7 @@ FILE = {
     "template": {"type": "str"},
     "src": {"type": "str"},
     "content": {"type": "str"},
+    "data": {"type": "str"},
     "vars": {"type": "dict"},
     "mode": {"type": "raw"},
     "owner": {"type": "str"},
@@ -32,8 +33,8 @@ SPEC = {
         "elements": "dict",
         "default": [],
         "options": FILE,
-        "mutually_exclusive": [("template", "src", "content")],
-        "required_one_of": [("template", "src", "content")],
+        "mutually_exclusive": [("template", "src", "content", "data")],
+        "required_one_of": [("template", "src", "content", "data")],
     },
     "template": {"type": "str"},
     "items": {"type": "list", "elements": "raw"},
@@ -100,6 +101,8 @@ class ActionModule(ReadiAction):
         path = entry["path"]
         if entry.get("content") is not None:
             yield path, {"text": str(entry["content"])}
+        elif entry.get("data") is not None:
+            yield path, {"data": entry["data"]}
         elif entry.get("template"):
             yield path, {"text": self._render(entry["template"], entry.get("vars") or {}, task_vars)}
         elif entry["src"].endswith("/"):

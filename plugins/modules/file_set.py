@@ -28,7 +28,7 @@ options:
     description: The folder that this set owns. Paths in O(files) and O(name) are relative to it.
     type: str
   files:
-    description: The files. Each has one of RV(template), src and content.
+    description: The files. Each has one of RV(template), src, content and data.
     type: list
     elements: dict
     default: []
@@ -45,6 +45,9 @@ options:
         type: str
       content:
         description: The text itself.
+        type: str
+      data:
+        description: The bytes themselves, in base64.
         type: str
       vars:
         description: Variables for this template only.

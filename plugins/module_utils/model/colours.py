@@ -51,3 +51,12 @@ def on(colour: str, ground: str, ratio: float = AA_TEXT) -> str:
 def text_on(ground: str) -> str:
     """White or ink where it can be read on `ground`, else black: on what white fails, black has at least 4.6 : 1."""
     return next((text for text in (WHITE, INK) if contrast(text, ground) >= AA_TEXT), BLACK)
+
+
+def ground_for_white(colour: str) -> str:
+    """`colour`, darkened just as far as white text on it can be read."""
+    for step in range(101):
+        ground = mix(colour, INK, step / 100)
+        if text_on(ground) == WHITE:
+            return ground
+    return INK

@@ -159,11 +159,11 @@ class Tile:
 class GroupPlace:
     """Where a project group lives in the service: shown to its members, if the group's `attribute` is set.
 
-    GROUP in the URL is the group's key.
+    `path` is one of the service's first site; GROUP in it is the group's key.
     """
 
     attribute: str
-    url: str
+    path: str
     de: str
     en: str
 

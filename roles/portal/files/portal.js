@@ -55,6 +55,12 @@ function make(tag, className, text) {
   return node;
 }
 
+function picture(logo) {
+  const image = make("img", "given");
+  Object.assign(image, { alt: "", src: logo.src, width: logo.width, height: logo.height });
+  return image;
+}
+
 // Names and places of the person's groups are Keycloak's to tell, to that person; the token alone has only paths.
 async function groups() {
   const paths = (keycloak.tokenParsed.groups ?? []).filter((path) => path.startsWith("/projects/"));
@@ -105,6 +111,8 @@ async function signedIn() {
     const keys = Array.isArray(claim) ? claim : Object.keys(claim);
     element("me-name").textContent = `${texts.hello}, ${who}`;
     element("me-organisation").textContent = keys.map((key) => settings.organisations[key] ?? key).join(", ");
+    const logo = settings.logos[keys[0]];
+    if (logo) element("me-organisation").prepend(picture(logo));
     element("me-account").href = settings.account;
     const list = await groups();
     list.sort((one, other) => one.name.localeCompare(other.name, LANG));

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,6 +17,8 @@ def render(role: str, entry: Mapping[str, Any]) -> bytes:
     """One entry of a slice's `files`: what the host would hold."""
     if "content" in entry:
         return str(entry["content"]).encode()
+    if "data" in entry:
+        return base64.b64decode(entry["data"], validate=True)
     if "src" in entry:
         return (ROOT / "roles" / role / "files" / entry["src"]).read_bytes()
     environment = jinja2.Environment(

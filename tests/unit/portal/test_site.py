@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
 import pytest
 from ansible_collections.readi.one.plugins.module_utils.model.desired.portal_texts import TEXTS
+from ansible_collections.readi.one.plugins.module_utils.model.types import Branding
 
 from tests.e2e.alone import network
 from tests.e2e.stand.render import ROOT, render
@@ -138,3 +140,34 @@ def test_keycloaks_adapter_is_npms_own_file() -> None:
 def test_the_same_model_gives_the_same_site() -> None:
     again = network.model("portal.readi.localhost", "sso.readi.localhost")
     assert {e["path"]: render("portal", e) for e in again.desired("portal")["files"]} == FILES
+
+
+def test_the_networks_logo_is_its_file_and_a_member_shows_its_own() -> None:
+    inventory = ROOT / "tests/e2e/alone/inventory/files"
+    assert FILES["assets/logo.svg"] == (inventory / "netz.svg").read_bytes()
+    assert FILES["assets/logos/buehl.png"] == (inventory / "buehl.png").read_bytes()
+    assert [path for path in FILES if path.startswith("assets/logos/")] == ["assets/logos/buehl.png"]
+    # Twice as wide as high, as its viewBox says, in the bar and at the foot.
+    for path, page in COMPLETE.items():
+        assert page.count('<img src="/assets/logo.svg" alt="" width="72" height="36" class="given">') == 1, path
+        assert '<link rel="icon" href="/assets/logo.svg" type="image/svg+xml">' in page
+        own = path in ("mitglieder/buehl/index.html", "en/members/buehl/index.html")
+        assert ("/assets/logos/" in page) == own, path
+    told = json.loads(FILES["assets/portal.json"])["logos"]
+    assert told == {"buehl": {"src": "/assets/logos/buehl.png", "width": 48, "height": 48, "given": True}}
+
+
+def test_without_a_logo_the_mark_is_drawn() -> None:
+    model = replace(MODEL, branding=Branding("#334455"), organisations=())
+    files = {entry["path"]: render("portal", entry).decode() for entry in model.desired("portal")["files"]}
+    assert 'fill="#334455"' in files["assets/logo.svg"]
+    assert files["assets/logo.svg"].count("<circle") == 10
+    assert '<img src="/assets/logo.svg" alt="" width="36" height="36">' in files["index.html"]
+
+
+def test_every_text_is_said_somewhere() -> None:
+    role = ROOT / "roles/portal"
+    said = "".join(file.read_text(encoding="utf-8") for file in [*role.glob("templates/*"), role / "files/portal.js"])
+    for key in TEXTS["de"]:
+        if not key.startswith(("kind_", "group_")):
+            assert re.search(rf"\b(t|texts)\.{key}\b", said), f"nobody says {key}"

@@ -49,6 +49,31 @@ def test_every_file_that_is_named_is_there() -> None:
         assert f"readi/login/resources/{name}" in written
 
 
+def test_the_networks_logo_is_everywhere_and_a_members_own_where_its_people_sign_in() -> None:
+    written = files(MODEL)
+    logos = {path.rpartition("/")[2]: body for path, body in written.items() if "/img/" in path}
+    (network,) = (name for name in logos if name.endswith(".svg"))
+    (buehl,) = (name for name in logos if name.endswith(".png"))
+    inventory = ROOT / "tests/e2e/alone/inventory/files"
+    assert logos == {network: (inventory / "netz.svg").read_bytes(), buehl: (inventory / "buehl.png").read_bytes()}
+    theme = properties(written["readi/login/theme.properties"])
+    assert (theme["favIcon"], theme["favIconType"]) == (f"img/{network}", "image/svg+xml")
+    style = next(body.decode() for path, body in written.items() if path.endswith(".css"))
+    first, rest = style.split("@buehl.example", 1)
+    assert f'--readi-logo: url("../img/{network}"); --readi-logo-width: 5.5rem;' in first
+    assert f'--readi-logo: url("../img/{buehl}"); --readi-logo-width: 2.75rem;' in rest.split("}", 1)[0]
+    assert style.count("--readi-logo: ") == 2, "who has no logo of its own keeps the network's"
+
+
+def test_another_logo_is_another_name() -> None:
+    """Browsers keep /resources/ for 30 days."""
+    name = MODEL.branding.logo
+    assert name
+    other = replace(MODEL, logos={**MODEL.logos, name: replace(MODEL.logos[name], data="PHN2Zy8+")})
+    assert {p for p in files(MODEL) if "/img/" in p} != {p for p in files(other) if "/img/" in p}
+    assert {p for p in files(MODEL) if p.endswith(".css")} != {p for p in files(other) if p.endswith(".css")}
+
+
 def test_no_template_of_keycloaks_is_copied() -> None:
     """footer.ftl is the hook keycloak.v2 leaves empty; the mails' frame has no style sheet that could do it."""
     templates = {path for path in files(MODEL) if path.endswith(".ftl")}

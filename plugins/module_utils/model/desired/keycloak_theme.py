@@ -14,14 +14,15 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from ..types import Model
-from .portal import mark, palette
+from ..types import Branding, Model
+from . import logos
+from .portal import palette
 from .portal_texts import PATHS, TEXTS
 
 THEME = "readi"
 LANGUAGES = ("de", "en")
 
-STYLE = "d167d5ec"
+STYLE = "9ca17c9d"
 SCRIPT = "d4bfa66b"
 """Starts of the SHA-256 of roles/keycloak_theme/templates/login.css.j2 and files/login.js; a test keeps them true."""
 
@@ -29,14 +30,18 @@ SCRIPT = "d4bfa66b"
 def desired(model: Model, host: str | None) -> dict[str, Any]:
     """{"format": 1, "theme": name, "files": [...]} below Keycloak's own folder for themes."""
     network = palette(model.branding)
-    look: dict[str, Any] = {"network": network, "members": _members(model), "logo": f"logo-{_version(model)}.svg"}
-    style = f"css/{THEME}-{_version(model)}.css"
+    look = _look(model)
+    style = f"css/{THEME}-{_version(look)}.css"
+    logo = look["logo"]["file"]
     portal = model.platform.url(model.platform.portal_host)
     login = {
         "parent": "keycloak.v2",
         "import": "common/keycloak",
         "styles": f"css/styles.css {style}",
         "scripts": f"js/{THEME}-{SCRIPT}.js",
+        # Read since 26.7 (ThemeResourcesParser); before that Keycloak's own sign stands in the tab.
+        "favIcon": f"img/{logo}",
+        "favIconType": logos.TYPES[logos.suffix(model.branding)],
         "locales": ",".join(LANGUAGES),
         "readiPortal": portal,
     }
@@ -52,11 +57,8 @@ def desired(model: Model, host: str | None) -> dict[str, Any]:
         {"path": f"{THEME}/login/footer.ftl", "src": "footer.ftl"},
         {"path": f"{THEME}/login/resources/js/{THEME}-{SCRIPT}.js", "src": "login.js"},
         {"path": f"{THEME}/login/resources/{style}", "template": "login.css.j2", "vars": {"look": look}},
-        {
-            "path": f"{THEME}/login/resources/img/{look['logo']}",
-            "template": "logo.svg.j2",
-            "vars": {"logo": mark(model.branding)},
-        },
+        logos.file(model, model.branding, f"{THEME}/login/resources/img/{logo}"),
+        *_own_logos(model),
         _properties("email/theme.properties", mail),
         {"path": f"{THEME}/email/html/template.ftl", "src": "email.ftl"},
     ]
@@ -66,15 +68,52 @@ def desired(model: Model, host: str | None) -> dict[str, Any]:
     return {"format": 1, "theme": THEME, "files": sorted(files, key=lambda f: str(f["path"]))}
 
 
-def _version(model: Model) -> str:
+def _look(model: Model) -> dict[str, Any]:
+    """What the style sheet is filled with."""
+    return {
+        "network": palette(model.branding),
+        "members": _members(model),
+        "logo": _logo(model, model.branding),
+    }
+
+
+def _logo(model: Model, branding: Branding) -> dict[str, Any]:
+    """The sign's file, named after what it holds, and its size beside the name, in rem."""
+    holds = model.logos[branding.logo].data if branding.logo else logos.mark(branding)
+    size = logos.size(model, branding, 44)
+    return {
+        "file": f"logo-{_hash(holds)}.{logos.suffix(branding)}",
+        "width": f"{size['width'] / 16:g}",
+        "given": size["given"],
+    }
+
+
+def _own_logos(model: Model) -> list[dict[str, Any]]:
+    """One file each; organisations that show the same share it."""
+    of = {_logo(model, o.branding)["file"]: o.branding for o in model.organisations if logos.own(model, o)}
+    return [logos.file(model, branding, f"{THEME}/login/resources/img/{name}") for name, branding in of.items()]
+
+
+def _version(look: Mapping[str, Any]) -> str:
     """Changes with what the files hold, so that no browser shows last month's colours."""
-    known = json.dumps([STYLE, palette(model.branding), _members(model)], sort_keys=True)
-    return hashlib.sha256(known.encode()).hexdigest()[:10]
+    return _hash([STYLE, look])
+
+
+def _hash(known: Any) -> str:
+    return hashlib.sha256(json.dumps(known, sort_keys=True).encode()).hexdigest()[:10]
 
 
 def _members(model: Model) -> list[dict[str, Any]]:
-    """An organisation's colours show once its person's address is known; addresses are compared without case."""
-    return [{"domains": list(o.email_domains), **palette(o.branding)} for o in model.organisations if o.email_domains]
+    """An organisation's looks show once its person's address is known; addresses are compared without case."""
+    return [
+        {
+            "domains": list(o.email_domains),
+            "logo": _logo(model, o.branding) if logos.own(model, o) else None,
+            **palette(o.branding),
+        }
+        for o in model.organisations
+        if o.email_domains
+    ]
 
 
 def _login_messages(model: Model, lang: str) -> dict[str, str]:

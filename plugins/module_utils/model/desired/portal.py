@@ -12,9 +12,10 @@ import math
 from collections.abc import Iterable
 from typing import Any
 
-from ..colours import INK, WHITE, mix, on, text_on
+from ..colours import INK, WHITE, ground_for_white, mix, on, text_on
 from ..manifest import Manifest, placeholders, resolve
 from ..types import Branding, Model, Organisation, VideoPortal
+from . import logos
 from .portal_texts import LEADS, NUMBERS, PATHS, TAGLINE, TEXTS
 
 REALM = "readi"
@@ -60,7 +61,8 @@ def desired(model: Model, host: str | None) -> dict[str, Any]:
         {"path": f"assets/{ADAPTER}.js", "src": f"{ADAPTER}/keycloak.js"},
         {"path": f"assets/{ADAPTER}.LICENSE.txt", "src": f"{ADAPTER}/LICENSE.txt"},
         {"path": "assets/portal.css", "template": "portal.css.j2", "vars": {"colours": _colours(model)}},
-        {"path": "assets/logo.svg", "template": "logo.svg.j2", "vars": {"logo": mark(model.branding)}},
+        logos.file(model, model.branding, _logo(model)),
+        *(logos.file(model, o.branding, _own_logo(o)) for o in model.organisations if logos.own(model, o)),
         {"path": "assets/portal.json", "content": _browser_data(model)},
         {"path": "robots.txt", "content": "User-agent: *\nAllow: /\n"},
     ]
@@ -94,6 +96,7 @@ def _pages(model: Model, lang: str) -> Iterable[dict[str, Any]]:
             "key": organisation.key,
             "name": organisation.name,
             "kind": TEXTS[lang][f"kind_{organisation.kind}"],
+            "logo": _shown_logo(model, organisation, 96),
             "portals": [_video(model, p, lang) for p in model.video_portals if p.organisation == organisation.key],
             "imprint_url": organisation.imprint_url,
             "privacy_url": organisation.privacy_url,
@@ -117,6 +120,12 @@ def _page(model: Model, lang: str, title: str | None, path: str, twin: str | Non
             "contact_is_mail": "@" in model.platform.contact,
             "portal": model.platform.url(model.platform.portal_host),
             "paths": PATHS[lang],
+            "logo": {
+                "src": f"/{_logo(model)}",
+                "type": logos.TYPES[logos.suffix(model.branding)],
+                "bar": logos.size(model, model.branding, 36),
+                "footer": logos.size(model, model.branding, 28),
+            },
             "theme_light": model.branding.colour,
             "theme_dark": DARK,
         },
@@ -193,6 +202,24 @@ def _members(model: Model, lang: str) -> list[dict[str, Any]]:
     ]
 
 
+def _logo(model: Model) -> str:
+    return f"assets/logo.{logos.suffix(model.branding)}"
+
+
+def _own_logo(organisation: Organisation) -> str:
+    return f"assets/logos/{organisation.key}.{logos.suffix(organisation.branding)}"
+
+
+def _shown_logo(model: Model, organisation: Organisation, height: int) -> dict[str, Any] | None:
+    """A member's own sign: on its page, and beside the name of who belongs to it.
+
+    Not on the start page: thirty members' files would cost more than the page may.
+    """
+    if not logos.own(model, organisation):
+        return None
+    return {"src": f"/{_own_logo(organisation)}", **logos.size(model, organisation.branding, height)}
+
+
 def _cities_first(organisations: Iterable[Organisation]) -> list[Organisation]:
     order = {"city": 0, "utility": 1, "partner": 2}
     return sorted(organisations, key=lambda o: (order[o.kind], o.name.casefold()))
@@ -218,6 +245,7 @@ def _browser_data(model: Model) -> str:
         "adapter": f"/assets/{ADAPTER}.js",
         "account": f"{sso}/realms/{REALM}/account/",
         "organisations": {o.key: o.name for o in model.organisations},
+        "logos": {o.key: logo for o in model.organisations if (logo := _shown_logo(model, o, 48))},
         "places": _places(model),
         "texts": {lang: _script_texts(lang) for lang in LANGUAGES},
     }
@@ -226,12 +254,17 @@ def _browser_data(model: Model) -> str:
 
 def _places(model: Model) -> list[dict[str, Any]]:
     """Where a project group lives in each enabled service; shown to members whose group has the attribute."""
-    places = (manifest.group_place for manifest in _manifests(model).values())
-    return [{"attribute": p.attribute, "url": p.url, "de": p.de, "en": p.en} for p in places if p]
+    places = []
+    for manifest in _manifests(model).values():
+        place = manifest.group_place
+        if place and manifest.sites:
+            url = model.platform.url(manifest.sites[0].address) + place.path
+            places.append({"attribute": place.attribute, "url": url, "de": place.de, "en": place.en})
+    return places
 
 
 def _script_texts(lang: str) -> dict[str, str]:
-    used = ("hello", "no_groups", "no_places", "signed_in", "signed_out", "session_over", "unreachable", "working")
+    used = ("hello", "no_groups", "signed_in", "session_over", "unreachable", "working")
     kinds = tuple(key for key in TEXTS[lang] if key.startswith("group_"))
     return {key: TEXTS[lang][key] for key in (*used, *kinds)}
 
@@ -249,13 +282,13 @@ def palette(branding: Branding) -> dict[str, str]:
     colour = branding.colour
     deep = mix(colour, INK, 0.45)
     # The ground of a hero runs from the colour to its deep shade: white must be readable on all of it.
-    start = _ground_for_white(colour)
+    start = ground_for_white(colour)
     light_tint, dark_tint = mix(colour, WHITE, 0.92), mix(colour, DARK_CARD, 0.82)
     return {
         "colour": colour,
         "text": text_on(colour),
         "hero_from": start,
-        "hero_to": _ground_for_white(deep),
+        "hero_to": ground_for_white(deep),
         "light": on(on(colour, light_tint), WHITE),
         "dark": on(on(colour, dark_tint), DARK_CARD),
         "light_tint": light_tint,
@@ -263,21 +296,6 @@ def palette(branding: Branding) -> dict[str, str]:
         "button": start,
         "button_hover": mix(start, INK, 0.25),
     }
-
-
-def _ground_for_white(colour: str) -> str:
-    """`colour`, darkened just as far as white text on it can be read."""
-    for step in range(101):
-        ground = mix(colour, INK, step / 100)
-        if text_on(ground) == WHITE:
-            return ground
-    return INK
-
-
-def mark(branding: Branding) -> dict[str, Any]:
-    """The sign of the network where no logo is declared: nine dots of a ring, joined."""
-    ring = [_at(12 + 7.6 * math.sin(a), 12 - 7.6 * math.cos(a)) for a in (math.tau * i / 9 for i in range(9))]
-    return {"ground": _ground_for_white(branding.colour), "ring": ring}
 
 
 def _drawing(model: Model) -> dict[str, Any]:
@@ -288,15 +306,11 @@ def _drawing(model: Model) -> dict[str, Any]:
     for i in range(count):
         angle = math.tau * i / count + 0.35
         radius = 118 if i % 2 else 150
-        dots.append(_at(200 + radius * 1.12 * math.sin(angle), 180 - radius * 0.98 * math.cos(angle)))
+        dots.append(logos.at(200 + radius * 1.12 * math.sin(angle), 180 - radius * 0.98 * math.cos(angle)))
     lines = [{"from": dots[i], "to": dots[(i + 1) % count]} for i in range(count)]
     lines += [{"from": dots[i], "to": dots[(i + 3) % count]} for i in range(count)] if count > 4 else []
     size = [16 if i % 3 == 0 else 10 + 2 * (i % 2) for i in range(count)]
     return {"dots": [{**d, "r": r} for d, r in zip(dots, size, strict=True)], "lines": lines}
-
-
-def _at(x: float, y: float) -> dict[str, str]:
-    return {"x": f"{x:.1f}", "y": f"{y:.1f}"}
 
 
 __all__: list[str] = ["ADAPTER", "CLIENT", "REALM", "desired"]

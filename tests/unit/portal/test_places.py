@@ -1,0 +1,77 @@
+"""Where a project group lives: what the manifests of enabled services say, and nothing where none says it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from ansible_collections.readi.one.plugins.module_utils.model import loader, manifest
+from ansible_collections.readi.one.plugins.module_utils.model.compile import compile as compile_source
+from ansible_collections.readi.one.plugins.module_utils.model.desired.keycloak import project_fields
+from ansible_collections.readi.one.plugins.module_utils.model.types import Folder, Model, ProjectGroup
+
+ROOT = Path(__file__).resolve().parents[3]
+SCHEMA = json.loads((ROOT / "schemas/manifest.schema.json").read_text(encoding="utf-8"))
+PINBOARD: dict[str, Any] = {
+    "format": 1,
+    "sites": [{"address": "brett.{platform.domain}", "to": "http://127.0.0.1:9100", "paths": ["/"]}],
+    "group_place": {"attribute": "key", "path": "/brett/GROUP", "de": "Zum Brett", "en": "To the board"},
+}
+
+
+def places(inventory: str, *, with_pinboard: bool, port: int = 443) -> list[dict[str, str]]:
+    source = loader.load(ROOT / "inventories" / inventory)
+    source.data["https_port"] = port
+    manifests = manifest.load(ROOT / "roles")
+    hosts = dict(source.hosts)
+    if with_pinboard:
+        manifests["pinboard"] = manifest.parse("pinboard", PINBOARD)
+        hosts["pinboard"] = hosts["web"]
+    model = compile_source(source, manifests, hosts)
+    assert isinstance(model, Model), model
+    (written,) = (f["content"] for f in model.desired("portal")["files"] if f["path"] == "assets/portal.json")
+    found: list[dict[str, str]] = json.loads(written)["places"]
+    return found
+
+
+def test_a_service_that_is_enabled_gives_every_group_its_place() -> None:
+    here = {"attribute": "key", "de": "Zum Brett", "en": "To the board"}
+    assert places("demo", with_pinboard=True) == [{**here, "url": "https://brett.readi.localhost/brett/GROUP"}]
+    url = "https://brett.readi.localhost:8443/brett/GROUP"
+    assert places("demo", with_pinboard=True, port=8443) == [{**here, "url": url}]
+
+
+@pytest.mark.parametrize("inventory", ["demo", "readi", "buehl", "template"])
+def test_a_place_exists_only_where_its_service_does(inventory: str) -> None:
+    """Of the collection's own roles none has one yet; a role that gets one names itself here."""
+    assert places(inventory, with_pinboard=False) == []
+
+
+def test_the_attributes_a_place_may_ask_for_are_those_that_groups_have() -> None:
+    """Else a place would never be shown, and nobody would be told why."""
+    group = ProjectGroup(
+        "a", "project", "A", "open", folder=Folder(1), forum=True, helpdesk=True, mailing_list="a", partner=True
+    )
+    written = project_fields(group)["attributes"].keys()
+    asked = set(SCHEMA["properties"]["group_place"]["properties"]["attribute"]["enum"])
+    assert asked <= written
+    # What every group has says nothing about a place; its key alone may stand for "every group".
+    assert written - asked == {"name", "kind", "joining"}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"sites": []},
+        {"group_place": {**PINBOARD["group_place"], "attribute": "fourm"}},
+        {"group_place": {**PINBOARD["group_place"], "path": "/brett"}},
+        {"group_place": {**PINBOARD["group_place"], "path": "https://fremd.example/GROUP"}},
+    ],
+)
+def test_a_place_that_would_lead_nowhere_is_a_mistake_of_the_manifest(wrong: dict[str, Any]) -> None:
+    validator = jsonschema.Draft202012Validator(SCHEMA)
+    assert validator.is_valid(PINBOARD)
+    assert not validator.is_valid({**PINBOARD, **wrong})
