@@ -20,7 +20,10 @@ def test_a_person_signs_in_and_out(visit: Visiting, stage: Stage) -> None:
     me = page.page.locator("#me[data-ready]")
     me.wait_for()
     assert maria.name in me.locator("#me-name").inner_text()
-    assert me.locator("#me-groups h3").all_inner_texts() == ["eAkte"]
+    assert me.locator("#me-groups h3").all_inner_texts() == ["eAkte", "Smart City"]
+    # No service that has a place for groups runs in the demo, so nothing that leads nowhere is shown.
+    assert me.locator("#me-groups a").count() == 0
+    assert me.locator("#me-organisation img").get_attribute("src") == "/assets/logos/gaggenau.svg"
     page.axe()
     page.shot("demo-3-signed-in-de")
 

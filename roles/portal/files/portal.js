@@ -77,11 +77,13 @@ async function groups() {
   }
 }
 
+const shown = (group) => group.attributes?.name?.[0] ?? group.name;
+
 function card(group) {
   const attributes = group.attributes ?? {};
   const key = group.path.split("/").pop();
   const item = make("li", "group");
-  const title = make("h3", "", attributes.name?.[0] ?? attributes.display_name?.[0] ?? group.name);
+  const title = make("h3", "", shown(group));
   const kind = texts[`group_${attributes.kind?.[0] ?? "project"}`] ?? texts.group_project;
   item.append(title, make("p", "kind", kind));
   const places = settings.places.filter((place) => attributes[place.attribute]?.[0]);
@@ -115,7 +117,7 @@ async function signedIn() {
     if (logo) element("me-organisation").prepend(picture(logo));
     element("me-account").href = settings.account;
     const list = await groups();
-    list.sort((one, other) => one.name.localeCompare(other.name, LANG));
+    list.sort((one, other) => shown(one).localeCompare(shown(other), LANG));
     element("me-groups").replaceChildren(...list.map(card));
     element("me-no-groups").hidden = list.length > 0;
     element("me-no-groups").textContent = texts.no_groups;
