@@ -89,6 +89,7 @@ notes:
   elements: str
 """
 
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -102,7 +103,11 @@ from ansible_collections.readi.one.plugins.module_utils.artifact import (
     look,
     unpack,
 )
+from ansible_collections.readi.one.plugins.module_utils.only_one import only_one
 
+LOCK = Path("/var/lib/readi/artifacts/.lock")
+UNPACKING_S = 600
+"""A minute was seen on a very busy machine."""
 ITEM = {
     "name": {"type": "str", "required": True},
     "version": {"type": "str", "required": True},
@@ -129,38 +134,46 @@ def after(present: Present, item: dict[str, Any], step: Step) -> tuple[str | Non
     return current, {*present.versions, *([item["version"]] if step.ship else [])}
 
 
-def main() -> None:
-    module = AnsibleModule(argument_spec=SPEC, supports_check_mode=True)
+def run(module: AnsibleModule) -> dict[str, Any]:
+    """Look, and write what is missing; the module's result."""
     root = Path(module.params["root"])
     result: dict[str, Any] = {"changed": False, "diff": [], "wanted": [], "held": [], "notes": []}
+    work = []
+    for item in module.params["items"] or []:
+        present = look(root / item["name"])
+        step = decide(item["version"], item["sha256"], present, module.params["upgrade"])
+        work.append((item, step))
+        if step.held:
+            result["held"].append({"name": item["name"], "installed": step.held, "declared": item["version"]})
+        if step.ship and not item["archive"]:
+            result["wanted"].append(item["name"])
+        if step.ship or step.link:
+            result["changed"] = True
+            result["diff"].append(
+                {
+                    "before_header": str(root / item["name"]),
+                    "after_header": str(root / item["name"]),
+                    "before": shown(item["name"], present.current, set(present.versions)),
+                    "after": shown(item["name"], *after(present, item, step)),
+                }
+            )
+    # An archive that is still to be shipped means that this call only asks; the next one writes.
+    if not module.check_mode and not result["wanted"]:
+        for item, step in work:
+            folder = root / item["name"]
+            if step.ship:
+                unpack(Path(item["archive"]), item["sha256"], folder / item["version"])
+            if step.link:
+                link(folder, item["version"])
+    return result
+
+
+def main() -> None:
+    module = AnsibleModule(argument_spec=SPEC, supports_check_mode=True)
     try:
-        work = []
-        for item in module.params["items"] or []:
-            present = look(root / item["name"])
-            step = decide(item["version"], item["sha256"], present, module.params["upgrade"])
-            work.append((item, step))
-            if step.held:
-                result["held"].append({"name": item["name"], "installed": step.held, "declared": item["version"]})
-            if step.ship and not item["archive"]:
-                result["wanted"].append(item["name"])
-            if step.ship or step.link:
-                result["changed"] = True
-                result["diff"].append(
-                    {
-                        "before_header": str(root / item["name"]),
-                        "after_header": str(root / item["name"]),
-                        "before": shown(item["name"], present.current, set(present.versions)),
-                        "after": shown(item["name"], *after(present, item, step)),
-                    }
-                )
-        # An archive that is still to be shipped means that this call only asks; the next one writes.
-        if not module.check_mode and not result["wanted"]:
-            for item, step in work:
-                folder = root / item["name"]
-                if step.ship:
-                    unpack(Path(item["archive"]), item["sha256"], folder / item["version"])
-                if step.link:
-                    link(folder, item["version"])
+        # Check mode writes nothing, a lock file included.
+        with nullcontext() if module.check_mode else only_one(LOCK, UNPACKING_S, ArtifactError):
+            result = run(module)
     except (ArtifactError, OSError, ValueError) as error:
         module.fail_json(msg=str(error))
     module.exit_json(**result)

@@ -67,10 +67,12 @@ seconds:
 """
 
 import time
+from contextlib import nullcontext
 from pathlib import Path
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.readi.one.plugins.module_utils.keycloak_build import (
+    BUILD_S,
     BuildError,
     build,
     fingerprint,
@@ -78,6 +80,9 @@ from ansible_collections.readi.one.plugins.module_utils.keycloak_build import (
     shown,
 )
 from ansible_collections.readi.one.plugins.module_utils.keycloak_options import built_in
+from ansible_collections.readi.one.plugins.module_utils.only_one import only_one
+
+LOCK = Path("/var/lib/readi/keycloak_build/.lock")
 
 
 def main() -> None:
@@ -92,17 +97,19 @@ def main() -> None:
     )
     home = Path(module.params["home"])
     wanted = built_in(module.params["options"])
-    before = look(home)
-    changed = before.options != wanted
-    diff = {"before_header": f"{home} (build)", "after_header": f"{home} (build)"}
     started = time.monotonic()
-    if changed and not module.check_mode:
-        if before.version is None:
-            module.fail_json(msg=f"{home} does not exist: the role artifacts unpacks Keycloak first")
-        try:
-            build(home, Path(module.params["conf"]), wanted)
-        except BuildError as error:
-            module.fail_json(msg=str(error))
+    try:
+        # Check mode writes nothing, a lock file included.
+        with nullcontext() if module.check_mode else only_one(LOCK, BUILD_S, BuildError):
+            before = look(home)
+            changed = before.options != wanted
+            if changed and not module.check_mode:
+                if before.version is None:
+                    raise BuildError(f"{home} does not exist: the role artifacts unpacks Keycloak first")
+                build(home, Path(module.params["conf"]), wanted)
+    except BuildError as error:
+        module.fail_json(msg=str(error))
+    diff = {"before_header": f"{home} (build)", "after_header": f"{home} (build)"}
     module.exit_json(
         changed=changed,
         diff=[{**diff, "before": shown(before.options), "after": shown(wanted)}] if changed else [],

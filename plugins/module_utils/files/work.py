@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import hmac
 import os
 import secrets
 import tempfile
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from ..only_one import only_one
 from . import difference, parser
 from .disk import Disk
 from .errors import SetError
@@ -32,7 +29,7 @@ def run(files: FileSet, disk: Disk, ids: Ids, *, check: bool, state: Path = STAT
     """The module's result. SetError and OSError mean that nothing was swapped."""
     if check:
         return {**_run(files, disk, ids, check=True, state=state), "hash": _hash(files, _key(state, make=False))}
-    with _lock(state, files.name):
+    with only_one(state / f".{files.name}.lock", WAIT_SECONDS, SetError):
         result = _run(files, disk, ids, check=False, state=state)
     return {**result, "hash": _hash(files, _key(state, make=True))}
 
@@ -110,26 +107,6 @@ def _judge_only(work: Owned | Scattered) -> Verdict:
         staged.mkdir(mode=0o700)
         work.stage(staged)
         return parser.judge(work.files, staged, check=True)
-
-
-@contextmanager
-def _lock(state: Path, name: str) -> Iterator[None]:
-    """One writer per set: the module of a run whose controller died may still be at work."""
-    state.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle = os.open(state / f".{name}.lock", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
-    try:
-        until = time.monotonic() + WAIT_SECONDS
-        while True:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                if time.monotonic() > until:
-                    raise SetError(f"another run has been writing the set {name} for {WAIT_SECONDS} s") from None
-                time.sleep(0.2)
-        yield
-    finally:
-        os.close(handle)
 
 
 def _key(state: Path, *, make: bool) -> bytes:

@@ -6,16 +6,15 @@ A run that was killed leaves the journal; the next one reads it first.
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, Literal
 
+from ..only_one import only_one
 from .types import Key, label
 
 FORMAT = 1
@@ -133,18 +132,6 @@ def _replay(path: Path) -> Iterator[tuple[Key, Entry | None]]:
         yield (kind, key), None if raw is None else Entry(**raw)
 
 
-@contextmanager
-def lock(path: Path, wait_s: float = 30.0) -> Iterator[None]:
-    """One run per service and scope. The kernel releases it with the process, so a killed run leaves none behind."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with os.fdopen(os.open(path.with_name(path.name + ".lock"), os.O_RDWR | os.O_CREAT, 0o600), "r+") as handle:
-        end = time.monotonic() + wait_s
-        while True:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError as error:
-                if time.monotonic() >= end:
-                    raise LedgerError(f"{path}: another run holds the lock since more than {wait_s:.0f} s") from error
-                time.sleep(0.2)
-        yield
+def lock(path: Path, wait_s: float = 30.0) -> AbstractContextManager[None]:
+    """One run per service and scope."""
+    return only_one(path.with_name(path.name + ".lock"), wait_s, LedgerError)
