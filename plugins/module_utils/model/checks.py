@@ -29,7 +29,7 @@ def cross_checks(
     source: Source, manifests: Mapping[str, Manifest], hosts: Mapping[str, Sequence[str]]
 ) -> Iterator[Problem]:
     view = View(source, hosts)
-    for check in (_unique_keys, _domains, _addresses, _contrast, _collisions, _lists, _windows, _directories, _logos):
+    for check in OF_VIEW:
         yield from check(view)
     yield from placement.check(view, manifests)
     yield from _clients(view, manifests)
@@ -191,6 +191,16 @@ def _windows(view: View) -> Iterator[Problem]:
             yield view.problem("window_empty", ("windows", name, "to"), time=window["to"])
 
 
+LOOPBACK = ("localhost", "127.0.0.1")
+
+
+def _mail(view: View) -> Iterator[Problem]:
+    """Mails and a password in clear text leave no host."""
+    mail = view.data.get("mail") or {}
+    if mail.get("encryption") == "none" and mail.get("host", LOOPBACK[0]) not in LOOPBACK:
+        yield view.problem("mail_plain", ("mail", "encryption"), "starttls", host=mail["host"])
+
+
 def _directories(view: View) -> Iterator[Problem]:
     for path, item in view.items("organisations"):
         if (item.get("directory") or {}).get("type") == "ldap":
@@ -214,3 +224,17 @@ def _branded(view: View) -> Iterator[Item]:
     for path, item in view.items("organisations"):
         yield (*path, "branding"), item.get("branding") or {}
     yield from view.items("video_portals")
+
+
+OF_VIEW = (
+    _unique_keys,
+    _domains,
+    _addresses,
+    _contrast,
+    _collisions,
+    _lists,
+    _windows,
+    _mail,
+    _directories,
+    _logos,
+)

@@ -22,6 +22,7 @@ from .types import (
     Directory,
     Folder,
     Logo,
+    Mail,
     MailingList,
     Model,
     Moved,
@@ -78,6 +79,7 @@ def _model(
         moved=tuple(Moved(m["kind"], m["from"], m["to"]) for m in data.get("moved", [])),
         logos=logos,
         clients=_sorted(_client(c) for c in data.get("clients", [])),
+        mail=_mail(data["mail"], platform) if "mail" in data else None,
     )
 
 
@@ -109,6 +111,20 @@ def _platform(data: Mapping[str, Any]) -> Platform:
         languages=tuple(given.get("languages", ("de", "en"))),
         lists_host=given.get("lists_host", f"lists.{domain}"),
         https_port=data.get("https_port", 443),
+    )
+
+
+PORTS = {"starttls": 587, "tls": 465, "none": 25}
+
+
+def _mail(given: Mapping[str, Any], platform: Platform) -> Mail:
+    return Mail(
+        host=given["host"],
+        port=given.get("port", PORTS[given["encryption"]]),
+        encryption=given["encryption"],
+        sender=given["from"],
+        sender_name=given.get("from_name", platform.name),
+        user=given.get("user"),
     )
 
 

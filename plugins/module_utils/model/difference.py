@@ -26,7 +26,7 @@ SECTIONS = {
     "mailing_list": "mailing_lists",
     "video_portal": "video_portals",
 }
-_WHOLE = ("platform", "branding", "retention", "windows", "service_options", "secret_epochs")
+_WHOLE = ("platform", "branding", "mail", "retention", "windows", "service_options", "secret_epochs")
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Change:
 def difference(old: Model, new: Model) -> list[Change]:
     changes: list[Change] = []
     for part in _WHOLE:
-        changes += _fields(part, part, "", plain(getattr(old, part)), plain(getattr(new, part)))
+        changes += _fields(part, part, "", plain(getattr(old, part)) or {}, plain(getattr(new, part)) or {})
     for name in sorted(old.logos.keys() & new.logos.keys()):
         before, after = (hashlib.sha256(model.logos[name].data.encode()).hexdigest()[:8] for model in (old, new))
         changes += _fields("logo", name, name, {"content": before}, {"content": after})

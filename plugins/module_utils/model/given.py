@@ -1,8 +1,8 @@
 """The secrets of a platform: which ones others must give us, and whether the vault holds them. Pure.
 
 Names are fixed here and in the manifests: directory_KEY (an organisation's client secret or reading account's
-password), client_KEY (an own application's), list_KEY_password (a list at a provider), and what manifests declare as
-`given`.
+password), client_KEY (an own application's), list_KEY_password (a list at a provider), mail_password (the mail
+server's), and what manifests declare as `given`.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from .repair import nearest
 from .types import Model
 
 MASTER = "master_secret"
+MAIL = "mail_password"
 # While one master replaces the other, the older one stands beside it.
 OLD_MASTER = "master_secret_old"
 SHORTEST = 32
@@ -43,6 +44,8 @@ def needed(model: Model) -> dict[str, str]:
     for client in model.clients:
         if client.type == "confidential" and client.secret != "derived":  # noqa: S105 - where it comes from
             found[f"client_{client.key}"] = f"client_secret {client.name}"
+    if model.mail and model.mail.user:
+        found[MAIL] = f"{model.mail.user}@{model.mail.host}"
     for mailing_list in model.mailing_lists:
         if mailing_list.hosted_at:
             found[f"list_{mailing_list.key}_password"] = mailing_list.hosted_at

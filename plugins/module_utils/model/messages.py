@@ -338,6 +338,10 @@ MESSAGES: Texts = {
         "de": ("das Zeitfenster beginnt und endet um {time}", "ein Ende nach dem Beginn schreiben"),
         "en": ("the window begins and ends at {time}", "write an end after its begin"),
     },
+    "mail_plain": {
+        "de": ("an {host} gingen E-Mails und Kennwort unverschlüsselt", "{write}"),
+        "en": ("e-mails and password would reach {host} unencrypted", "{write}"),
+    },
     "no_such_file": {
         "de": ("die Datei {file} gibt es nicht", "ablegen oder die Zeile löschen"),
         "en": ("there is no file {file}", "put it there or delete the line"),

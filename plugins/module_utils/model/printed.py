@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .canonical import plain
-from .types import Model, Organisation, OwnClient, VideoPortal
+from .types import Mail, Model, Organisation, OwnClient, VideoPortal
 
 _DERIVED = ("source",)
 
@@ -22,6 +22,7 @@ def printed(model: Model) -> dict[str, Any]:
         "platform": {k: v for k, v in platform.items() if k != "https_port"},
         "https_port": platform["https_port"],
         "branding": _filled(plain(model.branding)),
+        "mail": _mail(model.mail) if model.mail else {},
         "organisations": [_organisation(o) for o in model.organisations],
         "people": [_filled(plain(p)) for p in model.people],
         "project_groups": [_filled(plain(g)) for g in model.project_groups],
@@ -45,6 +46,11 @@ def printed(model: Model) -> dict[str, Any]:
 def _filled(fields: Mapping[str, Any]) -> dict[str, Any]:
     """Without what is absent anyway."""
     return {k: v for k, v in fields.items() if v is not None and v != [] and v is not False}
+
+
+def _mail(mail: Mail) -> dict[str, Any]:
+    names = {"sender": "from", "sender_name": "from_name"}
+    return {names.get(k, k): v for k, v in _filled(plain(mail)).items()}
 
 
 def _organisation(organisation: Organisation) -> dict[str, Any]:

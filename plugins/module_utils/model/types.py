@@ -16,6 +16,7 @@ OrganisationKind = Literal["city", "utility", "partner"]
 DirectoryType = Literal["oidc", "saml", "outpost", "ldap", "local"]
 GroupKind = Literal["project", "steering", "technical", "network", "organisation"]
 Joining = Literal["open", "moderated", "closed"]
+Encryption = Literal["starttls", "tls", "none"]
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,18 @@ class Platform:
     def url(self, host: str) -> str:
         """https://HOST, with the port where it is not 443; no trailing slash."""
         return f"https://{host}" if self.https_port == 443 else f"https://{host}:{self.https_port}"
+
+
+@dataclass(frozen=True)
+class Mail:
+    """The server that takes the platform's e-mails. With a `user` the vault holds the password (given.py)."""
+
+    host: str
+    port: int
+    encryption: Encryption
+    sender: str
+    sender_name: str
+    user: str | None = None
 
 
 @dataclass(frozen=True)
@@ -201,6 +214,7 @@ class Model:
     moved: tuple[Moved, ...] = ()
     logos: Mapping[str, Logo] = field(default_factory=dict)
     clients: tuple[OwnClient, ...] = ()
+    mail: Mail | None = None
     sha: str = ""
 
     def desired(self, service: str, host: str | None = None) -> dict[str, Any]:

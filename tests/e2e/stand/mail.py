@@ -1,7 +1,8 @@
-"""A mailbox for a test: takes every mail over SMTP on loopback, sends none."""
+"""A mailbox for a test: takes every mail over SMTP on loopback, sends none, and keeps what clients sign in with."""
 
 from __future__ import annotations
 
+import base64
 import email
 import email.policy
 import queue
@@ -9,12 +10,15 @@ import socketserver
 import threading
 from email.message import EmailMessage
 
+ANSWERS = {b"QUIT": "221 bye", b"EHLO": "250-mailbox\r\n250 AUTH PLAIN", b"AUTH": "235 ok"}
+
 
 class Mailbox:
-    """`port` for the sender, `next` for the test."""
+    """`port` for the sender, `next` for the test; `signed_in`: user and password of every sender that had them."""
 
     def __init__(self) -> None:
         mails: queue.Queue[EmailMessage] = queue.Queue()
+        signed_in: list[tuple[str, str]] = []
 
         class Handler(socketserver.StreamRequestHandler):
             def handle(self) -> None:
@@ -24,7 +28,10 @@ class Mailbox:
                     if word == b"DATA":
                         self._say("354 go on")
                         mails.put(self._mail())
-                    self._say("221 bye" if word == b"QUIT" else "250 ok")
+                    if word == b"AUTH":  # RFC 4616: nothing, user and password between zero bytes
+                        _, user, password = base64.b64decode(line.split()[-1]).decode().split("\0")
+                        signed_in.append((user, password))
+                    self._say(ANSWERS.get(word, "250 ok"))
                     if word == b"QUIT":
                         return
 
@@ -38,6 +45,7 @@ class Mailbox:
                 self.wfile.write(f"{text}\r\n".encode())
 
         self._mails = mails
+        self.signed_in = signed_in
         self._server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
         self.port = self._server.server_address[1]

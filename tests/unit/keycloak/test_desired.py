@@ -11,7 +11,7 @@ from ansible_collections.readi.one.plugins.module_utils.model import given
 from ansible_collections.readi.one.plugins.module_utils.model.desired import keycloak
 from ansible_collections.readi.one.plugins.module_utils.model.given import needed
 from ansible_collections.readi.one.plugins.module_utils.model.manifest import Client
-from ansible_collections.readi.one.plugins.module_utils.model.types import Directory, Model, Moved, OwnClient
+from ansible_collections.readi.one.plugins.module_utils.model.types import Directory, Mail, Model, Moved, OwnClient
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak.adapter import KINDS
 
 from tests.integration.keycloak.platform import model, objects
@@ -36,6 +36,33 @@ def test_keys_are_unique_and_every_need_is_declared() -> None:
 def test_every_field_has_a_rule() -> None:
     for obj in objects():
         assert set(obj.fields) | set(obj.secrets) <= set(KINDS[obj.kind].rules), obj.at
+
+
+RELAY = Mail("relay.pruefung.example", 587, "starttls", "anmeldung@pruefung.example", "Plattform", "readi")
+
+
+def test_mails_go_to_the_inventorys_server_by_tls() -> None:
+    assert fields("realm", "readi", replace(model(), mail=RELAY))["smtpServer"] == {
+        "host": "relay.pruefung.example",
+        "port": "587",
+        "from": "anmeldung@pruefung.example",
+        "fromDisplayName": "Plattform",
+        "starttls": "true",
+        "ssl": "false",
+        "auth": "true",
+        "user": "readi",
+    }
+
+
+def test_a_server_that_asks_for_no_user_gets_no_password() -> None:
+    of = replace(model(), mail=Mail("localhost", 25, "none", "anmeldung@pruefung.example", "Plattform"))
+    realm = next(o for o in objects(of) if o.kind == "realm")
+    assert realm.secrets == {}
+    assert (realm.fields["smtpServer"]["auth"], "user" in realm.fields["smtpServer"]) == ("false", False)
+
+
+def test_without_a_mail_server_none_is_declared() -> None:
+    assert "smtpServer" not in fields("realm", "readi", replace(model(), mail=None))
 
 
 def test_german_comes_first() -> None:

@@ -47,6 +47,18 @@ def directories(draw: st.DrawFn) -> dict[str, Any]:
 
 
 @st.composite
+def mails(draw: st.DrawFn, emails: st.SearchStrategy[str]) -> dict[str, Any]:
+    local = draw(st.booleans())
+    mail = {
+        "host": draw(st.sampled_from(["localhost", "127.0.0.1"] if local else ["relay.example", "mx.readi.example"])),
+        "from": draw(emails),
+        "encryption": draw(st.sampled_from(["starttls", "tls", *(["none"] if local else [])])),
+    }
+    optional = {"port": st.integers(1, 65535), "from_name": NAME, "user": NAME}
+    return {"mail": {**mail, **{k: draw(v) for k, v in optional.items() if draw(st.booleans())}}}
+
+
+@st.composite
 def inventories(draw: st.DrawFn) -> dict[str, Any]:
     keys = draw(st.lists(KEYS, min_size=1, max_size=4, unique=True))
     titles = draw(named(len(keys)))
@@ -104,6 +116,7 @@ def inventories(draw: st.DrawFn) -> dict[str, Any]:
             "languages": draw(st.sampled_from([["de"], ["en", "de"]])),
         },
         "https_port": draw(st.sampled_from([443, 8443])),
+        **draw(st.one_of(st.just({}), mails(emails))),
         "organisations": organisations,
         "people": people,
         "project_groups": groups,

@@ -13,6 +13,12 @@ from ansible_collections.readi.one.plugins.module_utils.model.types import Model
 from . import builder
 
 GOOD = "q0vT3pLr8XzN5bWk2HdYcF7sJmGtUe4A"
+GIVEN = {
+    "directory_buehl": "a",
+    "directory_ettlingen": "b",
+    "list_buergermeister_password": "c",
+    "mail_password": "d",
+}
 KNOWN = "ein-geheimnis-das-hier-jeder-lesen-kann-0815"
 
 
@@ -28,12 +34,11 @@ def said(vault: dict[str, str], model: Model) -> list[str]:
 
 
 def test_needed(readi: Model) -> None:
-    assert set(needed(readi)) == {"directory_buehl", "directory_ettlingen", "list_buergermeister_password"}
+    assert set(needed(readi)) == set(GIVEN)
 
 
 def test_sound(readi: Model) -> None:
-    given = {"directory_buehl": "a", "directory_ettlingen": "b", "list_buergermeister_password": "c"}
-    assert said({"master_secret": GOOD, **given}, readi) == []
+    assert said({"master_secret": GOOD, **GIVEN}, readi) == []
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from ..given import MAIL as MAIL_PASSWORD
 from ..given import directory_secret
 from ..manifest import Client
-from ..types import Model, Organisation, Person, ProjectGroup
+from ..types import Mail, Model, Organisation, Person, ProjectGroup
 from .keycloak_theme import THEME
 
 REALM = "readi"
@@ -115,9 +116,26 @@ def realm(model: Model) -> dict[str, Any]:
             "otpPolicyLookAheadWindow": 1,
             "otpPolicyPeriod": 30,
             "otpPolicyCodeReusable": False,
+            **(mail(model.mail) if model.mail else {}),
         },
         needs=(),
     )
+
+
+def mail(to: Mail) -> dict[str, Any]:
+    """Without a user nothing of a password is declared, so that an old one goes with the map it stood in."""
+    server = {
+        "host": to.host,
+        "port": str(to.port),
+        "from": to.sender,
+        "fromDisplayName": to.sender_name,
+        "starttls": str(to.encryption == "starttls").lower(),
+        "ssl": str(to.encryption == "tls").lower(),
+        "auth": str(to.user is not None).lower(),
+    }
+    if to.user is None:
+        return {"smtpServer": server}
+    return {"smtpServer": {**server, "user": to.user}, "smtp_password": secret(MAIL_PASSWORD)}
 
 
 def profile() -> dict[str, Any]:
