@@ -19,6 +19,7 @@ description:
   - Secrets travel in a transferred file, never in arguments. Templates write a marker by the filter
     P(readi.one.secret#filter); the diff shows the marker.
   - Check mode renders and validates too.
+extends_documentation_fragment: [readi.one.both_modes]
 options:
   set:
     description: The set's name, unique on a host. Its state is kept under C(/var/lib/readi/file_set).
@@ -109,11 +110,6 @@ options:
   document:
     description: The transferred set; written by the action, not by people.
     type: str
-attributes:
-  check_mode:
-    support: full
-  diff_mode:
-    support: full
 """
 
 EXAMPLES = """

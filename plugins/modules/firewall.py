@@ -14,11 +14,7 @@ description:
     IPv4 and IPv6, published container ports included, and leaves every other table alone.
   - The rules stay only if the controller can come back through them over a new SSH connection.
   - Rules that somebody added to or took from the table by hand are taken back.
-attributes:
-  check_mode:
-    support: full
-  diff_mode:
-    support: full
+extends_documentation_fragment: [readi.one.both_modes]
 options:
   addresses:
     description: Addresses of other hosts, by host name, where C(ansible_host) is not what they come from.

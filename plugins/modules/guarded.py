@@ -13,11 +13,7 @@ description:
   - Validates, writes and applies files, and has the host take them back by a timer unless the controller reconnects
     over a new SSH connection and confirms. A boot in between takes them back too.
   - The reconnect never uses a connection that is already open.
-attributes:
-  check_mode:
-    support: full
-  diff_mode:
-    support: full
+extends_documentation_fragment: [readi.one.both_modes]
 options:
   name:
     description: The change's name, unique on a host.

@@ -12,15 +12,8 @@ description:
   - The bootstrap client's secret is the derived secret C(keycloak_bootstrap), the account's C(keycloak_playbook).
   - Then removes the environment file that named the bootstrap client.
   - Afterwards it only looks, in two requests.
+extends_documentation_fragment: [readi.one.keycloak]
 options:
-  url:
-    description: Address of the admin interface, on loopback.
-    type: str
-    default: http://127.0.0.1:8080
-  account:
-    description: Client of the service account.
-    type: str
-    default: readi-playbook
   bootstrap:
     description: Client that Keycloak made from C(KC_BOOTSTRAP_ADMIN_CLIENT_ID).
     type: str

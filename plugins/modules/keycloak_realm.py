@@ -12,15 +12,8 @@ description:
   - Only what the ledger names as made by us is ever deleted. What people made is listed as C(unmanaged) and left.
   - What holds data (groups, organisations, federations, the realm) stays until I(remove) names it.
   - Works through the service account that M(readi.one.keycloak_account) made.
+extends_documentation_fragment: [readi.one.keycloak, readi.one.reconciled]
 options:
-  url:
-    description: Address of the admin interface, on loopback.
-    type: str
-    default: http://127.0.0.1:8080
-  account:
-    description: Client of the playbook's own service account in the realm C(master).
-    type: str
-    default: readi-playbook
   marker:
     description:
       - Install marker. While this path does not exist, check mode shows the whole plan as to be created.
@@ -31,18 +24,6 @@ options:
     description: Folder of the ledger.
     type: path
     default: /var/lib/readi/ledger
-  confirm:
-    description: What the shrink guard asked for. The action takes it from C(-e confirm=...).
-    type: str
-    default: ""
-  remove:
-    description: Objects as C(kind:key) that may go although they hold data. The action takes it from C(-e remove=...).
-    type: list
-    elements: str
-    default: []
-  document:
-    description: Filled in by the action. The file with the desired state and the secrets.
-    type: path
 attributes:
   check_mode:
     description: Reads and plans, writes nothing.

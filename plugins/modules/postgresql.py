@@ -15,28 +15,12 @@ description:
   - Passwords are derived; the server is sent their SCRAM verifiers. One that was changed by hand is set back.
   - A database is never dropped unless C(-e remove=database:NAME) names it; a role that is no longer needed is dropped
     once nothing belongs to it.
-attributes:
-  check_mode:
-    support: full
-  diff_mode:
-    support: full
+extends_documentation_fragment: [readi.one.both_modes, readi.one.reconciled]
 options:
   scope:
     description: The name of the ledger, where a host has several clusters.
     type: str
     default: main
-  remove:
-    description: What holds data and may be deleted in this run, as C(kind:key).
-    type: list
-    elements: str
-    default: []
-  confirm:
-    description: The word with which the engine asked back before many deletions.
-    type: str
-    default: ""
-  document:
-    description: Set by the action.
-    type: path
 """
 
 EXAMPLES = """

@@ -16,6 +16,7 @@ description:
     unit was last started. What it was is kept on the host, so a restart is not lost when a run is killed between
     writing a file and restarting.
   - Reloads systemd's manager first where a unit file or a drop-in changed on the disk.
+extends_documentation_fragment: [readi.one.both_modes]
 options:
   name:
     description: The unit with its suffix; C(.service) is added where there is none.
@@ -40,11 +41,6 @@ options:
     type: list
     elements: str
     default: []
-attributes:
-  check_mode:
-    support: full
-  diff_mode:
-    support: full
 """
 
 EXAMPLES = """

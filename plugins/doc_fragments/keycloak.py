@@ -1,0 +1,18 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""How a module on the host reaches Keycloak."""
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    DOCUMENTATION = """
+options:
+  url:
+    description: Address of the admin interface, on loopback.
+    type: str
+    default: http://127.0.0.1:8080
+  account:
+    description: Client of the playbook's own service account in the realm C(master).
+    type: str
+    default: readi-playbook
+"""
