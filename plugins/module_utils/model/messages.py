@@ -294,6 +294,16 @@ MESSAGES: Texts = {
             "give one of them an address of its own in platform:",
         ),
     },
+    "site_apart": {
+        "de": (
+            "die Adresse {address} teilen sich {one} auf {here} und {other} auf {there}; ein nginx bedient sie ganz",
+            "beide in hosts.yml auf denselben Host legen oder einem eine eigene Adresse geben",
+        ),
+        "en": (
+            "the address {address} is shared by {one} on {here} and {other} on {there}; one nginx serves all of it",
+            "put both on the same host in hosts.yml or give one an address of its own",
+        ),
+    },
     "site_without_web": {
         "de": (
             "{service} hat eine Webadresse, aber auf {host} läuft kein nginx",

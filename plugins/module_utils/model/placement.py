@@ -88,16 +88,26 @@ def _sites(view: View, manifests: Mapping[str, Manifest]) -> Iterator[Problem]:
         return
     fill = placeholders(_platform(view, platform))
     portals = {item["domain"]: (*path, "domain") for path, item in view.items("video_portals") if "domain" in item}
-    seen: dict[str, str] = {}
+    taken: dict[tuple[str, str], str] = {}
+    first: dict[str, str] = {}
     for service, manifest in sorted(manifests.items()):
         if not view.hosts.get(service) and not manifest.everywhere:
             continue
         if manifest.sites and service != "web":
             yield from _without_web(view, service)
         for site in resolve(manifest, fill).sites:
-            other = seen.setdefault(site.address, service)
-            if other != service and not _different_paths(manifests, fill, site, other):
-                yield view.problem("site_twice", ("platform",), address=site.address, one=other, other=service)
+            # Where / leads to is said once; who serves / itself goes before all who say where it leads.
+            wanted = (*site.paths, *(["home"] if "home" in (site.options or {}) else []))
+            others = {path: taken.setdefault((site.address, path), service) for path in wanted}
+            twice = [path for path in wanted if others[path] != service]
+            for path in twice:
+                address = f"https://{site.address}{'/' if path == 'home' else path.removeprefix('=')}"
+                yield view.problem("site_twice", ("platform",), address=address, one=others[path], other=service)
+            one = first.setdefault(site.address, service)
+            here, there = (sorted(view.hosts.get(name, ())) for name in (one, service))
+            if here != there and not twice:
+                hosts = {"here": ", ".join(here), "there": ", ".join(there)}
+                yield view.problem("site_apart", ("platform",), address=site.address, one=one, other=service, **hosts)
             if site.address in portals and site.address not in (view.host("portal"), view.host("sso")):
                 yield view.problem(
                     "address_twice",
@@ -106,11 +116,6 @@ def _sites(view: View, manifests: Mapping[str, Manifest]) -> Iterator[Problem]:
                     other=service,
                     place=f"roles/{service}/meta/service.yml",
                 )
-
-
-def _different_paths(manifests: Mapping[str, Manifest], fill: dict[str, str], site: Any, other: str) -> bool:
-    theirs = {p for s in resolve(manifests[other], fill).sites if s.address == site.address for p in s.paths}
-    return not theirs & set(site.paths)
 
 
 def _platform(view: View, given: Mapping[str, Any]) -> Platform:

@@ -71,22 +71,21 @@ def ports(model: Model, host: str | None) -> list[JSON]:
 
 
 def sites(model: Model, host: str | None) -> list[JSON]:
-    """The web addresses that the host's nginx serves: those of the services on the same host."""
-    rows = []
+    """The web addresses that the host's nginx serves, each once: those of the services on the same host.
+
+    `locations` has one row per path, of whichever service; `home` is where / leads to if nobody serves / itself.
+    """
+    rows: dict[str, JSON] = {}
     for name, manifest in enabled(model, host):
         for site in manifest.sites:
-            rows.append(
-                {
-                    "service": name,
-                    "address": site.address,
-                    "to": site.to,
-                    "root": site.root,
-                    "paths": list(site.paths),
-                    "headers": dict(site.headers or {}),
-                    "options": dict(site.options or {}),
-                }
-            )
-    return sorted(rows, key=lambda r: str(r["address"]))
+            row = rows.setdefault(site.address, {"address": site.address, "home": None, "locations": []})
+            options = dict(site.options or {})
+            row["home"] = options.pop("home", None) or row["home"]
+            place = {"service": name, "to": site.to, "root": site.root, "headers": dict(site.headers or {})}
+            row["locations"] += [{"path": path, **place, "options": options} for path in site.paths]
+    for row in rows.values():
+        row["locations"].sort(key=lambda location: str(location["path"]))
+    return [rows[address] for address in sorted(rows)]
 
 
 def databases(model: Model, host: str | None) -> list[JSON]:

@@ -60,6 +60,7 @@ HOSTS: dict[str, Any] = {
 PORT = {"proto": "tcp", "bind": "any", "from": ["world"]}
 SERVICES: dict[str, dict[str, Any]] = {
     "base": {"everywhere": True, "ports": [{"port": 22, **PORT}]},
+    "helpdesk": {"sites": [{"address": "{platform.sso_host}", "root": "/srv", "paths": ["/help/"]}]},
     "keycloak": {
         "ports": [{"port": 8080}],
         "sites": [{"address": "{platform.sso_host}", "to": "http://127.0.0.1:8080"}],

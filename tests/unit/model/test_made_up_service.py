@@ -57,7 +57,8 @@ def model() -> Model:
 
 def test_an_address_with_tls(model: Model) -> None:
     sites = model.desired("web", "app")["sites"]
-    assert [(s["address"], s["to"]) for s in sites] == [("almanac.readi.test", "http://127.0.0.1:9100")]
+    led = [(site["address"], place["path"], place["to"]) for site in sites for place in site["locations"]]
+    assert led == [("almanac.readi.test", "/", "http://127.0.0.1:9100")]
     addresses = model.desired("certificates", "app")["addresses"]
     assert addresses == [{"address": "almanac.readi.test", "reload": ["nginx.service"], "group": None}]
     assert "almanac" not in str(model.desired("web", "lab")), "nothing of it on the others' hosts"
