@@ -116,6 +116,18 @@ def test_addresses_and_queries_stay_out_of_the_log(outside: Outside, host: Host,
     assert f"{peer.rsplit('.', 1)[0]}.0 " in log
 
 
+def test_addresses_and_queries_stay_out_of_what_is_said_of_errors(outside: Outside, host: Host, lab: Lab) -> None:
+    # Nothing is behind it, which nginx says with the whole request and the client's address.
+    assert outside.get("https://sso.readi.test/realms/readi/error-log?secret=1").status == 502
+    errors = host.run("journalctl -t nginx_error --no-pager").stdout
+    peer = lab.ssh("lab", "echo $SSH_CONNECTION").split()[0]
+    assert f"Connection refused) while connecting to upstream, client: {peer.rsplit('.', 1)[0]}.0," in errors
+    assert "/realms/readi/error-log" in errors and "secret=1" not in errors
+    # sshd says who operates the host; nothing that serves the web says who visits it.
+    journal = host.run("journalctl --no-pager -t nginx -t nginx_error -t nginx_access -u nginx.service").stdout
+    assert peer not in journal + host.run("cat /var/log/nginx/*").stdout
+
+
 def test_only_what_the_manifest_says_listens(host: Host) -> None:
     sockets = [line.split()[3] for line in host.run("ss -Hltn").stdout.splitlines()]
     # 127.0.0.11 is Docker's own name server inside every container.
