@@ -1,20 +1,20 @@
 """What the doctor looks at on a host, and what it says. Nothing is changed, and nothing is waited for.
 
-Standard library, openssl and systemctl; the world is a parameter, so that tests can make it ill.
+Standard library and systemctl; the world is a parameter, so that tests can make it ill.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from .healthcheck import Host, Question, ask
+from .services import certificates
 
-TLS = "/etc/readi/tls"
-SOON_DAYS = 14
 FULL_PERCENT = 90
 PLACES = ("/", "/var", "/var/lib", "/var/log", "/opt")
 
@@ -46,12 +46,10 @@ class Body(Host):
                 found.setdefault(device, (place, round(100 * taken / max(1, taken + stat.f_bavail))))
         return dict(found.values())
 
-    def ends_within(self, path: str, days: int) -> bool | None:
-        """Whether a certificate ends that soon; None where there is none."""
-        if not self.exists(path):
-            return None
-        argv = ["openssl", "x509", "-noout", "-in", path, "-checkend", str(days * 86400)]
-        return subprocess.run(argv, capture_output=True, check=False).returncode != 0
+    def certificate_alarms(self, addresses: Sequence[str]) -> Mapping[str, str]:
+        """What readi-tls.service would name, by address."""
+        now = dt.datetime.now(dt.timezone.utc)  # noqa: UP017 - hosts may have an older Python
+        return certificates.alarms(certificates.Paths(), now, addresses)
 
 
 def _questions(slice_: Mapping[str, Any], body: Body) -> Iterator[Finding]:
@@ -72,10 +70,9 @@ def _units(slice_: Mapping[str, Any], body: Body) -> Iterator[Finding]:
 
 
 def _certificates(slice_: Mapping[str, Any], body: Body) -> Iterator[Finding]:
+    alarms = body.certificate_alarms(slice_["certificates"])
     for address in slice_["certificates"]:
-        soon = body.ends_within(f"{TLS}/{address}/fullchain.pem", SOON_DAYS)
-        wrong = {None: "there is none", True: f"ends within {SOON_DAYS} days", False: ""}[soon]
-        yield Finding("certificates", address, wrong)
+        yield Finding("certificates", address, alarms.get(address, ""))
 
 
 def _disks(body: Body) -> Iterator[Finding]:

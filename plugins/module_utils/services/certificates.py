@@ -28,6 +28,7 @@ from pathlib import Path
 from typing import Any
 
 OWN, ACME, FILES, PLACEHOLDER = "own", "acme", "files", "placeholder"
+NONE = "has no certificate"
 KEY, CHAIN, SOURCE = "key.pem", "fullchain.pem", "source.json"
 
 
@@ -240,21 +241,21 @@ class Certificates:
 
     def watch(self) -> dict[str, str]:
         """Addresses somebody must look after: on a placeholder, or about to run out."""
-        alarms: dict[str, str] = {}
+        found: dict[str, str] = {}
         for address, wish in sorted(self.config["addresses"].items()):
             certificate = present(self.paths, address)
             if not certificate:
-                alarms[address] = "has no certificate"
+                found[address] = NONE
             elif certificate["source"] != wish["mode"]:
                 word = (
                     "a placeholder"
                     if certificate["source"] == PLACEHOLDER
                     else f"its former one ({certificate['source']})"
                 )
-                alarms[address] = f"is on {word}, {wish['mode']} has not succeeded"
+                found[address] = f"is on {word}, {wish['mode']} has not succeeded"
             elif self._left(certificate) < dt.timedelta(days=self.config["warn_days"]):
-                alarms[address] = f"runs out on {certificate['not_after']}"
-        return alarms
+                found[address] = f"runs out on {certificate['not_after']}"
+        return found
 
     def _left(self, certificate: Mapping[str, Any]) -> dt.timedelta:
         return ends(certificate) - self.now
@@ -431,6 +432,15 @@ def settings(paths: Paths, config: Mapping[str, Any], check: bool) -> list[str]:
     return changed
 
 
+def alarms(paths: Paths, now: dt.datetime, addresses: Iterable[str]) -> dict[str, str]:
+    """Of these addresses those that somebody must look after, as the timer's program sees it."""
+    if not paths.config.is_file():
+        return dict.fromkeys(addresses, NONE)
+    config = json.loads(paths.config.read_text(encoding="utf-8"))
+    named = Certificates(config, paths, now).watch()
+    return {a: named.get(a, NONE) for a in addresses if a in named or a not in config["addresses"]}
+
+
 def difference(before: Mapping[str, Mapping[str, Any]], report: Report, files: list[str]) -> dict[str, str]:
     """One line per address and file that changes; keys never show."""
     old, new = [], []
@@ -458,10 +468,10 @@ def main() -> int:
         print(f"<5>{address}: {why}")
     for unit in reload_units(work.report.reload):
         print(f"<5>reloaded {unit}")
-    alarms = {**work.watch(), **work.report.failed}
-    for address, why in sorted(alarms.items()):
+    named = {**work.watch(), **work.report.failed}
+    for address, why in sorted(named.items()):
         print(f"<3>{address}: {why}")
-    return 1 if alarms else 0
+    return 1 if named else 0
 
 
 if __name__ == "__main__":

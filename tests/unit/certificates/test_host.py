@@ -123,3 +123,12 @@ def test_what_runs_out_is_named(tmp_path: Path) -> None:
     late = document(obtain=True)
     late["config"]["renew_days"] = 1
     assert set(go(tmp_path, late, days=80)["failed_addresses"]) == {A, B}
+
+
+def test_what_an_operator_is_told_of_a_placeholder_and_of_an_end_that_is_near(tmp_path: Path) -> None:
+    paths, late = c.Paths(tmp_path), NOW + dt.timedelta(days=80)
+    assert c.alarms(paths, NOW, [A]) == {A: "has no certificate"}, "there is nothing yet"
+    go(tmp_path, document(a="acme"))
+    assert c.alarms(paths, NOW, [A, B]) == {A: "is on a placeholder, acme has not succeeded"}
+    assert c.alarms(paths, NOW, ["new.example"]) == {"new.example": "has no certificate"}
+    assert c.alarms(paths, late, [B])[B].startswith("runs out on ")

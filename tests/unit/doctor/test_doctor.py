@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from ansible_collections.readi.one.plugins.module_utils import doctor as d
 
@@ -44,9 +46,9 @@ class Well(d.Body):
     def used_percent(self) -> dict[str, int]:
         return {"/": 40, "/var": 89}
 
-    def ends_within(self, path: str, days: int) -> bool | None:
-        assert path == "/etc/readi/tls/sso.readi.test/fullchain.pem"
-        return False
+    def certificate_alarms(self, addresses: Sequence[str]) -> dict[str, str]:
+        assert addresses == ["sso.readi.test"]
+        return {}
 
 
 def wrong(body: d.Body) -> list[str]:
@@ -70,8 +72,11 @@ def test_a_healthy_host() -> None:
         ("unit", ("not-found", "inactive"), "systemd keycloak.service there is no such unit"),
         ("failed_units", ["other.service"], "systemd other.service has failed"),
         ("used_percent", {"/": 91}, "disk / 91 % full"),
-        ("ends_within", True, "certificates sso.readi.test ends within 14 days"),
-        ("ends_within", None, "certificates sso.readi.test there is none"),
+        (
+            "certificate_alarms",
+            {"sso.readi.test": "is on a placeholder"},
+            "certificates sso.readi.test is on a placeholder",
+        ),
     ],
 )
 def test_each_illness_is_told_alone(monkeypatch: pytest.MonkeyPatch, method: str, answer: object, said: str) -> None:
