@@ -1,4 +1,8 @@
-"""Measure, and write the table: python -m tests.bench.organisations [--write]"""
+"""Measure, and write the table: python -m tests.bench.organisations [--write]
+
+On a machine that is quiet for some minutes only, in pieces: --prepare N installs or converges, --only N measures one
+line of the table; the host stays until --down.
+"""
 
 from __future__ import annotations
 
@@ -88,9 +92,16 @@ def run(lab: Lab, root: Path) -> dict[str, Any]:
     return record
 
 
-def measure(lab: Lab, count: int) -> dict[str, Any]:
+def prepare(lab: Lab, count: int) -> Path:
+    """The host as so many organisations want it."""
+    lab.up([Host("lab", addresses=ADDRESSES)])
     root = inventory(count)
     run(lab, root)
+    return root
+
+
+def measure(lab: Lab, count: int) -> dict[str, Any]:
+    root = prepare(lab, count)
     records = [run(lab, root) for _ in range(RUNS)]
     changed = [task["task"] for record in records for task in record["tasks"] if task["changed"]]
     if changed:
@@ -98,15 +109,25 @@ def measure(lab: Lab, count: int) -> dict[str, Any]:
     best = min(records, key=lambda record: float(record["seconds"]))
     per_role = {role: int(value["tasks"]) for (_, role), value in run_record.counts(best).items()}
     print(f"{count} organisations: {best['seconds']:.1f} s, {sum(per_role.values())} tasks, {per_role}", flush=True)
-    return {"count": count, "seconds": float(best["seconds"]), "tasks": per_role}
+    row = {"count": count, "seconds": float(best["seconds"]), "tasks": per_role, **surroundings()}
+    place(count).write_text(json.dumps(row))
+    return row
+
+
+def surroundings() -> dict[str, Any]:
+    return {"date": str(datetime.datetime.now(tz=datetime.UTC).date()), "load": os.getloadavg()[1]}
+
+
+def place(count: int) -> Path:
+    """Where a line of the table is kept."""
+    return HOME / f"{count}.json"
 
 
 def page(rows: list[dict[str, Any]]) -> str:
-    today = datetime.datetime.now(tz=datetime.UTC).date()
     python = ".".join(map(str, sys.version_info[:2]))
     where = (
-        f"Measured on {today} with ansible-core {ansible.release.__version__}, Python {python}, "
-        f"{os.cpu_count()} cores, load average {os.getloadavg()[1]:.1f} while it ran.\n"
+        f"Measured on {rows[-1]['date']} with ansible-core {ansible.release.__version__}, Python {python}, "
+        f"{os.cpu_count()} cores, load average {max(row['load'] for row in rows):.1f} at most while it ran.\n"
     )
     roles = sorted({role for row in rows for role in row["tasks"]})
     heads = [role.removeprefix("readi.one.") or "plays" for role in roles]
@@ -134,23 +155,38 @@ def problems(rows: list[dict[str, Any]]) -> list[str]:
     return found
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--write", action="store_true", help=f"write {PAGE.relative_to(CHECKOUT)}")
-    arguments = parser.parse_args()
-    private(HOME)
-    lab = Lab("bench-organisations")
-    lab.up([Host("lab", addresses=ADDRESSES)])
-    try:
-        lab.ssh("lab", "sudo apt-get update -qq")
-        rows = [measure(lab, count) for count in COUNTS]
-    finally:
-        lab.down()
-    if arguments.write:
+def finish(rows: list[dict[str, Any]], *, write: bool) -> int:
+    if write:
         PAGE.write_text(page(rows))
     found = problems(rows)
     print("\n".join(found), file=sys.stderr)
     return 1 if found else 0
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--write", action="store_true", help=f"write {PAGE.relative_to(CHECKOUT)}")
+    piece = parser.add_mutually_exclusive_group()
+    piece.add_argument("--prepare", type=int, choices=COUNTS, help="converge only, which need not be quiet")
+    piece.add_argument("--only", type=int, choices=COUNTS, help="one line; with --write all that there are")
+    piece.add_argument("--down", action="store_true", help="take the host of the pieces away")
+    arguments = parser.parse_args()
+    private(HOME)
+    lab = Lab("bench-organisations")
+    if arguments.down:
+        lab.down()
+    elif arguments.prepare:
+        prepare(lab, arguments.prepare)
+    elif arguments.only:
+        measure(lab, arguments.only)
+        rows = [json.loads(place(count).read_text()) for count in COUNTS if place(count).is_file()]
+        return finish(rows, write=arguments.write)
+    else:
+        try:
+            return finish([measure(lab, count) for count in COUNTS], write=arguments.write)
+        finally:
+            lab.down()
+    return 0
 
 
 if __name__ == "__main__":
