@@ -50,7 +50,7 @@ def inventory(count: int) -> Path:
     """Molecule's inventory with so many cities; the secrets stay the same."""
     root = HOME / "inventory"
     shutil.rmtree(root / "group_vars" / "platform", ignore_errors=True)
-    shutil.copytree(PATTERN, root, dirs_exist_ok=True, ignore=shutil.ignore_patterns("secrets"))
+    shutil.copytree(PATTERN, root, dirs_exist_ok=True, ignore=shutil.ignore_patterns("secrets", "all"))
     path = root / "group_vars" / "platform" / "platform.yml"
     content = yaml.safe_load(path.read_text())
     first = content["organisations"][0]

@@ -63,7 +63,7 @@ def inventory(size: str) -> Path:
     """One host of the lab with these services."""
     root = HOME / size
     shutil.rmtree(root, ignore_errors=True)
-    shutil.copytree(PATTERN, root, ignore=shutil.ignore_patterns("secrets"))
+    shutil.copytree(PATTERN, root, ignore=shutil.ignore_patterns("secrets", "all"))
     hosts = yaml.safe_load((root / "hosts.yml").read_text())
     hosts["all"]["children"] = {service: {"hosts": {"lab": {}}} for service in SIZES[size]}
     (root / "hosts.yml").write_text(yaml.safe_dump(hosts))
