@@ -13,6 +13,7 @@ from ansible.template import trust_as_template
 from ansible_collections.readi.one.plugins.module_utils.files import markers, names
 from ansible_collections.readi.one.plugins.module_utils.files.errors import SetError
 from ansible_collections.readi.one.plugins.plugin_utils.action_base import ReadiAction
+from ansible_collections.readi.one.plugins.plugin_utils.many_files import Rendering
 
 FILE = {
     "path": {"type": "str", "required": True},
@@ -60,7 +61,7 @@ class ActionModule(ReadiAction):
 
     def run_readi(self, task_vars: dict[str, Any]) -> dict[str, Any]:
         _, args = self.validate_argument_spec(argument_spec=SPEC, required_together=TOGETHER)
-        self._rendered: dict[str, Any] = {}
+        self._rendered: dict[str, Rendering] = {}
         try:
             files = self._files(args, task_vars)
             commands = [args["validate"]] if isinstance(args["validate"], str) else args["validate"]
@@ -114,19 +115,15 @@ class ActionModule(ReadiAction):
             yield path, _bytes(Path(self._find_needle("files", entry["src"])))
 
     def _render(self, template: str, extra: Mapping[str, Any], task_vars: Mapping[str, Any]) -> str:
-        """As ansible.builtin.template does it (ansible-core 2.19.14 and 2.21.5, plugins/action/template.py)."""
         if template not in self._rendered:
             source = self._find_needle("templates", template)
             search = [*task_vars.get("ansible_search_path", []), self._loader.get_basedir(), str(Path(source).parent)]
-            self._rendered[template] = (
+            self._rendered[template] = Rendering(
                 trust_as_template(self._loader.get_text_file_contents(source)),
+                self._templar,
                 [folder for place in search for folder in (f"{place}/templates", place)],
             )
-        text, search = self._rendered[template]
-        templar = self._templar.copy_with_new_env(
-            searchpath=search, available_variables={**task_vars, "ansible_managed": MANAGED, **extra}
-        )
-        rendered = templar.template(text, escape_backslashes=False, overrides={"trim_blocks": True})
+        rendered = self._rendered[template].render({**task_vars, "ansible_managed": MANAGED, **extra})
         if isinstance(rendered, str):
             return str(rendered)
         if rendered is None:
