@@ -145,8 +145,11 @@ def _judge(obj: Obj, world: _World, old: Key | None) -> Step | None:
     if entry is not None and entry.intent == "create":
         # Made, but perhaps not whole: everything is written again, seeded fields too.
         return Step("change", *obj.at, obj=obj, before=before, fields=everything)
+    # A write of which nobody knows how it ended is made again: what the service shows meanwhile may be its cache's.
+    unsure = entry is not None and entry.intent is not None and not spec.seeded
+    enforced = {name for name in everything if _rule(spec, name).cls == "enforced"}
     fields = ["key"] if old else []
-    fields += [name for name in sorted(obj.fields) if _differs(spec, name, obj.fields[name], before)]
+    fields += [n for n in sorted(obj.fields) if (unsure and n in enforced) or _differs(spec, n, obj.fields[n], before)]
     fields += [name for name in sorted(obj.secrets) if _secret_differs(obj, name, before, world, entry)]
     if fields:
         return Step("change", *obj.at, obj=obj, before=before, fields=tuple(fields))

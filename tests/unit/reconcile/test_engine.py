@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import json
 import stat
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 from ansible_collections.readi.one.plugins.module_utils.reconcile import ledger as ledgers
 from ansible_collections.readi.one.plugins.module_utils.reconcile.rules import same
-from ansible_collections.readi.one.plugins.module_utils.reconcile.types import AdapterError, Rule, default
+from ansible_collections.readi.one.plugins.module_utils.reconcile.types import (
+    AdapterError,
+    Obj,
+    Present,
+    Rule,
+    State,
+    default,
+    state,
+)
 
 from .runs import SECRETS, box, did, guest, item, run
 from .toy import KINDS, Toy, World
@@ -152,6 +161,29 @@ def test_a_create_whose_answer_was_lost_is_not_made_twice(tmp_path: Path) -> Non
     out = run(toy, [box("a")], tmp_path)
     assert "failed" not in out and list(toy.world.things) == [("box", "a")]
     assert run(toy.world, [box("a")], tmp_path)["changed"] is False
+
+
+def test_a_write_that_ended_in_an_error_is_made_again_whatever_the_service_then_shows(tmp_path: Path) -> None:
+    """Keycloak's cache, for one, answers with a component that its database refused."""
+
+    class Lying(Toy):
+        def change(self, obj: Obj, before: Present, fields: set[str], secrets: Mapping[str, str]) -> None:
+            raise AdapterError("500", retry=True, unsure=True)
+
+        def read(self, wanted: set[str]) -> State:
+            return super().read(wanted) if lies is None else state([lies])
+
+    world, lies = World(), None
+    run(world, [box("a")], tmp_path)
+    assert run(Lying(world), [box("a", colour="blau")], tmp_path)["failed"] is True
+    assert world.things[("box", "a")]["colour"] == "red"
+    toy = Toy(world)
+    lies = Present("box", "a", {"colour": "blau", "tags": []}, id="id-a", secrets={"code": SECRETS["s1"]})
+    toy.read = Lying(world).read  # type: ignore[method-assign]
+    out = run(toy, [box("a", colour="blau")], tmp_path)
+    assert (did(out), world.things[("box", "a")]["colour"]) == ([("change", "box", "a")], "blau")
+    lies = None
+    assert run(world, [box("a", colour="blau")], tmp_path)["changed"] is False
 
 
 def test_an_error_that_no_retry_helps_is_not_retried(tmp_path: Path) -> None:

@@ -125,6 +125,8 @@ def _mapper(obj: Obj) -> dict[str, JSON]:
 
 
 def _link(at: Context, alias: str, wanted: str, present: str) -> None:
+    if wanted == present:
+        return
     if present:
         path = f"{at.base}/organizations/{at.ids.organization[present]}/identity-providers/{seg(alias)}"
         at.api.delete(path)
