@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -18,18 +17,6 @@ SECRETS = {"ledger": "key-of-the-ledger", "s1": "Geheimnis-eins", "s2": "Geheimn
 def run(toy: Toy | World, desired: Iterable[Obj], path: Path, **more: Any) -> dict[str, Any]:
     toy = toy if isinstance(toy, Toy) else Toy(toy)
     return reconcile(toy, desired, path / "toy-test.json", secrets=more.pop("secrets", SECRETS), **more)
-
-
-def confirmed(world: World, desired: Iterable[Obj], path: Path, **more: Any) -> dict[str, Any]:
-    """As an operator does it: where the guard asks, with what it asked for."""
-    objects = list(desired)
-    out = run(world, objects, path, **more)
-    for _ in range(2):
-        asked = re.search(r"-e confirm=(\S+)", out.get("msg", ""))
-        if not asked:
-            break
-        out = run(world, objects, path, confirm=asked[1], **more)
-    return out
 
 
 def box(key: str, *, code: str = "s1", **fields: Any) -> Obj:

@@ -1,18 +1,17 @@
-"""What holds for every desired state, every state of the service and every moment at which a run may die."""
+"""The shared properties on the toy, where thousands of moments cost nothing."""
 
 from __future__ import annotations
 
-import contextlib
-import tempfile
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.readi.one.plugins.module_utils.reconcile.types import Obj
+from ansible_collections.readi.one.plugins.module_utils.reconcile.types import JSON, Key, Obj
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from .runs import SECRETS, box, confirmed, did, guest, item, run
-from .toy import Killed, World
+from . import properties
+from .runs import SECRETS, box, guest, item
+from .toy import Toy, World
 
 BOXES = st.sampled_from("abc")
 COLOURS = st.sampled_from(["red", "blau", ""])
@@ -42,119 +41,75 @@ def desired(draw: st.DrawFn) -> list[Obj]:
 
 
 @st.composite
-def worlds(draw: st.DrawFn) -> World:
+def things(draw: st.DrawFn) -> dict[Key, dict[str, Any]]:
     """What people made by hand before us or beside us."""
-    world = World()
+    out: dict[Key, dict[str, Any]] = {}
     for key in draw(st.sets(BOXES)):
-        world.things[("box", key)] = {"colour": draw(COLOURS), "tags": [], "size": 3}
+        out[("box", key)] = {"colour": draw(COLOURS), "tags": [], "size": 3}
         for number in draw(st.sets(st.integers(3, 5), max_size=2)):
-            world.things[("item", f"{key}/{number}")] = {"on": draw(st.booleans())}
-    return world
+            out[("item", f"{key}/{number}")] = {"on": draw(st.booleans())}
+    return out
 
 
-@st.composite
-def disturbed(draw: st.DrawFn, world: World) -> World:
-    """Somebody was here: things changed, gone, or new."""
-    for at in sorted(world.things):
-        hand = draw(st.sampled_from(["leave", "leave", "change", "delete", "secret"]))
-        if hand == "change":
-            world.things[at]["colour" if at[0] == "box" else "weight"] = "by hand" if at[0] == "box" else 9
-        elif hand == "delete" and at[0] == "item":
-            del world.things[at]
-            world.secrets.pop(at, None)
-        elif hand == "secret":
-            world.secrets.pop(at, None)
-    return world
+class ToySubject:
+    secrets = SECRETS
 
+    def theirs(self, data: st.DataObject) -> JSON:
+        return data.draw(things())
 
-def folder() -> tempfile.TemporaryDirectory[str]:
-    return tempfile.TemporaryDirectory(prefix="readi-engine-")
+    def begin(self, theirs: JSON) -> None:
+        self.world = World({at: dict(fields) for at, fields in theirs.items()})
+
+    def wanted(self, data: st.DataObject) -> list[Obj]:
+        return data.draw(desired())
+
+    def disturb(self, data: st.DataObject) -> None:
+        """Somebody was here: things changed or gone."""
+        world = self.world
+        for at in sorted(world.things):
+            hand = data.draw(st.sampled_from(["leave", "leave", "change", "delete", "secret"]))
+            if hand == "change":
+                world.things[at]["colour" if at[0] == "box" else "weight"] = "by hand" if at[0] == "box" else 9
+            elif hand == "delete" and at[0] == "item":
+                del world.things[at]
+                world.secrets.pop(at, None)
+            elif hand == "secret":
+                world.secrets.pop(at, None)
+
+    def adapter(self, dies_at: int = 0) -> Toy:
+        self.world.touches, self.world.kill_at = 0, dies_at or -1
+        return Toy(self.world)
+
+    def look(self) -> Mapping[Key, JSON]:
+        world = self.world.copy()
+        return {at: (fields, world.secrets.get(at)) for at, fields in world.things.items()}
 
 
 @settings(max_examples=80, deadline=None)
-@given(worlds(), desired(), st.data())
-def test_an_applied_plan_makes_the_next_one_empty(world: World, wanted: list[Obj], data: st.DataObject) -> None:
-    with folder() as path:
-        confirmed(world, wanted, Path(path))
-        data.draw(disturbed(world))
-        later = data.draw(desired())
-        out = confirmed(world, later, Path(path))
-        assert "failed" not in out
-        again = run(world, later, Path(path))
-        assert (again["changed"], again["plan"], again["diff"]) == (False, [], [])
+@given(st.data())
+def test_an_applied_plan_makes_the_next_one_empty(data: st.DataObject) -> None:
+    properties.an_applied_plan_makes_the_next_one_empty(ToySubject(), data)
 
 
 @settings(max_examples=60, deadline=None)
-@given(worlds(), desired(), desired())
-def test_check_mode_writes_nothing_and_tells_what_the_run_then_does(
-    world: World, first: list[Obj], second: list[Obj]
-) -> None:
-    with folder() as path:
-        before = world.copy()
-        run(world, first, Path(path) / "never", check=True)
-        assert world.same_as(before) and not (Path(path) / "never").exists()
-        confirmed(world, first, Path(path))
-        before, files = world.copy(), {f: f.read_bytes() for f in Path(path).iterdir()}
-        told = run(world, second, Path(path), check=True)
-        assert world.same_as(before)
-        assert {f: f.read_bytes() for f in Path(path).iterdir()} == files
-        if told.get("failed"):  # the guard: the run says the same
-            assert run(world, second, Path(path))["msg"] == told["msg"]
-            return
-        done = run(world, second, Path(path))
-        assert (done["applied"], done["diff"], done["changed"]) == (told["plan"], told["diff"], told["changed"])
+@given(st.data())
+def test_check_mode_writes_nothing_and_tells_what_the_run_then_does(data: st.DataObject) -> None:
+    properties.check_mode_writes_nothing_and_tells_what_the_run_then_does(ToySubject(), data)
 
 
 @settings(max_examples=60, deadline=None)
-@given(worlds(), desired(), desired())
-def test_the_diff_names_exactly_what_changes_and_holds_no_secret(
-    world: World, first: list[Obj], second: list[Obj]
-) -> None:
-    with folder() as path:
-        confirmed(world, first, Path(path))
-        before = world.copy()
-        out = confirmed(world, second, Path(path))
-        touched = {at for at in before.things.keys() | world.things.keys() if _differs(before, world, at)}
-        named = {tuple(d["before_header"].removesuffix(" (absent)").split(" ", 1)) for d in out["diff"]}
-        assert named == touched
-        text = repr(out)
-        assert not any(value in text for value in SECRETS.values())
-
-
-def _differs(before: World, after: World, at: tuple[str, str]) -> bool:
-    return (before.things.get(at), before.secrets.get(at)) != (after.things.get(at), after.secrets.get(at))
-
-
-KILLS = st.lists(st.integers(1, 25), min_size=1, max_size=3)
+@given(st.data())
+def test_the_diff_names_exactly_what_changes_and_holds_no_secret(data: st.DataObject) -> None:
+    properties.the_diff_names_exactly_what_changes_and_holds_no_secret(ToySubject(), data)
 
 
 @settings(max_examples=150, deadline=None)
-@given(worlds(), desired(), desired(), KILLS, KILLS)
-def test_runs_that_died_at_any_moments_are_completed_by_the_next(
-    world: World, first: list[Obj], second: list[Obj], one: list[int], two: list[int]
-) -> None:
-    with folder() as path:
-        whole = world.copy()
-        for wanted, kills in ((first, one), (second, two)):
-            for kill in kills:
-                world.touches, world.kill_at = 0, kill
-                with contextlib.suppress(Killed):
-                    confirmed(world, wanted, Path(path))
-            world.kill_at = -1
-            confirmed(world, wanted, Path(path))
-            assert run(world, wanted, Path(path))["changed"] is False
-        with folder() as other:
-            confirmed(whole, first, Path(other))
-            confirmed(whole, second, Path(other))
-        assert world.same_as(whole)
+@given(st.data())
+def test_runs_that_died_at_any_moments_are_completed_by_the_next(data: st.DataObject) -> None:
+    properties.runs_that_died_at_any_moments_are_completed_by_the_next(ToySubject(), data)
 
 
 @settings(max_examples=80, deadline=None)
-@given(worlds(), desired(), desired(), desired())
-def test_only_what_we_made_is_ever_deleted(world: World, first: list[Obj], second: list[Obj], third: list[Obj]) -> None:
-    theirs = set(world.things)
-    with folder() as path:
-        for wanted in (first, second, third, []):
-            out = confirmed(world, wanted, Path(path))
-            assert theirs <= set(world.things)
-            assert not {(k, key) for do, k, key in did(out) if do == "delete"} & theirs
+@given(st.data())
+def test_only_what_we_made_is_ever_deleted(data: st.DataObject) -> None:
+    properties.only_what_we_made_is_ever_deleted(ToySubject(), data)

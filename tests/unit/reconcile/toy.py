@@ -22,6 +22,8 @@ from ansible_collections.readi.one.plugins.module_utils.reconcile.types import (
     state,
 )
 
+from .properties import Killed
+
 KINDS = {
     "box": KindSpec(
         "box",
@@ -47,10 +49,6 @@ KINDS = {
     "guest": KindSpec("guest", 20, {"name": Rule("seeded"), "pass": Rule("seeded")}, seeded=True),
 }
 SHOWN = {"code"}
-
-
-class Killed(BaseException):
-    """The run ends here, as by SIGKILL: nobody catches it, nothing is tidied."""
 
 
 @dataclass
