@@ -157,6 +157,7 @@ def _person(given: Mapping[str, Any]) -> Person:
         email=given["email"].lower(),
         organisation=given["organisation"],
         groups=tuple(sorted(given.get("groups", []))),
+        operator=given.get("operator", False),
     )
 
 

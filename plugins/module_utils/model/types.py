@@ -97,6 +97,7 @@ class Person:
     email: str
     organisation: str
     groups: tuple[str, ...] = ()
+    operator: bool = False
 
 
 @dataclass(frozen=True)

@@ -124,6 +124,13 @@ def test_operators_need_a_second_factor() -> None:
     assert fields("flow_binding", "browser") == {"flow": keycloak.BROWSER}
 
 
+def test_an_operator_begins_in_the_operators_group_and_nobody_else() -> None:
+    maria = model().people[0]
+    with_operator = replace(model(), people=(replace(maria, operator=True),))
+    assert "/operators" in fields("person", maria.email, with_operator)["groups"]
+    assert "/operators" not in fields("person", maria.email)["groups"]
+
+
 def test_a_seeded_moderator_begins_in_the_group_and_others_wait() -> None:
     maria = fields("person", "maria.muster@gaggenau.example")
     assert {"/projects/digital", "/moderators/digital", "/projects/hochwasser", "/organisations/gaggenau"} <= set(

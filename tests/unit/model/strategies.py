@@ -83,6 +83,7 @@ def inventories(draw: st.DrawFn) -> dict[str, Any]:
                 "email": f"{key.strip('-')}@{domains[index]}",
                 "organisation": keys[index],
                 "groups": draw(st.lists(st.sampled_from(group_keys), unique=True, max_size=2)) if group_keys else [],
+                "operator": draw(st.booleans()),
             }
         )
     portal_keys = draw(st.lists(KEYS, max_size=3, unique=True))

@@ -674,7 +674,7 @@ def person(model: Model, who: Person) -> dict[str, Any]:
             paths.add(project_path(model, group))
         if who.email in group.moderators:
             paths |= {project_path(model, group), moderators_path(group)}
-    if "operators" in who.groups:
+    if who.operator:
         paths.add(OPERATORS)
     return obj(
         "person",
