@@ -13,6 +13,9 @@ INCLUDES = frozenset(
 )
 """Run on the controller alone and cost 50 ms: counted apart from tasks."""
 
+MOST = 6
+"""Packages, files, units, state, health, and the check of the role's arguments: each costs about half a second."""
+
 PATHS = ("changed_files", "removed_files")
 """What our modules say they change; of others only that they do. Whether a unit will have to be started or restarted
 depends on whether its package starts it, which nobody knows before the package is there: that it changes is enough."""
@@ -41,6 +44,15 @@ def counts(record: Mapping[str, Any]) -> dict[tuple[str, str], dict[str, float]]
         count["changed"] += int(task["changed"])
         count["seconds"] += task["seconds"]
     return dict(found)
+
+
+def too_many(record: Mapping[str, Any], most: int = MOST) -> list[str]:
+    """Roles that executed more tasks than a role may in a run that finds nothing to do."""
+    return [
+        f"{host}: {role} executed {count['tasks']:.0f} tasks, {most} are allowed"
+        for (host, role), count in sorted(counts(record).items())
+        if role and count["tasks"] > most
+    ]
 
 
 def table(record: Mapping[str, Any]) -> Iterator[str]:

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from tests.lab.hosts import LABEL, Lab
@@ -71,6 +72,11 @@ def killed_after(line: str, seconds: float) -> str:
 def status() -> dict[str, Any]:
     """bin/demo status --json."""
     return dict(json.loads(demo("status", "--json").text))
+
+
+def counting(folder: Path) -> dict[str, str]:
+    """With these a playbook leaves a record of every task."""
+    return {"ANSIBLE_CALLBACKS_ENABLED": "readi.one.task_count", "READI_TASK_COUNT_FOLDER": str(folder)}
 
 
 def left_in_docker() -> list[str]:

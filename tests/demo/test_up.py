@@ -5,6 +5,7 @@ import stat
 from pathlib import Path
 
 import pytest
+from ansible_collections.readi.one.plugins.plugin_utils import run_record
 
 from tests.demo import drive
 from tests.lab.outside import Outside
@@ -25,11 +26,13 @@ def test_interrupted_run_heals_on_the_next() -> None:
     assert run.seconds < 600
 
 
-def test_second_run_is_unchanged_quick_and_says_where_whom_and_how_to_trust() -> None:
-    run = drive.demo()
+def test_second_run_is_unchanged_quick_and_says_where_whom_and_how_to_trust(tmp_path: Path) -> None:
+    run = drive.demo(env=drive.counting(tmp_path))
     assert run.code == 0, run.text
     assert "\nunchanged, " in run.text
     assert run.seconds < 120
+    (record,) = (json.loads(path.read_text()) for path in tmp_path.glob("*-site-run.json"))
+    assert run_record.too_many(record) == []
     state = json.loads(STATE.read_text())
     assert state["people"]
     said = [state["portal"], state["sso"], "certutil", *(person["password"] for person in state["people"])]

@@ -61,6 +61,7 @@ def _service(manifest: JSON) -> str:
     """What other rooms derive from the manifest, for a reader."""
     said = {
         "Units": [f"`{unit}`" for unit in manifest.get("units", [])],
+        "Runs on": [f"`{name}`" for name in manifest.get("packages", [])],
         "Packages held": [f"`{name}`" for name in manifest.get("hold", [])],
         "Ports": [_port(port) for port in manifest.get("ports", [])],
         "Sites": [

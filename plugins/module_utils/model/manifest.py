@@ -176,6 +176,7 @@ class Manifest:
     everywhere: bool = False
     units: tuple[str, ...] = ()
     hold: tuple[str, ...] = ()
+    packages: tuple[str, ...] = ()
     ports: tuple[Port, ...] = ()
     sites: tuple[Site, ...] = ()
     databases: tuple[Database, ...] = ()

@@ -130,6 +130,11 @@ def holds(model: Model, host: str | None) -> list[str]:
     return sorted({package for _, manifest in enabled(model, host) for package in manifest.hold})
 
 
+def packages(model: Model, host: str | None) -> list[str]:
+    """What the upstream releases on the host run on."""
+    return sorted({package for _, manifest in enabled(model, host) for package in manifest.packages})
+
+
 def units(model: Model, host: str | None) -> list[str]:
     """The units that the services of the host start."""
     return sorted({unit for _, manifest in enabled(model, host) for unit in manifest.units})

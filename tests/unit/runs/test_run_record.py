@@ -65,6 +65,14 @@ def test_results_of_our_modules_and_of_loops() -> None:
     assert run_record.of_result({"changed": False, "results": ["text"]}) == {"changed": False, "what": []}
 
 
+def test_a_role_that_executes_too_much_is_named() -> None:
+    include = {**task("include"), "action": "ansible.builtin.include_tasks"}
+    skipped = task("skipped", changed=False, status="skipped")
+    six = [task(str(number), changed=False) for number in range(6)]
+    assert run_record.too_many({"tasks": [*six, include, skipped, {**task("play"), "role": ""}]}) == []
+    assert run_record.too_many({"tasks": [*six, task("7")]}) == ["h: r executed 7 tasks, 6 are allowed"]
+
+
 PLAY = """
 - hosts: localhost
   connection: local

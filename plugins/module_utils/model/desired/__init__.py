@@ -13,12 +13,25 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from . import base, certificates, doctor, firewall, keycloak, keycloak_server, keycloak_theme, portal, postgresql, web
+from . import (
+    artifacts,
+    base,
+    certificates,
+    doctor,
+    firewall,
+    keycloak,
+    keycloak_server,
+    keycloak_theme,
+    portal,
+    postgresql,
+    web,
+)
 
 if TYPE_CHECKING:
     from ..types import Model
 
 REGISTRY: dict[str, Callable[[Model, str | None], dict[str, Any]]] = {
+    "artifacts": artifacts.desired,
     "base": base.desired,
     "certificates": certificates.desired,
     "doctor": doctor.desired,
