@@ -170,9 +170,33 @@ class Systemd:
             return ""
         # What the unit said last may still be on its way.
         subprocess.run(["journalctl", "--sync"], capture_output=True, check=False)
-        argv = ["journalctl", "--no-pager", "--quiet", "-n", LOG_LINES, "-o", "cat", "-u", arguments[1]]
+        argv = [
+            "journalctl",
+            "--no-pager",
+            "--quiet",
+            "-b",
+            "-n",
+            LOG_LINES,
+            "-o",
+            "cat",
+            *self._lines_of(arguments[1]),
+        ]
         lines = subprocess.run(argv, capture_output=True, text=True, check=False).stdout.strip()
         return f"\n{lines}" if lines else ""
+
+    def _lines_of(self, unit: str) -> list[str]:
+        """Its own and systemd's about it. The unit of a process that is gone at once is not always known to the
+        journal (one of 40, measured), its number is.
+        """
+        found = [f"_SYSTEMD_UNIT={unit}", "+", "_PID=1", f"UNIT={unit}"]
+        properties = ("--property=ExecMainPID", "--property=ExecMainStartTimestamp", "--timestamp=unix")
+        argv = ["systemctl", "show", unit, *properties]
+        shown = subprocess.run(argv, capture_output=True, text=True, check=False).stdout
+        values = dict(line.split("=", 1) for line in shown.splitlines() if "=" in line)
+        if values.get("ExecMainPID", "0") != "0" and values.get("ExecMainStartTimestamp"):
+            # Since its start: what the unit, or an earlier process of that number, said before is another story.
+            found += ["+", f"_PID={values['ExecMainPID']}", f"--since={values['ExecMainStartTimestamp']}"]
+        return found
 
 
 def run(wanted: Wanted, systemd: Systemd, *, check: bool) -> dict[str, Any]:
