@@ -21,6 +21,7 @@ from ansible_collections.readi.one.plugins.module_utils.model.source import show
 from ansible_collections.readi.one.plugins.module_utils.model.types import Model
 
 COLLECTION = Path(__file__).resolve().parents[2]
+_KEPT: dict[str, Model] = {}
 
 
 def manifests(root: Path | None = None) -> Mapping[str, Manifest]:
@@ -84,8 +85,15 @@ def store(model: Model, cache: Path) -> Path:
     return target
 
 
+def keep(model: Model) -> None:
+    """For this process and those it forks: a run asks for the model two dozen times, and reading it takes a while."""
+    _KEPT[model.sha] = model
+
+
 def recall(sha: str, cache: Path) -> Model | None:
     """The model that the vars plugin stored, or None; a file that does not say what its name says is none."""
+    if sha in _KEPT:
+        return _KEPT[sha]
     target = cache / "model" / f"{sha}.json"
     if not target.is_file():
         return None

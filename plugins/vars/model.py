@@ -60,6 +60,7 @@ class VarsModule(BaseVarsPlugin):  # type: ignore[misc]
         for note in problems:
             self._display.warning(render(note, language()))
         inventory.store(model, inventory.cache_folder(C.CONFIG_FILE))
+        inventory.keep(model)
         return {
             "readi_services": list(model.services),
             "readi_model_sha": model.sha,
