@@ -36,7 +36,7 @@ def desk(server: Lab) -> dict[str, str]:
     environment = {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith(("ANSIBLE_", "MOLECULE_", "VIRTUAL_ENV"))
+        if not name.startswith(("ANSIBLE_", "MOLECULE_", "READI_", "VIRTUAL_ENV"))
     }
     environment["PATH"] = os.pathsep.join(p for p in os.environ["PATH"].split(os.pathsep) if "/.venv/" not in p)
     return {
