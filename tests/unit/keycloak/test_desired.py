@@ -118,8 +118,17 @@ def test_operators_need_a_second_factor() -> None:
     operators = next(s for s in steps if s.get("flow") == "readi operators")
     assert [(s["authenticator"], s["requirement"]) for s in operators["steps"]] == [
         ("conditional-user-role", "REQUIRED"),
+        ("conditional-sub-flow-executed", "REQUIRED"),
         ("auth-otp-form", "REQUIRED"),
     ]
+    with_one = next(s for s in steps if s.get("flow") == keycloak.WITH_FACTOR)
+    assert operators["steps"][1]["config"] == {"flow_to_check": keycloak.WITH_FACTOR, "check_result": "not-executed"}
+    assert [(s["authenticator"], s["requirement"]) for s in with_one["steps"]] == [
+        ("conditional-user-configured", "REQUIRED"),
+        ("auth-otp-form", "ALTERNATIVE"),
+        ("auth-recovery-authn-code-form", "ALTERNATIVE"),
+    ]
+    assert fields("required_action", "CONFIGURE_TOTP")["config"] == {"add-recovery-codes": "true"}
     assert fields("group", "/operators")["roles"]["realm"] == [keycloak.OPERATOR]
     assert fields("flow_binding", "browser") == {"flow": keycloak.BROWSER}
 

@@ -26,6 +26,7 @@ HOME = "home_organisation"  # the account's attribute that the identity provider
 REALM_KEY = ("realm", REALM)
 BROWSER = "readi browser"
 FIRST_LOGIN = "readi first login"
+WITH_FACTOR = "readi second factor"
 DAY = 86400
 
 
@@ -43,6 +44,7 @@ def desired(model: Model, host: str | None) -> dict[str, Any]:
         *scopes(),
         *clients(model),
         *flows(),
+        *required_actions(),
         *organisations(model),
         *groups(model),
         *directories(model),
@@ -322,18 +324,26 @@ def flows() -> Iterator[dict[str, Any]]:
                     "readi forms",
                     "ALTERNATIVE",
                     step("auth-username-password-form", "REQUIRED"),
+                    # Whoever has a factor is asked for it: the app's code, or one of those for the day the app is lost.
+                    sub(
+                        WITH_FACTOR,
+                        "CONDITIONAL",
+                        step("conditional-user-configured", "REQUIRED"),
+                        step("auth-otp-form", "ALTERNATIVE"),
+                        step("auth-recovery-authn-code-form", "ALTERNATIVE"),
+                    ),
+                    # An operator without any is led through setting it up; as an alternative it would only be refused.
                     sub(
                         "readi operators",
                         "CONDITIONAL",
                         step("conditional-user-role", "REQUIRED", condUserRole=OPERATOR, negate="false"),
+                        step(
+                            "conditional-sub-flow-executed",
+                            "REQUIRED",
+                            flow_to_check=WITH_FACTOR,
+                            check_result="not-executed",
+                        ),
                         step("auth-otp-form", "REQUIRED"),
-                    ),
-                    sub(
-                        "readi second factor",
-                        "CONDITIONAL",
-                        step("conditional-user-role", "REQUIRED", condUserRole=OPERATOR, negate="true"),
-                        step("conditional-user-configured", "REQUIRED"),
-                        step("auth-otp-form", "ALTERNATIVE"),
                     ),
                 ),
             ],
@@ -375,6 +385,15 @@ def flows() -> Iterator[dict[str, Any]]:
     )
     yield obj("flow_binding", "browser", {"flow": BROWSER}, (("flow", BROWSER),))
     yield obj("flow_binding", "first_broker_login", {"flow": FIRST_LOGIN}, (("flow", FIRST_LOGIN),))
+
+
+def required_actions() -> Iterator[dict[str, Any]]:
+    """Setting up a code app ends with recovery codes: who loses the phone has something on paper.
+
+    26.7.4, UpdateTotp.java: only where the browser flow takes recovery codes.
+    """
+    yield obj("required_action", "CONFIGURE_RECOVERY_AUTHN_CODES", {"enabled": True, "config": {}})
+    yield obj("required_action", "CONFIGURE_TOTP", {"enabled": True, "config": {"add-recovery-codes": "true"}})
 
 
 def step(authenticator: str, requirement: str, **config: str) -> dict[str, Any]:

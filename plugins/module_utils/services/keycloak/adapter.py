@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from types import ModuleType
 
 from ...reconcile.types import JSON, AdapterError, KindSpec, Obj, Present, State, state
-from . import bulk as bulks
 from . import (
+    actions,
     clients,
     federation,
     flows,
@@ -22,6 +22,7 @@ from . import (
     roles,
     scopes,
 )
+from . import bulk as bulks
 from .client import Api, ApiError
 from .family import Context
 
@@ -32,6 +33,7 @@ FAMILIES: tuple[ModuleType, ...] = (
     clients,
     roles,
     flows,
+    actions,
     groups,
     organizations,
     federation,

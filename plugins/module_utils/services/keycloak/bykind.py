@@ -28,6 +28,7 @@ def export(api: Api, base: str, clients: list[JSON], providers: list[JSON]) -> d
     out["users"] = [_account(api, base, c) for c in clients if c.get("serviceAccountsEnabled") and not _own(c)]
     out |= _scope_mappings(api, base, clients)
     out["authenticationFlows"], out["authenticatorConfig"] = _flows(api, base)
+    out["requiredActions"] = api.get(f"{base}/authentication/required-actions")
     paths = _paths(out["groups"])
     names = {role["id"]: role["name"] for role in out["roles"]["realm"]}
     out["clients"] = [_authorization(api, base, c, paths, names) for c in clients if _own(c)]
