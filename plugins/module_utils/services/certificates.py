@@ -1,7 +1,7 @@
 """Certificates on a host: issue, install, watch. The module and the timer's program are both this file.
 
 The certificates role ships this very file as /usr/local/lib/readi/tls.py, so it imports only the standard library
-and drives OpenSSL (3.0 or newer) and dehydrated (0.7 or newer) by their commands.
+and drives OpenSSL (3.0 or newer) and dehydrated (0.7.1 or newer) by their commands.
 
     /etc/readi/tls/ADDRESS -> .store/ADDRESS.HASH   fullchain.pem, key.pem, source.json: switched by one rename
     /etc/readi/tls/config.json                      addresses, modes, days; no secret
@@ -142,13 +142,23 @@ def describe(chain: str, key: str, address: str) -> dt.datetime:
             "openssl", "pkey", "-in", str(scratch / KEY), "-pubout"
         ):
             raise CertificateError("the key does not belong to the certificate")
-        if "does match" not in run("openssl", "x509", "-in", certificate, "-noout", "-checkhost", address):
+        if not _is_for(certificate, address):
             raise CertificateError(f"the certificate is not for {address}")
         end = run("openssl", "x509", "-in", certificate, "-noout", "-enddate", "-dateopt", "iso_8601")
     finally:
         shutil.rmtree(scratch)
     # As OpenSSL 3 writes it: notAfter=2026-11-22 15:00:00Z
     return dt.datetime.fromisoformat(end.strip().removeprefix("notAfter=").removesuffix("Z") + "+00:00")
+
+
+def _is_for(certificate: str, address: str) -> bool:
+    """OpenSSL 3.0 says it in its output alone, 3.5 by its exit code too (apps/x509.c)."""
+    try:
+        return "does match" in run("openssl", "x509", "-in", certificate, "-noout", "-checkhost", address)
+    except CertificateError as error:
+        if "does NOT match" in str(error):
+            return False
+        raise
 
 
 def install(paths: Paths, address: str, pair: tuple[str, str], source: Mapping[str, Any], group: str | None) -> None:
@@ -364,6 +374,7 @@ def dehydrated_config(paths: Paths, acme: Mapping[str, Any]) -> str:
         "WELLKNOWN": str(paths.challenges),
         "CHALLENGETYPE": "http-01",
         "KEY_ALGO": "prime256v1",
+        "ACCOUNT_KEY_ALGO": "prime256v1",
         "CONTACT_EMAIL": acme["contact"],
         "DOMAINS_TXT": "/dev/null",
     }
