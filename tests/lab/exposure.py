@@ -1,0 +1,32 @@
+"""docs/en/unit-exposure.md as data: how exposed each unit is, whose it is, and why not less."""
+
+import dataclasses
+import re
+
+from tests.lab.paths import CHECKOUT
+
+PAGE = CHECKOUT / "docs" / "en" / "unit-exposure.md"
+OURS, DEBIANS = "ours", "Debian's"
+AIM = {OURS: 2.0, DEBIANS: 3.0}
+_ROW = re.compile(r"^\| `([^`]+)` \| ([^|]+) \| ([0-9.]+) \| (.*) \|$", re.MULTILINE)
+_TOLD = re.compile(r"Overall exposure level for (\S+): ([0-9.]+)")
+
+
+@dataclasses.dataclass(frozen=True)
+class Row:
+    """A unit's line in the table."""
+
+    whose: str
+    exposure: float
+    why: str
+
+
+def rows() -> dict[str, Row]:
+    """The table, by unit."""
+    found = _ROW.findall(PAGE.read_text(encoding="utf-8"))
+    return {unit: Row(whose, float(exposure), why.strip()) for unit, whose, exposure, why in found}
+
+
+def measured(text: str) -> dict[str, float]:
+    """What `systemd-analyze security UNIT…` says."""
+    return {unit: float(exposure) for unit, exposure in _TOLD.findall(text)}
