@@ -1,4 +1,4 @@
-"""Small pictures for README and docs, from the screenshots the browser tests kept: python -m tests.e2e.pictures
+"""Small pictures for README and docs, from what the browser tests saw of the demo: python -m tests.e2e.pictures
 
 Chromium scales, the palette is made here: 256 colours and no more tools than the tests need anyway.
 """
@@ -15,20 +15,20 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from tests.e2e.harness import CHROMIUM, SCREENSHOTS
+from tests.e2e.harness import CHROMIUM, LOCALES, SCREENSHOTS
 from tests.e2e.stage import ROOT
 
 TARGET = ROOT / "docs" / "img"
 COLOURS = 256
-# name -> (screenshots, the first that exists counts; width and height of the part shown, width in docs)
+# name -> (screenshot of the demo; width and height of the part shown, width in docs); each in both languages
 PICTURES = {
-    "portal": (["demo-3-signed-in-de", "portal-signed-in-de"], (1280, 1000), 960),
-    "portal-start": (["portal-de-light-1280"], (1280, 1000), 720),
-    "portal-dark": (["portal-en-dark-1280"], (1280, 1000), 720),
-    "portal-small": (["portal-de-light-320"], (320, 900), 320),
-    "portal-member": (["portal-member-de"], (1280, 1000), 720),
-    "sign-in": (["demo-2-sign-in-de", "sign-in-26.7.4-de-light-1"], (1280, 900), 720),
-    "sign-in-member": (["sign-in-26.7.4-de-light-2"], (1280, 900), 720),
+    "portal-{}": ("demo-signed-in-{}", (1280, 1000), 960),
+    "portal-start-{}": ("demo-portal-{}-light-1280", (1280, 1000), 720),
+    "portal-dark-{}": ("demo-portal-{}-dark-1280", (1280, 1000), 720),
+    "portal-small-{}": ("demo-portal-{}-light-320", (320, 900), 320),
+    "portal-member-{}": ("demo-member-{}", (1280, 800), 720),
+    "sign-in-{}": ("demo-sign-in-{}", (1280, 900), 720),
+    "sign-in-member-{}": ("demo-sign-in-member-{}", (1280, 900), 720),
 }
 Colour = tuple[int, int, int]
 
@@ -102,11 +102,10 @@ def main() -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM))
         page = browser.new_page()
-        for name, (sources, part, width) in PICTURES.items():
-            source = next((SCREENSHOTS / f"{s}.png" for s in sources if (SCREENSHOTS / f"{s}.png").is_file()), None)
-            if source is None:
-                print(f"{name}: none of {', '.join(sources)} in {SCREENSHOTS}; run bin/test demo")
-                continue
+        for lang, (pattern, (screenshot, part, width)) in itertools.product(LOCALES, PICTURES.items()):
+            name, source = pattern.format(lang), SCREENSHOTS / f"{screenshot.format(lang)}.png"
+            if not source.is_file():
+                raise SystemExit(f"{source} is missing: bin/demo, then pytest -m browser tests/e2e/test_*.py")
             made = small(scaled(page, source, part, width))
             (TARGET / f"{name}.png").write_bytes(made)
             print(f"{name}.png from {source.name}: {len(made) // 1000} kB")

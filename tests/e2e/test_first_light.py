@@ -1,34 +1,46 @@
-"""A person signs in: the thinnest whole slice, on the demo."""
+"""A person signs in: the thinnest whole slice, on the demo, in both languages. Its pictures are those of the docs."""
 
 from __future__ import annotations
+
+import pytest
 
 from tests.e2e.conftest import Visiting
 from tests.e2e.stage import Stage
 
 
-def test_a_person_signs_in_and_out(visit: Visiting, stage: Stage) -> None:
-    """Open the portal, sign in through Keycloak, see name and group, sign out; then the session is over."""
-    page = visit()
-    page.open("/")
-    page.shot("demo-1-portal-de")
+@pytest.mark.parametrize(("lang", "path"), [("de", "/"), ("en", "/en/")])
+def test_a_person_signs_in_and_out(visit: Visiting, stage: Stage, lang: str, path: str) -> None:
+    """Open the portal, sign in through Keycloak, see name and groups, sign out; then the session is over."""
+    page = visit(lang=lang)
+    page.open(path)
     page.page.locator("#sign-in").click()
     page.page.locator("#username").wait_for()
-    page.shot("demo-2-sign-in-de")
     page.axe()
+    page.shot(f"demo-sign-in-{lang}")
+
     maria = stage.person("maria")
-    page.fill_in(maria.username, maria.password)
+    page.page.locator("#username").fill(maria.username)
+    page.page.locator("#kc-login").click()
+    page.page.locator("#password").wait_for()
+    page.choose_language()
+    page.axe()
+    page.shot(f"demo-sign-in-member-{lang}")
+    page.page.locator("#password").fill(maria.password)
+    page.page.locator("#kc-login").click()
+
     me = page.page.locator("#me[data-ready]")
     me.wait_for()
     assert maria.name in me.locator("#me-name").inner_text()
-    assert me.locator("#me-groups h3").all_inner_texts() == ["eAkte", "Smart City"]
-    # No service that has a place for groups runs in the demo, so nothing that leads nowhere is shown.
-    assert me.locator("#me-groups a").count() == 0
+    assert me.locator("#me-organisation").inner_text() == "Gaggenau"
     assert me.locator("#me-organisation img").get_attribute("src") == "/assets/logos/gaggenau.svg"
+    assert me.locator("#me-groups h3").all_inner_texts() == ["eAkte", "Smart City"]
+    # No service of the demo has a place for groups: nothing is shown that leads nowhere.
+    assert me.locator("#me-groups a").count() == 0
     page.axe()
-    page.shot("demo-3-signed-in-de")
+    page.shot(f"demo-signed-in-{lang}")
 
     # Another page of the portal knows the person too, without a click.
-    page.open("/impressum/")
+    page.open({"de": "/impressum/", "en": "/en/imprint/"}[lang])
     page.page.locator("#who").get_by_text(maria.name, exact=True).wait_for()
 
     page.sign_out()

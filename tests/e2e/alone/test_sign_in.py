@@ -10,7 +10,7 @@ from tests.e2e.stage import Stage
 ME = "#me[data-ready]"
 
 
-def test_a_person_sees_name_organisation_and_groups(visit: Visiting) -> None:
+def test_a_person_sees_name_organisation_and_groups(visit: Visiting, stage: Stage) -> None:
     """Names come from Keycloak's account API; a closed group's name reaches its member and nobody else."""
     page = visit()
     page.open("/")
@@ -19,6 +19,7 @@ def test_a_person_sees_name_organisation_and_groups(visit: Visiting) -> None:
     me.wait_for()
     assert maria.name in me.locator("#me-name").inner_text()
     assert me.locator("#me-organisation").inner_text() == "Gaggenau"
+    assert me.locator("#me-organisation img").count() == 0, "Gaggenau has no logo of its own here"
     # Two she is in, one she moderates.
     assert me.locator("#me-groups h3").all_inner_texts() == [
         "eAkte",
@@ -34,7 +35,13 @@ def test_a_person_sees_name_organisation_and_groups(visit: Visiting) -> None:
     assert place.all_inner_texts() == ["Zum Forum"], "only eAkte has a place there"
     assert place.get_attribute("href") == "https://forum.readi.localhost/c/eakte"
     page.axe()
-    page.shot("portal-signed-in-de")
+    page.shot("stand-signed-in-de")
+
+    # Tokens stay in the page's memory: what is kept is one flag, gone after signing out (see the keyboard below).
+    kept = page.page.evaluate("Object.entries(localStorage).concat(Object.entries(sessionStorage))")
+    assert kept == [["readi-portal-signed-in", "1"]]
+    assert "code=" not in page.page.url
+    assert not page.context.cookies(stage.portal)
 
 
 def test_somebody_in_no_group_is_told_so_in_english(visit: Visiting) -> None:
@@ -43,23 +50,14 @@ def test_somebody_in_no_group_is_told_so_in_english(visit: Visiting) -> None:
     page.sign_in("ayse")
     page.page.locator(ME).wait_for()
     assert page.page.locator("#me-organisation").inner_text() == "Bühl"
+    assert (
+        page.page.locator("#me-organisation img").evaluate("image => image.decode().then(() => image.naturalWidth)")
+        == 96
+    )
     assert page.page.locator("#me-no-groups").inner_text() == "You are not in any project group yet."
     page.axe()
     page.no_sideways_scrolling()
-    page.shot("portal-signed-in-en-320")
-
-
-def test_tokens_stay_in_memory_and_one_flag_remains_until_sign_out(visit: Visiting, stage: Stage) -> None:
-    page = visit()
-    page.open("/")
-    page.sign_in("maria")
-    page.page.locator(ME).wait_for()
-    kept = page.page.evaluate("Object.entries(localStorage).concat(Object.entries(sessionStorage))")
-    assert kept == [["readi-portal-signed-in", "1"]]
-    assert "code=" not in page.page.url
-    assert not page.context.cookies(stage.portal)
-    page.sign_out()
-    assert page.page.evaluate("localStorage.length") == 0
+    page.shot("stand-signed-in-en-320")
 
 
 def test_who_only_looks_around_sends_nothing_to_the_sign_on(visit: Visiting, stage: Stage) -> None:
@@ -129,3 +127,4 @@ def test_signing_in_with_the_keyboard_alone(visit: Visiting) -> None:
             break
     keyboard.press("Enter")
     page.page.locator("#sign-in").wait_for()
+    assert page.page.evaluate("localStorage.length") == 0
