@@ -102,9 +102,8 @@ class _Svg:
     def __init__(self, data: bytes) -> None:
         self._size = (0.0, 0.0)
         self._fault: Fault | None = None
-        self._style = 0
+        self._sheet: list[str] | None = None
         self._parser = parser = expat.ParserCreate(namespace_separator=" ")
-        parser.buffer_text = True
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
         parser.CharacterDataHandler = self._text
@@ -132,7 +131,8 @@ class _Svg:
             return
         if namespace != SVG or name not in DRAWING:
             self._refuse("logo_element", element=name)
-        self._style += name == "style"
+        if name == "style":
+            self._sheet = self._sheet or []
         for written, value in attributes.items():
             self._attribute(name, written, value)
 
@@ -161,11 +161,14 @@ class _Svg:
             self._refuse("logo_reference", value=outside[0].strip()[:60])
 
     def _text(self, text: str) -> None:
-        if self._style:
-            self._address(text, sheet=True)
+        if self._sheet is not None:
+            self._sheet.append(text)
 
     def _end(self, element: str) -> None:
-        self._style -= element == f"{SVG} style"
+        """A style sheet is read as a whole: comments and CDATA may cut its words into pieces."""
+        if element == f"{SVG} style" and self._sheet is not None:
+            self._address("".join(self._sheet), sheet=True)
+            self._sheet = None
 
 
 __all__ = ["MOST_BYTES", "Fault", "examined"]

@@ -66,6 +66,8 @@ def test_what_only_draws_is_taken_as_it_is() -> None:
         ("<style>@import 'https://fremd.example/a.css';</style>", "logo_reference"),
         ("<style>path { fill: \\75 rl(https://fremd.example/a) }</style>", "logo_reference"),
         ("<style><![CDATA[path { fill: url(https://fremd.example/a) }]]></style>", "logo_reference"),
+        ("<style>g { fill: ur<!-- -->l(https://fremd.example/a) }</style>", "logo_reference"),
+        ("<style>g { fill: ur<![CDATA[l(https://fremd.example/a)]]> }</style>", "logo_reference"),
         ("<style>g { mask-image: image-set('https://fremd.example/a' 1x) }</style>", "logo_reference"),
         ("<?xml-stylesheet href='https://fremd.example/a.css'?>", "logo_doctype"),
     ],
@@ -74,6 +76,15 @@ def test_what_can_do_more_is_refused_at_its_line(inside: str, code: str) -> None
     found = examined("files/a.svg", svg(f"<g/>\n{inside}"))
     assert isinstance(found, Fault)
     assert (found.code, found.line) == (code, 3)
+
+
+@pytest.mark.parametrize("before", [1, 8160, 16350])
+def test_a_long_style_sheet_is_read_as_a_whole(before: int) -> None:
+    """A parser hands text over in pieces of some kilobytes, and a comment cuts it too: browsers put it together."""
+    found = examined(
+        "files/a.svg", svg(f"<style>/*{'x' * before}*/ g {{ fill: ur<!-- -->l(//fremd.example/a) }}</style>")
+    )
+    assert isinstance(found, Fault)
 
 
 @pytest.mark.parametrize(
