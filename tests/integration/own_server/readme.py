@@ -12,6 +12,8 @@ README = CHECKOUT / "README.md"
 REPOSITORY = "https://github.com/readi-one/readi.one.git"
 ADMIN = "admin"
 SERVER = "server.bergstadt.example"
+# A test beside the other one may have put a neighbour into the inventory, who is nobody's to install.
+ONLY_IT = ("--limit", SERVER)
 PORTAL, SSO = "portal.bergstadt.example", "sso.bergstadt.example"
 
 

@@ -17,7 +17,7 @@ from ansible_collections.readi.one.plugins.module_utils.model import views
 from ansible_collections.readi.one.plugins.module_utils.model.types import Model
 from ansible_collections.readi.one.plugins.plugin_utils import inventory
 
-from tests.integration.own_server.readme import PORTAL, SERVER, SSO, once_more
+from tests.integration.own_server.readme import ONLY_IT, PORTAL, SERVER, SSO, once_more
 from tests.lab.hosts import Lab
 from tests.lab.outside import Outside
 
@@ -39,9 +39,8 @@ def platform(server: Lab, installed: Path, desk: dict[str, str]) -> Path:
     # Another web server, so that there is a host that the service's second port is open to.
     groups["web"]["hosts"] = {"neighbour": {"ansible_host": server.address("neighbour")}}
     (root / "hosts.yml").write_text(yaml.safe_dump(hosts))
-    only_here = ("--limit", SERVER)
-    assert re.findall(r"changed=(\d+)", once_more(installed, desk, *only_here)) != ["0"]
-    assert re.findall(r"changed=(\d+)", once_more(installed, desk, *only_here)) == ["0"]
+    assert re.findall(r"changed=(\d+)", once_more(installed, desk, *ONLY_IT)) != ["0"]
+    assert re.findall(r"changed=(\d+)", once_more(installed, desk, *ONLY_IT)) == ["0"]
     return root
 
 

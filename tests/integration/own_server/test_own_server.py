@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.own_server.readme import ADMIN, PORTAL, REPOSITORY, SERVER, SSO, once_more, six_lines
+from tests.integration.own_server.readme import ADMIN, ONLY_IT, PORTAL, REPOSITORY, SERVER, SSO, once_more, six_lines
 from tests.lab import image
 from tests.lab.hosts import Lab
 from tests.lab.outside import Outside
@@ -31,4 +31,4 @@ def test_six_lines_install_the_platform(installed: Path, desk: dict[str, str], o
     assert outside.get(f"https://{PORTAL}/").status == 200
     found = json.loads(outside.get(f"https://{SSO}/realms/readi/.well-known/openid-configuration").text)
     assert found["issuer"] == f"https://{SSO}/realms/readi"
-    assert re.findall(r"changed=(\d+)", once_more(installed, desk)) == ["0"], "once more changes nothing"
+    assert re.findall(r"changed=(\d+)", once_more(installed, desk, *ONLY_IT)) == ["0"], "once more changes nothing"
