@@ -52,7 +52,7 @@ def api(server: Server) -> Iterator[Api]:
 
 @pytest.fixture(scope="module")
 def realm(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Realm]:
-    made = Realm(server.url, ACCOUNT, tmp_path_factory.mktemp("ledger"))
+    made = Realm(server, ACCOUNT, tmp_path_factory.mktemp("ledger"))
     made.fill()
     yield made
     made.remove()

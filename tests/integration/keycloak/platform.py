@@ -10,6 +10,7 @@ from ansible_collections.readi.one.plugins.module_utils.model.types import (
     Branding,
     Directory,
     Folder,
+    Mail,
     Model,
     Organisation,
     Person,
@@ -81,11 +82,18 @@ def model() -> Model:
         secret_epochs={},
         service_options={"keycloak": {"session_idle_minutes": 30, "session_max_hours": 10}},
         retention={"sign_in_events_days": 30, "admin_events_days": 90},
+        mail=Mail("relay.pruefung.example", 587, "starttls", "anmeldung@pruefung.example", "Plattform", "readi"),
     )
 
 
 def objects(of: Model | None = None) -> list[Obj]:
     return [obj_from_json(raw) for raw in keycloak.desired(of or model(), None)["objects"]]
+
+
+def objects_for(version: str) -> list[Obj]:
+    """What a server of that version can hold: 26.5 does not know one scope of groups (AdminPermissionsSchema)."""
+    unknown = {"manage-membership-of-members"} if version.startswith("26.5.") else set()
+    return [o for o in objects() if not unknown & set(o.fields.get("scopes", ()))]
 
 
 class Secrets(dict[str, str]):

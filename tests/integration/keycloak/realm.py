@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,18 +13,19 @@ from ansible_collections.readi.one.plugins.module_utils.reconcile.types import O
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak.adapter import KeycloakAdapter
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak.client import Api
 
-from .platform import Secrets, objects
+from .platform import Secrets, objects_for
+from .server import Server
 
 
 class Realm:
     """`api` is for looking and for changing things by hand; every run has a connection of its own."""
 
-    def __init__(self, url: str, account: tuple[str, str], folder: Path) -> None:
-        self.url, self.account = url, account
+    def __init__(self, server: Server, account: tuple[str, str], folder: Path) -> None:
+        self.url, self.account = server.url, account
         self.base = f"/{REALM}"
         self.ledger = folder / f"keycloak-{REALM}.json"
-        self.api = Api(url, *account)
-        self.desired = objects()
+        self.api = Api(server.url, *account)
+        self.desired = objects_for(server.version)
         self.secrets = Secrets(ledger="key-of-the-ledger")
 
     def run(self, desired: Iterable[Obj] | None = None, **more: Any) -> dict[str, Any]:
@@ -31,8 +33,18 @@ class Realm:
         wanted = self.desired if desired is None else list(desired)
         return reconcile(adapter, wanted, self.ledger, secrets=more.pop("secrets", self.secrets), **more)
 
-    def fill(self) -> dict[str, Any]:
-        out = self.run()
+    def with_config(self, kind: str, key: str, change: Callable[[dict[str, Any]], dict[str, Any]]) -> list[Obj]:
+        """What is desired, but for the configuration of one object."""
+
+        def one(obj: Obj) -> Obj:
+            if obj.at != (kind, key):
+                return obj
+            return replace(obj, fields={**obj.fields, "config": change(dict(obj.fields["config"]))})
+
+        return [one(obj) for obj in self.desired]
+
+    def fill(self, desired: Iterable[Obj] | None = None) -> dict[str, Any]:
+        out = self.run(desired)
         assert "failed" not in out, out
         return out
 

@@ -28,7 +28,7 @@ def main(version: str) -> None:
         server = Server(version, Path(folder))
         try:
             account.make(Api(server.url, *BOOTSTRAP), *ACCOUNT)
-            realm = Realm(server.url, ACCOUNT, Path(folder))
+            realm = Realm(server, ACCOUNT, Path(folder))
             realm.fill()
             answers = dataclasses.asdict(bulk.read(realm.api, REALM))
             ledger = json.loads(realm.ledger.read_text())

@@ -98,16 +98,27 @@ def test_metadata_of_a_city_is_never_fetched() -> None:
 
 def test_whoever_moderates_may_change_members_of_that_group_only() -> None:
     permission = fields("permission", "members of eakte")
-    assert permission["resources"] == ["/projects/digital/eakte"]
-    assert "manage" not in permission["scopes"] and "manage-members" not in permission["scopes"]
+    assert (permission["resources"], permission["scopes"]) == (["/projects/digital/eakte"], ["manage-membership"])
+    assert permission["policies"] == ["moderators of eakte"]
     assert fields("policy", "moderators of eakte") == {"groups": {"/moderators/eakte": False}}
 
 
 def test_an_organisations_administrators_manage_its_own_people_only() -> None:
-    permission = fields("permission", "people of buehl")
-    assert permission["resources"] == ["/organisations/buehl"]
-    assert permission["scopes"] == ["manage-members", "view", "view-members"]
+    permission = fields("permission", "accounts of buehl")
+    assert (permission["resources"], permission["scopes"]) == (["/organisations/buehl"], ["manage-members"])
+    assert permission["policies"] == ["administrators of buehl"]
     assert fields("policy", "administrators of buehl") == {"groups": {"/administrators/buehl": False}}
+
+
+def test_no_permission_stands_in_the_way_of_another() -> None:
+    """26.7.4: one no beats every yes, and it speaks about everybody in the group; test_rights.py asks the server."""
+    permissions = [o for o in objects() if o.kind == "permission"]
+    said = [(path, scope) for o in permissions for path in o.fields["resources"] for scope in o.fields["scopes"]]
+    assert len(said) == len(set(said))
+    assert all(len(o.fields["resources"]) == len(o.fields["policies"]) == 1 for o in permissions)
+    assert not {scope for _, scope in said} & {"view", "manage"}
+    about_people = {path for path, scope in said if scope in ("view-members", "manage-membership-of-members")}
+    assert about_people == {f"/organisations/{o.key}" for o in model().organisations}
 
 
 def test_operators_need_a_second_factor() -> None:

@@ -19,26 +19,29 @@ from ansible_collections.readi.one.plugins.module_utils.services.keycloak.adapte
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak.bulk import MASK, Bulk
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak.client import Api
 
-from tests.integration.keycloak.platform import Secrets, objects
+from tests.integration.keycloak.platform import Secrets, objects_for
 
 ANSWERS = sorted((Path(__file__).parent / "answers").glob("realm-*.json"))
 SECRETS = Secrets(ledger="key-of-the-ledger")
 
 
+Recorded = tuple[Bulk, ledgers.Ledger, list[Obj]]
+
+
 @pytest.fixture(params=ANSWERS, ids=lambda path: path.stem)
-def recorded(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[Bulk, ledgers.Ledger]:
+def recorded(request: pytest.FixtureRequest, tmp_path: Path) -> Recorded:
+    """The answers, the ledger, and what was wanted of that version."""
     raw = json.loads(request.param.read_text(encoding="utf-8"))
     path = tmp_path / "ledger.json"
     path.write_text(json.dumps(raw["ledger"]))
-    return Bulk(**raw["bulk"]), ledgers.load(path)
+    return Bulk(**raw["bulk"]), ledgers.load(path), objects_for(request.param.stem.removeprefix("realm-"))
 
 
 def read(bulk: Bulk) -> list[Present]:
     return [present for family in FAMILIES for present in family.read(bulk)]
 
 
-def planned(bulk: Bulk, ledger: ledgers.Ledger) -> Plan:
-    wanted = objects()
+def planned(bulk: Bulk, ledger: ledgers.Ledger, wanted: list[Obj]) -> Plan:
     waiting = people.pending(bulk, [o.key for o in wanted if o.kind == "membership"])
     return plan(wanted, state(read(bulk), pending=waiting), ledger, KINDS, secrets=SECRETS)
 
@@ -47,24 +50,25 @@ def test_both_versions_are_recorded() -> None:
     assert [path.stem for path in ANSWERS] == ["realm-26.5.5", "realm-26.7.4"]
 
 
-def test_a_realm_as_we_made_it_needs_nothing(recorded: tuple[Bulk, ledgers.Ledger]) -> None:
+def test_a_realm_as_we_made_it_needs_nothing(recorded: Recorded) -> None:
     made = planned(*recorded)
     assert [(s.do, s.kind, s.key, s.fields) for s in made.steps] == []
     assert (made.unmanaged, made.refused, made.stop) == ((), (), None)
 
 
-def test_a_mask_is_never_taken_for_a_value(recorded: tuple[Bulk, ledgers.Ledger]) -> None:
+def test_a_mask_is_never_taken_for_a_value(recorded: Recorded) -> None:
     for present in read(recorded[0]):
         assert MASK not in json.dumps(present.fields), present.at
         assert MASK not in present.secrets.values(), present.at
     hidden = {(p.kind, name) for p in read(recorded[0]) for name, value in p.secrets.items() if value is None}
-    assert {("identity_provider", "clientSecret"), ("federation", "bindCredential")} <= hidden
+    masked = {("identity_provider", "clientSecret"), ("federation", "bindCredential"), ("realm", "smtp_password")}
+    assert masked <= hidden
 
 
-def test_every_kind_is_read_and_every_field_has_a_rule(recorded: tuple[Bulk, ledgers.Ledger]) -> None:
+def test_every_kind_is_read_and_every_field_has_a_rule(recorded: Recorded) -> None:
     found = read(recorded[0])
     assert {p.kind for p in found} | {"person", "membership"} == set(KINDS)
-    for wanted in objects():
+    for wanted in recorded[2]:
         assert set(wanted.fields) | set(wanted.secrets) <= set(KINDS[wanted.kind].rules), wanted.at
 
 
@@ -83,20 +87,20 @@ def one(items: list[Any], name: str, value: str) -> Any:
         ("flow_binding:browser", lambda b: b.export.update(browserFlow="browser")),
     ],
 )
-def test_one_thing_changed_is_one_step(recorded: tuple[Bulk, ledgers.Ledger], name: str, hand: Any) -> None:
-    bulk, ledger = recorded
+def test_one_thing_changed_is_one_step(recorded: Recorded, name: str, hand: Any) -> None:
+    bulk, ledger, wanted = recorded
     hand(bulk)
-    assert [f"{s.kind}:{s.key}" for s in planned(bulk, ledger).steps] == [name]
+    assert [f"{s.kind}:{s.key}" for s in planned(bulk, ledger, wanted).steps] == [name]
 
 
-def test_lists_in_another_order_are_the_same(recorded: tuple[Bulk, ledgers.Ledger]) -> None:
-    bulk, ledger = recorded
+def test_lists_in_another_order_are_the_same(recorded: Recorded) -> None:
+    bulk, ledger, wanted = recorded
     for name in ("supportedLocales", "eventsListeners"):
         bulk.export[name].reverse()
     for client in bulk.clients:
         client["defaultClientScopes"].reverse()
         client.get("protocolMappers", []).reverse()
-    assert planned(bulk, ledger).steps == ()
+    assert planned(bulk, ledger, wanted).steps == ()
 
 
 @pytest.mark.parametrize(
