@@ -27,6 +27,7 @@ REALM_KEY = ("realm", REALM)
 BROWSER = "readi browser"
 FIRST_LOGIN = "readi first login"
 WITH_FACTOR = "readi second factor"
+AFTER_PROVIDER = "readi after provider"
 DAY = 86400
 
 
@@ -324,27 +325,7 @@ def flows() -> Iterator[dict[str, Any]]:
                     "readi forms",
                     "ALTERNATIVE",
                     step("auth-username-password-form", "REQUIRED"),
-                    # Whoever has a factor is asked for it: the app's code, or one of those for the day the app is lost.
-                    sub(
-                        WITH_FACTOR,
-                        "CONDITIONAL",
-                        step("conditional-user-configured", "REQUIRED"),
-                        step("auth-otp-form", "ALTERNATIVE"),
-                        step("auth-recovery-authn-code-form", "ALTERNATIVE"),
-                    ),
-                    # An operator without any is led through setting it up; as an alternative it would only be refused.
-                    sub(
-                        "readi operators",
-                        "CONDITIONAL",
-                        step("conditional-user-role", "REQUIRED", condUserRole=OPERATOR, negate="false"),
-                        step(
-                            "conditional-sub-flow-executed",
-                            "REQUIRED",
-                            flow_to_check=WITH_FACTOR,
-                            check_result="not-executed",
-                        ),
-                        step("auth-otp-form", "REQUIRED"),
-                    ),
+                    *factors(WITH_FACTOR, "readi operators"),
                 ),
             ],
         },
@@ -383,8 +364,44 @@ def flows() -> Iterator[dict[str, Any]]:
             ],
         },
     )
+    yield obj(
+        "flow",
+        AFTER_PROVIDER,
+        {
+            "description": "Nach der Anmeldung über eine Organisation: der zweite Faktor des Betriebs gilt auch hier",
+            "steps": [
+                # A flow in which nothing is done has failed.
+                step("allow-access-authenticator", "REQUIRED"),
+                *factors("readi second factor after provider", "readi operators after provider", OPERATES),
+            ],
+        },
+        (REALM_KEY, ("role", OPERATOR)),
+    )
     yield obj("flow_binding", "browser", {"flow": BROWSER}, (("flow", BROWSER),))
     yield obj("flow_binding", "first_broker_login", {"flow": FIRST_LOGIN}, (("flow", FIRST_LOGIN),))
+
+
+def factors(with_factor: str, without: str, *of_whom: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Whoever has a factor is asked for it: the app's code, or one of those for the day the app is lost.
+
+    An operator without any is led through setting it up; as an alternative it would only be refused.
+    """
+    yield sub(
+        with_factor,
+        "CONDITIONAL",
+        *of_whom,
+        step("conditional-user-configured", "REQUIRED"),
+        step("auth-otp-form", "ALTERNATIVE"),
+        step("auth-recovery-authn-code-form", "ALTERNATIVE"),
+    )
+    not_asked = {"flow_to_check": with_factor, "check_result": "not-executed"}
+    yield sub(
+        without,
+        "CONDITIONAL",
+        OPERATES,
+        step("conditional-sub-flow-executed", "REQUIRED", **not_asked),
+        step("auth-otp-form", "REQUIRED"),
+    )
 
 
 def required_actions() -> Iterator[dict[str, Any]]:
@@ -403,6 +420,9 @@ def step(authenticator: str, requirement: str, **config: str) -> dict[str, Any]:
 
 def sub(alias: str, requirement: str, *steps: dict[str, Any]) -> dict[str, Any]:
     return {"flow": alias, "requirement": requirement, "steps": list(steps)}
+
+
+OPERATES = step("conditional-user-role", "REQUIRED", condUserRole=OPERATOR, negate="false")
 
 
 def organisations(model: Model) -> Iterator[dict[str, Any]]:
@@ -506,12 +526,13 @@ def provider(organisation: Organisation, kind: str, config: Mapping[str, Any]) -
         "linkOnly": False,
         "hideOnLogin": True,
         "firstBrokerLoginFlowAlias": FIRST_LOGIN,
+        "postBrokerLoginFlowAlias": AFTER_PROVIDER,
         "organization": organisation.key,
         "config": {**shared, **{k: v for k, v in config.items() if v not in (None, "")}},
     }
     if kind == "oidc":
         fields["clientSecret"] = secret(directory_secret(organisation.key))
-    needs = (("flow", FIRST_LOGIN), ("organization", organisation.key))
+    needs = (("flow", FIRST_LOGIN), ("flow", AFTER_PROVIDER), ("organization", organisation.key))
     return obj("identity_provider", organisation.key, fields, needs)
 
 

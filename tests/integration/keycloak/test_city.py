@@ -1,0 +1,70 @@
+"""People who come through their city: a second factor for operators whatever the city asked for, and who keeps them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from ansible_collections.readi.one.plugins.module_utils.reconcile.types import Obj
+
+from .browser import PORTAL
+from .city import CITY, arrive, city, employee
+from .realm import Realm, did
+from .second_factor import App, follow, keep_codes, set_up
+
+pytestmark = pytest.mark.docker
+
+
+@pytest.fixture(scope="module")
+def wanted(realm: Realm) -> Iterator[list[Obj]]:
+    with city(realm) as objects:
+        yield objects
+
+
+def found(realm: Realm, address: str) -> str:
+    return str(realm.api.get(f"{realm.base}/users?email={address}&exact=true")[0]["id"])
+
+
+def test_an_operator_from_a_city_needs_a_second_factor_here_and_colleagues_do_not(
+    realm: Realm, wanted: list[Obj]
+) -> None:
+    address = employee(realm, "olga")
+    _, page = arrive(realm, address)
+    assert page.location.startswith(f"{PORTAL}?") and "code=" in page.location, page.body[:500]
+    olga = found(realm, address)
+    operators = realm.api.get(f"{realm.base}/group-by-path/operators")["id"]
+    realm.api.put(f"{realm.base}/users/{olga}/groups/{operators}")
+
+    browser, page = arrive(realm, address)
+    assert "totpSecret" in page.fields, (page.location, page.body[:500])
+    app = App()
+    page, _ = keep_codes(browser, set_up(browser, page, app))
+    assert page.location.startswith(f"{PORTAL}?") and "code=" in page.location, page.body[:500]
+
+    browser, page = arrive(realm, address)
+    assert ("otp" in page.fields, page.location) == (True, "")
+    wrong = browser.go(page.form, otp="000000")
+    assert ("otp" in wrong.fields, wrong.location) == (True, "")
+    page = follow(browser, browser.go(wrong.form, otp=app.code()))
+    assert page.location.startswith(f"{PORTAL}?") and "code=" in page.location, page.body[:500]
+
+
+def test_who_came_through_a_city_stays_when_it_leaves_the_inventory(realm: Realm, wanted: list[Obj]) -> None:
+    """Such a person is a managed member: to take it out of the organisation is to delete it."""
+    address = employee(realm, "karl")
+    arrive(realm, address)
+    karl = found(realm, address)
+    organization = realm.api.get(f"{realm.base}/organizations?search={CITY}")[0]["id"]
+    members = realm.api.get(f"{realm.base}/organizations/{organization}/members?max=100")
+    assert [m["membershipType"] for m in members if m["id"] == karl] == ["MANAGED"]
+    groups = {g["path"] for g in realm.api.get(f"{realm.base}/users/{karl}/groups")}
+    assert groups == {f"/organisations/{CITY}"}
+
+    gone = ("organization", CITY)
+    fewer = [o for o in wanted if o.at != gone and gone not in o.needs]
+    out = realm.run(fewer)
+    assert ("organization", CITY) in {(r["kind"], r["key"]) for r in out["refused"]}
+    assert ("delete", *gone) not in did(out, "applied")
+    assert realm.api.get(f"{realm.base}/users/{karl}")["enabled"] is True
+    realm.fill(wanted)
+    assert realm.run(wanted)["plan"] == []
