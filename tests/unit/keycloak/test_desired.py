@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from ansible_collections.readi.one.plugins.module_utils.model import given
 from ansible_collections.readi.one.plugins.module_utils.model.desired import keycloak
-from ansible_collections.readi.one.plugins.module_utils.model.given import needed
 from ansible_collections.readi.one.plugins.module_utils.model.manifest import Client
 from ansible_collections.readi.one.plugins.module_utils.model.types import Directory, Mail, Model, Moved, OwnClient
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak.adapter import KINDS
@@ -38,11 +37,8 @@ def test_every_field_has_a_rule() -> None:
         assert set(obj.fields) | set(obj.secrets) <= set(KINDS[obj.kind].rules), obj.at
 
 
-RELAY = Mail("relay.pruefung.example", 587, "starttls", "anmeldung@pruefung.example", "Plattform", "readi")
-
-
 def test_mails_go_to_the_inventorys_server_by_tls() -> None:
-    assert fields("realm", "readi", replace(model(), mail=RELAY))["smtpServer"] == {
+    assert fields("realm", "readi")["smtpServer"] == {
         "host": "relay.pruefung.example",
         "port": "587",
         "from": "anmeldung@pruefung.example",
@@ -173,7 +169,7 @@ def test_a_renamed_group_is_a_rename_of_both_its_groups() -> None:
 def test_what_others_issue_is_asked_of_the_vault_by_the_same_name() -> None:
     """Under another name the value would silently be derived, and no city would know it."""
     asked = {ref.name for o in objects() for ref in o.secrets.values()}
-    assert {name for name in needed(model()) if name.startswith("directory_")} <= asked
+    assert {name for name in given.needed(model()) if name.startswith(("directory_", "mail_"))} <= asked
     assert not {name for name in asked if name.startswith(("idp_", "ldap_"))}
 
 
@@ -204,3 +200,22 @@ def test_the_vault_is_asked_for_what_an_application_has_already() -> None:
     assert "client_fach" in given.needed(replace(model(), clients=(theirs,)))
     assert "client_fach" not in given.needed(replace(model(), clients=(FACH,)))
     assert "client_fach" not in given.needed(replace(model(), clients=(replace(theirs, type="public"),)))
+
+
+def test_a_renamed_organisation_is_the_same_to_keycloak_and_to_its_city() -> None:
+    of = model()
+    two = (Moved("organisation", "bisher", "alt"), Moved("organisation", "alt", "buehl"))
+    renamed = {o.at: o for o in objects(replace(of, moved=two))}
+    for kind in ("organization", "identity_provider"):
+        assert (kind, "bisher") in renamed and (kind, "buehl") not in renamed
+    assert renamed[("identity_provider", "bisher")].fields["organization"] == "bisher"
+    assert renamed[("identity_provider", "bisher")].secrets["clientSecret"].name == "directory_buehl"
+    home = renamed[("identity_provider_mapper", "bisher/home")].fields["config"]["attribute.value"]
+    assert home == "buehl"
+    moves = keycloak.desired(replace(of, moved=two), None)["moved"]
+    assert {(m["from"][1], m["to"][1]) for m in moves} == {
+        (f"/{root}/{old}", f"/{root}/buehl")
+        for root in ("organisations", "administrators")
+        for old in ("alt", "bisher")
+    }
+    assert {need for o in renamed.values() for need in o.needs} <= set(renamed)

@@ -13,6 +13,7 @@ from ..given import MAIL as MAIL_PASSWORD
 from ..given import directory_secret
 from ..manifest import Client
 from ..types import Mail, Model, Organisation, Person, ProjectGroup
+from .keycloak_renamed import by_first_key, latest
 from .keycloak_theme import THEME
 
 REALM = "readi"
@@ -53,7 +54,7 @@ def desired(model: Model, host: str | None) -> dict[str, Any]:
         *(person(model, p) for p in model.people),
         *memberships(model),
     ]
-    return {"format": 1, "realm": REALM, "objects": objects, "moved": moved(model)}
+    return {"format": 1, "realm": REALM, "objects": list(by_first_key(model, objects)), "moved": moved(model)}
 
 
 def obj(
@@ -726,19 +727,24 @@ def person(model: Model, who: Person) -> dict[str, Any]:
 
 
 def moved(model: Model) -> list[dict[str, Any]]:
+    """Groups keep their members, by whatever of its former keys a group is called yet."""
     out = []
+
+    def renamed(old: str, new: str) -> None:
+        out.append({"from": ["group", old], "to": ["group", new]})
+
     for move in model.moved:
+        now = latest(model, move.kind, move.old)
         if move.kind == "project_group":
-            group = next((g for g in model.project_groups if g.key == move.new), None)
+            group = next((g for g in model.project_groups if g.key == now), None)
             if group:
                 path = project_path(model, group)
-                if move.old.startswith("/"):
-                    out.append({"from": ["group", move.old], "to": ["group", path]})
+                if move.old.startswith("/"):  # a group that was there before, by its path
+                    renamed(move.old, path)
                     continue
-                old = f"{path.rpartition('/')[0]}/{move.old}"
-                out.append({"from": ["group", old], "to": ["group", path]})
-                out.append({"from": ["group", f"{MODERATORS}/{move.old}"], "to": ["group", moderators_path(group)]})
+                renamed(f"{path.rpartition('/')[0]}/{move.old}", path)
+                renamed(f"{MODERATORS}/{move.old}", moderators_path(group))
         elif move.kind == "organisation":
-            old, new = f"{ORGANISATIONS}/{move.old}", f"{ORGANISATIONS}/{move.new}"
-            out.append({"from": ["group", old], "to": ["group", new]})
+            for root in (ORGANISATIONS, ADMINISTRATORS):
+                renamed(f"{root}/{move.old}", f"{root}/{now}")
     return out
