@@ -40,6 +40,8 @@ def _realm(realm: Realm, rng: random.Random) -> set[tuple[str, str]]:
             {"displayName": rng.choice(WORDS)},
             {"eventsEnabled": False},
             {"attributes": {"adminEventsExpiration": "5"}},
+            {"smtpServer": {}},
+            {"smtpServer": {**realm.api.get(realm.base)["smtpServer"], "host": "evil.example"}},
         ]
     )
     realm.api.put(realm.base, change)
@@ -277,7 +279,19 @@ def _permission(realm: Realm, rng: random.Random) -> set[tuple[str, str]]:
     return {("permission", obj.key)}
 
 
+def _required_action(realm: Realm, rng: random.Random) -> set[tuple[str, str]]:
+    obj = _one(realm, rng, "required_action")
+    path = f"{realm.base}/authentication/required-actions/{obj.key}"
+    raw = realm.api.get(path)
+    if obj.fields["config"] and rng.random() < 0.5:
+        realm.api.put(path, {**raw, "config": {**raw["config"], **dict.fromkeys(obj.fields["config"], "false")}})
+    else:
+        realm.api.put(path, {**raw, "enabled": False})
+    return {("required_action", obj.key)}
+
+
 CASES: dict[str, Hand] = {
+    "required_action": _required_action,
     "realm": _realm,
     "flow_binding": _binding,
     "user_profile": _profile,
@@ -307,3 +321,5 @@ def _person(realm: Realm, rng: random.Random) -> set[tuple[str, str]]:
 
 
 LEFT: dict[str, Hand] = {"person": _person}
+# Made by people's first sign-in, and then left to them too: the test that signs somebody in.
+BY_PEOPLE = {"membership": "test_a_moderator_is_made_once_the_person_has_signed_in"}

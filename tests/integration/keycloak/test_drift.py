@@ -7,15 +7,17 @@ import random
 import pytest
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak.adapter import KINDS
 
-from . import drift
+from . import drift, test_traps
 from .realm import Realm, did
 
 pytestmark = pytest.mark.docker
 
 
 def test_every_kind_is_changed_by_hand_here() -> None:
-    waiting = {"membership"}  # made by people's first sign-in: test_people.py
-    assert set(KINDS) == set(drift.CASES) | set(drift.LEFT) | waiting
+    assert set(KINDS) == set(drift.CASES) | set(drift.LEFT) | set(drift.BY_PEOPLE)
+    assert all(callable(getattr(test_traps, name)) for name in drift.BY_PEOPLE.values())
+    seeded = {kind for kind, spec in KINDS.items() if spec.seeded}
+    assert seeded == set(drift.LEFT) | set(drift.BY_PEOPLE), "whatever is enforced must be found when changed by hand"
 
 
 def test_the_realm_has_something_of_every_kind(realm: Realm) -> None:

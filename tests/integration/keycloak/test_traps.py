@@ -9,18 +9,23 @@ import http.server
 import socket
 import threading
 import urllib.parse
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from ansible_collections.readi.one.plugins.module_utils.model.desired.keycloak import REALM
+from ansible_collections.readi.one.plugins.module_utils.reconcile.run import reconcile
 from ansible_collections.readi.one.plugins.module_utils.reconcile.types import Obj
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak import bulk as bulks
-from ansible_collections.readi.one.plugins.module_utils.services.keycloak.client import Api
+from ansible_collections.readi.one.plugins.module_utils.services.keycloak.adapter import KeycloakAdapter
+from ansible_collections.readi.one.plugins.module_utils.services.keycloak.client import Api, ApiError
+
+from tests.e2e.stand.mail import Mailbox
 
 from .browser import Browser
-from .realm import Realm
+from .realm import Realm, did
 
 pytestmark = pytest.mark.docker
 MARIA = "maria.muster@gaggenau.example"
@@ -72,22 +77,13 @@ def directory() -> Iterator[tuple[str, list[bytes]]]:
         yield f"ldap://127.0.0.1:{server.getsockname()[1]}", seen
 
 
-def with_config(realm: Realm, kind: str, key: str, change: Callable[[dict[str, Any]], dict[str, Any]]) -> list[Obj]:
-    def one(obj: Obj) -> Obj:
-        if obj.at != (kind, key):
-            return obj
-        return replace(obj, fields={**obj.fields, "config": change(dict(obj.fields["config"]))})
-
-    return [one(obj) for obj in realm.desired]
-
-
 def test_a_change_of_a_provider_keeps_its_secret(realm: Realm) -> None:
     with token_endpoint() as (url, seen):
 
         def here(config: dict[str, Any]) -> dict[str, Any]:
             return {**config, "tokenUrl": f"{url}/token", "authorizationUrl": f"{url}/auth"}
 
-        wanted = with_config(realm, "identity_provider", "ettlingen", here)
+        wanted = realm.with_config("identity_provider", "ettlingen", here)
         realm.run(wanted)
         path = f"{realm.base}/identity-provider/instances/ettlingen"
         realm.api.put(path, {**realm.api.get(path), "trustEmail": False})
@@ -106,7 +102,7 @@ def test_a_change_of_a_provider_keeps_its_secret(realm: Realm) -> None:
 
 def test_a_change_of_a_federation_keeps_its_password(realm: Realm) -> None:
     with directory() as (url, seen):
-        wanted = with_config(realm, "federation", "rastatt", lambda config: {**config, "connectionUrl": url})
+        wanted = realm.with_config("federation", "rastatt", lambda config: {**config, "connectionUrl": url})
         realm.run(wanted)
         found = realm.api.get(f"{realm.base}/components?type={bulks.FEDERATION}")[0]
         changed = {**found, "config": {**found["config"], "searchScope": ["1"]}}
@@ -128,11 +124,85 @@ def test_a_change_of_a_federation_keeps_its_password(realm: Realm) -> None:
     assert realm.secrets["directory_rastatt"].encode() in seen[0]
 
 
+class Careless(Api):
+    """Leaves out of a component what Keycloak needs to store it."""
+
+    def call(self, method: str, path: str, body: Any = None, **more: Any) -> Any:
+        if method == "PUT" and "/components/" in path:
+            body = {"id": body["id"], "config": body["config"]}
+        return super().call(method, path, body, **more)
+
+
+def test_a_component_that_answers_what_it_did_not_store_is_written_again(realm: Realm) -> None:
+    path = f"{realm.base}/components/{realm.api.get(f'{realm.base}/components?type={bulks.FEDERATION}')[0]['id']}"
+
+    def scope() -> list[str]:
+        return list(realm.api.get(path)["config"]["searchScope"])
+
+    wanted = realm.with_config("federation", "rastatt", lambda config: {**config, "searchScope": "1"})
+    careless = KeycloakAdapter(Careless(realm.url, *realm.account), REALM)
+    out = reconcile(careless, wanted, realm.ledger, secrets=realm.secrets)
+    assert [f["key"] for f in out["failed_objects"]] == ["rastatt"]
+    assert scope() == ["1"]  # so it says
+    assert ("change", "federation", "rastatt") in did(realm.run(wanted), "applied")
+    realm.api.post(f"{realm.base}/clear-realm-cache")
+    assert scope() == ["1"]  # so it is
+
+    with pytest.raises(ApiError, match="500"):
+        realm.api.put(path, {"config": {"searchScope": ["2"]}})
+    said = scope()
+    realm.api.post(f"{realm.base}/clear-realm-cache")
+    assert (said, scope()) == (["2"], ["1"]), "Keycloak has changed: this trap is gone"
+
+
 def test_a_new_federation_keeps_the_servers_own_mappers(realm: Realm) -> None:
     """The peer's module removes them when mappers are given: then nobody has an e-mail address."""
     parent = realm.api.get(f"{realm.base}/components?type={bulks.FEDERATION}")[0]["id"]
     names = {p["name"] for p in realm.api.get(f"{realm.base}/components?parent={parent}")}
     assert {"email", "username", "last name", "first name", "organisation", "home"} <= names
+
+
+@pytest.fixture
+def mailbox() -> Iterator[Mailbox]:
+    box = Mailbox()
+    yield box
+    box.close()
+
+
+def test_a_change_of_the_mail_server_keeps_its_password(realm: Realm, mailbox: Mailbox) -> None:
+    """PUT replaces the whole map: without its password it is gone, and what GET shows of it are stars."""
+
+    def here(obj: Obj) -> Obj:
+        if obj.kind != "realm":
+            return obj
+        server = {**obj.fields["smtpServer"], "host": "127.0.0.1", "port": str(mailbox.port), "starttls": "false"}
+        return replace(obj, fields={**obj.fields, "smtpServer": server})
+
+    def told(name: str) -> tuple[str, str]:
+        """A mail as an administrator sends it, and what the mailbox was signed in to with."""
+        maria = realm.api.get(f"{realm.base}/users?username={MARIA}&exact=true")[0]["id"]
+        realm.api.put(f"{realm.base}/users/{maria}/execute-actions-email", ["UPDATE_PASSWORD"])
+        mail = mailbox.next()
+        assert (mail["To"], name in str(mail["From"])) == (MARIA, True)
+        return mailbox.signed_in[-1]
+
+    password = ("readi", realm.secrets["mail_password"])
+    wanted = [here(o) for o in realm.desired]
+    assert realm.run(wanted)["plan"][0]["fields"] == ["smtpServer"]
+    assert told("Plattform") == password
+    server = realm.api.get(realm.base)["smtpServer"]
+    assert server["password"] == bulks.MASK
+    realm.api.put(realm.base, {"smtpServer": {**server, "fromDisplayName": "von Hand"}})  # as the console does it
+    assert told("von Hand") == password
+    assert realm.run(wanted)["plan"][0]["fields"] == ["smtpServer"]
+    assert told("Plattform") == password
+    realm.api.put(realm.base, {"displayName": "von Hand"})
+    assert realm.run(wanted)["plan"][0]["fields"] == ["displayName"]
+    assert told("Plattform") == password
+    del server["password"]
+    realm.api.put(realm.base, {"smtpServer": {**server, "fromDisplayName": "Plattform"}})
+    assert realm.run(wanted)["plan"][0]["fields"] == ["smtp_password"]
+    assert told("Plattform") == password
 
 
 def test_a_change_of_a_client_keeps_its_secret(realm: Realm) -> None:
