@@ -12,5 +12,10 @@ SECRETS = ("keycloak_bootstrap", "keycloak_playbook")
 class ActionModule(ReadiAction):
     def run_readi(self, task_vars: dict[str, Any]) -> dict[str, Any]:
         return self.run_module_with_document(
-            "readi.one.keycloak_account", {}, self._task.args, task_vars, names=SECRETS
+            "readi.one.keycloak_account",
+            {},
+            self._task.args,
+            task_vars,
+            names=SECRETS,
+            former=SECRETS[1:],
         )

@@ -23,7 +23,7 @@ class ActionModule(ReadiAction):
             **self._task.args,
         }
         return self.run_module_with_document(
-            "readi.one.keycloak_realm", wanted, args, task_vars, names=(ACCOUNT, LEDGER_KEY)
+            "readi.one.keycloak_realm", wanted, args, task_vars, names=(ACCOUNT, LEDGER_KEY), former=(ACCOUNT,)
         )
 
 

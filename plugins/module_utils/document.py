@@ -35,6 +35,10 @@ class Document(Mapping[str, Any]):
     def __len__(self) -> int:
         return len(self._data)
 
+    def former(self, name: str) -> list[str]:
+        """What the secret was before it was renewed, the likeliest first (action_base)."""
+        return [value for at, value in sorted(self.secrets.items()) if at.startswith(f"{name}@")]
+
     def filled(self, value: Any) -> Any:
         """The value with every marker replaced; a marker whose secret did not travel is a KeyError."""
         if isinstance(value, Mapping):

@@ -10,8 +10,12 @@ description:
   - On the first run, makes a service account with the role C(admin) in the realm C(master), checks that it signs in,
     and deletes the temporary administrators that Keycloak made at its first start.
   - The bootstrap client's secret is the derived secret C(keycloak_bootstrap), the account's C(keycloak_playbook).
+  - The account needs that role. Keycloak 26.7.4 answers 403 to everybody else who hands out roles of
+    C(realm-management), be it with every right in the realm, and operators, moderators and administrators have some.
   - Then removes the environment file that named the bootstrap client.
   - Afterwards it only looks, in two requests.
+  - Once the secret's epoch (C(secret_epochs)) or the master secret was changed, it signs in with the former one and
+    sets the new one.
 extends_documentation_fragment: [readi.one.keycloak]
 options:
   bootstrap:
@@ -60,6 +64,7 @@ requests:
   type: int
 """
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -68,9 +73,11 @@ from ansible_collections.readi.one.plugins.module_utils.document import take
 from ansible_collections.readi.one.plugins.module_utils.healthcheck import Host, Question, ask
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak.account import (
     Found,
+    connect,
     look,
     make,
     remove_bootstrap,
+    renew_secret,
 )
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak.client import Api, ApiError
 
@@ -108,20 +115,23 @@ def main() -> None:
         report = ask(Question(url=params["ready"], within_s=params["within_s"]), Host(), check=False)
         if not report.ok:
             module.fail_json(msg=f"Keycloak is not ready after {report.seconds} s: {report.last_error}")
-    account = Api(params["url"], names[0], document.secrets["keycloak_playbook"])
+    secret = document.secrets["keycloak_playbook"]
     bootstrap = Api(params["url"], names[1], document.secrets["keycloak_bootstrap"])
     left = Path(params["bootstrap_file"])
     file_there = left.exists()
     try:
-        found = look(account, bootstrap)
+        account, former = connect(params["url"], names[0], secret, document.former("keycloak_playbook"))
+        found = replace(look(account, bootstrap), former=former)
         if not found.account and not found.bootstrap:
             module.fail_json(msg=LOST.format(account=names[0], bootstrap=names[1]))
         if not module.check_mode:
             if not found.account:
-                make(bootstrap, names[0], document.secrets["keycloak_playbook"])
+                make(bootstrap, names[0], secret)
                 account.renew()
                 if not look(account, bootstrap).account:
                     module.fail_json(msg=f"{names[0]} was made and does not sign in with its rights")
+            if former:
+                renew_secret(account, names[0], secret)
             if found.bootstrap:
                 remove_bootstrap(bootstrap, names[1])
             left.unlink(missing_ok=True)

@@ -94,8 +94,8 @@ from ansible_collections.readi.one.plugins.module_utils.document import take
 from ansible_collections.readi.one.plugins.module_utils.reconcile.ledger import LedgerError
 from ansible_collections.readi.one.plugins.module_utils.reconcile.run import reconcile
 from ansible_collections.readi.one.plugins.module_utils.reconcile.types import AdapterError, obj_from_json
+from ansible_collections.readi.one.plugins.module_utils.services.keycloak.account import connect
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak.adapter import KINDS, KeycloakAdapter
-from ansible_collections.readi.one.plugins.module_utils.services.keycloak.client import Api
 
 SPEC: dict[str, Any] = {
     "url": {"type": "str", "default": "http://127.0.0.1:8080"},
@@ -119,9 +119,11 @@ def main() -> None:
         module.fail_json(msg=f"Keycloak is not installed: {params['marker']} does not exist")
     realm = document["realm"]
     adapter = None
-    if installed:
-        adapter = KeycloakAdapter(Api(params["url"], params["account"], document.secrets["keycloak_playbook"]), realm)
     try:
+        if installed:
+            # Check mode comes before a changed secret was set: then the former one still signs in.
+            secrets = document.secrets["keycloak_playbook"], document.former("keycloak_playbook")
+            adapter = KeycloakAdapter(connect(params["url"], params["account"], *secrets)[0], realm)
         result = reconcile(
             adapter,
             [obj_from_json(raw) for raw in document["objects"]],

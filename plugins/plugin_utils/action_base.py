@@ -24,7 +24,7 @@ from ansible import constants as C  # noqa: N812 - Ansible's own name for it
 from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 from ansible_collections.readi.one.plugins.module_utils import document as documents
-from ansible_collections.readi.one.plugins.module_utils.model.given import MASTER
+from ansible_collections.readi.one.plugins.module_utils.model.given import MASTER, OLD_MASTER
 from ansible_collections.readi.one.plugins.module_utils.model.layout import VAULT
 from ansible_collections.readi.one.plugins.module_utils.model.loader import find_root
 from ansible_collections.readi.one.plugins.module_utils.model.types import Model
@@ -92,6 +92,16 @@ class ReadiAction(ActionBase):  # type: ignore[misc]
             raise AnsibleActionFail(f"{self.root(task_vars) / VAULT}: {MASTER} is missing")
         return {n: vault[n] if n in vault else secret(master, n, epochs.get(n, 1)) for n in wanted}
 
+    def former(self, name: str, task_vars: Mapping[str, Any]) -> dict[str, str]:
+        """NAME@1, NAME@2...: what a derived secret may have been before its epoch or the master was changed."""
+        vault = self.vault(task_vars)
+        if name in vault:
+            return {}
+        epoch = self.model(task_vars).secret_epochs.get(name, 1)
+        masters = [vault[m] for m in (MASTER, OLD_MASTER) if vault.get(m)]
+        values = [secret(master, name, e) for master in masters for e in (epoch, epoch - 1) if e > 0]
+        return {f"{name}@{number}": value for number, value in enumerate(values[1:], 1)}
+
     def run_module_with_document(
         self,
         name: str,
@@ -99,9 +109,12 @@ class ReadiAction(ActionBase):  # type: ignore[misc]
         args: Mapping[str, Any],
         task_vars: Mapping[str, Any],
         names: Iterable[str] = (),
+        former: Iterable[str] = (),
     ) -> dict[str, Any]:
-        """Run a module on the host with the document beside it; its result."""
+        """Run a module on the host with the document beside it; its result. `former`: names whose old values go too."""
         values = self.secrets({*documents.names(document), *names}, task_vars)
+        for changed in former:
+            values |= self.former(changed, task_vars)
         path = self._send(json.dumps({"document": document, "secrets": values}))
         result: dict[str, Any] = self._execute_module(
             module_name=name, module_args={**args, "document": path}, task_vars=task_vars

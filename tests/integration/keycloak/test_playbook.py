@@ -124,6 +124,25 @@ def test_from_an_empty_host_to_an_unchanged_run(playbook: Playbook, server: Serv
         assert again["account"]["requests"] == 2
 
 
+def test_the_accounts_own_secret_is_renewed_with_its_epoch(playbook: Playbook, server: Server) -> None:
+    before = Api(server.url, "readi-acc", SECRETS["keycloak_playbook"])
+    assert before.token()
+    (playbook.inventory / "group_vars" / "platform" / "epochs.yml").write_text(
+        "secret_epochs: {keycloak_playbook: 2}\n"
+    )
+    told, _ = playbook.run("--check")
+    assert (told["account"]["changed"], told["realm"]["changed"]) == (True, False)
+    done, text = playbook.run()
+    assert (done["account"]["changed"], done["realm"]["changed"]) == (True, False)
+    now = secret(MASTER, "keycloak_playbook", 2)
+    assert now not in text
+    with pytest.raises(ApiError, match="gets no token"):
+        Api(server.url, "readi-acc", SECRETS["keycloak_playbook"]).token()
+    assert Api(server.url, "readi-acc", now).token()
+    again, _ = playbook.run("--check")
+    assert (again["account"]["changed"], again["account"]["requests"]) == (False, 2)
+
+
 def test_a_dead_server_is_an_error_in_check_mode_too(playbook: Playbook, tmp_path: Path) -> None:
     from tests.e2e.stand.keycloak import free_port
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ...reconcile.types import JSON
@@ -21,13 +22,15 @@ ADMIN = "admin"
 
 @dataclass(frozen=True)
 class Found:
-    """`account`: signs in with its secret and has its roles; `bootstrap`: the first administrator is still there."""
+    """`account`: signs in and has its roles; `former`: with a secret that is to be renewed; `bootstrap`: the first
+    administrator is still there."""
 
     account: bool
     bootstrap: bool
+    former: bool = False
 
     def to_text(self, account: str, bootstrap: str) -> str:
-        lines = [account] if self.account else []
+        lines = [f"{account} (with its former secret)" if self.former else account] if self.account else []
         lines += [f"{bootstrap} (temporary administrator)"] if self.bootstrap else []
         return "".join(f"{line}\n" for line in lines)
 
@@ -46,6 +49,23 @@ def signs_in(api: Api) -> str | None:
         if error.status in (400, 401):
             return None
         raise
+
+
+def connect(url: str, client_id: str, secret: str, former: Iterable[str]) -> tuple[Api, bool]:
+    """The account with its secret, or with a former one where it was not renewed yet; and whether it was the former."""
+    api = Api(url, client_id, secret)
+    if signs_in(api) is None:
+        for old in former:
+            with_old = Api(url, client_id, old)
+            if signs_in(with_old) is not None:
+                return with_old, True
+    return api, False
+
+
+def renew_secret(account: Api, client_id: str, secret: str) -> None:
+    """By the account itself, with its former secret: PUT leaves everything else as it is."""
+    found = account.get(f"/master/clients?clientId={seg(client_id)}")[0]
+    account.put(f"/master/clients/{found['id']}", {"clientId": client_id, "secret": secret})
 
 
 def look(account: Api, bootstrap: Api) -> Found:
