@@ -82,6 +82,15 @@ def test_the_sign_in_page_is_german_and_asks_no_third_party(outside: Outside) ->
     assert "secure" in answer.headers["set-cookie"].lower()
 
 
+def test_a_sign_in_that_fails_is_logged_with_a_shortened_address(outside: Outside, host: Host, lab: Lab) -> None:
+    query = "client_id=nobody&response_type=code&redirect_uri=https%3A%2F%2Fsso.readi.test%2F"
+    assert outside.get(f"{REALM}/protocol/openid-connect/auth?{query}").status == 400
+    said = host.check_output("journalctl -u keycloak.service --no-pager --output=cat")
+    mine = lab.ssh("lab", "echo $SSH_CONNECTION").split()[0]
+    assert re.search(rf'ipAddress="{re.escape(mine.rsplit(".", 1)[0])}\.0"', said), said[-2000:]
+    assert mine not in said
+
+
 @pytest.mark.parametrize("path", ["/admin/", "/admin/master/console/", "/realms/master/", "/metrics", "/health"])
 def test_what_operators_need_is_not_reached_from_outside(outside: Outside, path: str) -> None:
     assert outside.get(f"{SSO}{path}").status == 404
