@@ -1,0 +1,101 @@
+"""Groups below /projects -> `project_groups:`; a name that is no key becomes one by `moved:`, so that the group itself,
+its members and its id stay. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ..model.repair import as_key
+from ..reconcile.types import JSON
+from .draft import Draft, Names, of_kind, one_line, template
+
+PROJECTS = "/projects"
+MODERATORS = "/moderators"
+KINDS = ("project", "steering", "technical", "network", "organisation")
+JOINING = ("open", "moderated", "closed")
+OURS = frozenset({"key", "name", "kind", "joining", "folder_quota_gb", "forum", "helpdesk", "mailing_list"})
+
+
+def translate(found: Mapping[str, JSON], draft: Draft) -> None:
+    domains = {d for item in draft.section("organisations") for d in item.data["email_domains"]}
+    names, taken = Names(), dict[str, str]()  # live path -> key
+    wanted = {PROJECTS: PROJECTS}  # live path -> path by the inventory
+    for path, fields in sorted(_projects(found), key=lambda pair: (pair[0].count("/"), not _said(pair), pair[0])):
+        above, _, own = path.rpartition("/")
+        at = ("group", path)
+        if above not in wanted:
+            draft.out(at, f"liegt unter {above}, das nicht übernommen wird", "erst die Gruppe darüber klären")
+            continue
+        label = one_line(_first(fields, "name") or fields.get("description") or own)
+        if label is None or template(label) or template(path):
+            draft.out(at, "der Name kann nicht im Inventar stehen", "in Keycloak umbenennen, noch einmal übernehmen")
+            continue
+        key = names.key(own, f"{taken.get(above, '')}-{own}")
+        taken[path] = key
+        wanted[path] = f"{wanted[above]}/{key}"
+        draft.add("project_groups", at, _group(key, label, taken.get(above), fields, found, domains, at, draft))
+        if wanted[path] != path:
+            draft.add("moved", at, {"kind": "project_group", "from": path, "to": key})
+            if key != own:
+                draft.but(at, f"der Name {own} ist kein freier Schlüssel", f"ein Lauf benennt die Gruppe in {key} um")
+
+
+def _projects(found: Mapping[str, JSON]) -> Iterable[tuple[str, JSON]]:
+    return ((p, f) for p, f in of_kind(found, "group").items() if p.startswith(f"{PROJECTS}/"))
+
+
+def _said(pair: tuple[str, JSON]) -> bool:
+    """Whoever is a key already keeps it; made ones come after."""
+    own = pair[0].rpartition("/")[2]
+    return as_key(own) == own
+
+
+def _first(fields: JSON, name: str) -> str:
+    return str(((fields.get("attributes") or {}).get(name) or [""])[0])
+
+
+def _group(
+    key: str, label: str, parent: str | None, fields: JSON, found: Mapping[str, JSON], domains: set[str],
+    at: tuple[str, str], draft: Draft,
+) -> dict[str, Any]:  # fmt: skip
+    data: dict[str, Any] = {"key": key, "name": label}
+    for name, known, usual in (("kind", KINDS, "project"), ("joining", JOINING, "closed")):
+        said = _first(fields, name)
+        data[name] = said if said in known else usual
+        if said not in known:
+            draft.but(at, f"Keycloak sagt nichts zu {name}", f"angenommen: {name}: {usual}; sonst ändern")
+    if parent:
+        data["parent"] = parent
+    moderators = found["moderators"].get(f"{MODERATORS}/{at[1].rpartition('/')[2]}", [])
+    known_people = [m for m in moderators if m.rpartition("@")[2].lower() in domains]
+    if known_people:
+        data["moderators"] = known_people
+    if len(known_people) < len(moderators):
+        draft.but(
+            at, "Moderierende gehören zu keiner Organisation des Inventars", "sie bleiben es; partner: true erlaubt es"
+        )
+    quota = _first(fields, "folder_quota_gb")
+    if re.fullmatch(r"[1-9][0-9]{0,4}", quota):
+        data["folder"] = {"quota_gb": int(quota)}
+    data.update({name: True for name in ("forum", "helpdesk") if _first(fields, name) == "true"})
+    address = _first(fields, "mailing_list")
+    if address and known_people:
+        data["mailing_list"] = address
+    elif address:
+        draft.but(
+            at,
+            f"die Mailingliste {address} hat niemanden, der sie verantwortet",
+            "moderators und mailing_list eintragen",
+        )
+    lost = sorted(set(fields.get("attributes") or {}) - OURS)
+    if lost:
+        draft.but(
+            at, f"Eigenschaften kennt das Modell nicht: {', '.join(lost)}", "ein Lauf nimmt sie weg; vorher sichern"
+        )
+    if fields.get("roles"):
+        draft.but(
+            at, "die Gruppe gibt ihren Leuten Rollen; das Modell kennt das nicht", "sie bleiben in Keycloak stehen"
+        )
+    return data

@@ -1,0 +1,211 @@
+"""Keycloak's organisations with their provider or federation -> `organisations:`. Pure.
+
+The alias is the key, and a provider is called like its organisation: by both the engine finds them again, and neither
+an organisation's nor, in the console, a provider's alias can be changed (26.7.4). What cannot be said stays as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from ..model.repair import as_key
+from ..reconcile.types import JSON
+from .draft import Draft, of_kind, one_line, template
+
+KINDS = ("city", "utility", "partner")
+LEFT = "bleibt, wie es ist; die Organisation steht solange als directory: local im Inventar"
+URLS = {
+    "authorization_url": ("authorizationUrl", "auth"),
+    "token_url": ("tokenUrl", "token"),
+    "userinfo_url": ("userInfoUrl", "userinfo"),
+    "logout_url": ("logoutUrl", "logout"),
+    "jwks_url": ("jwksUrl", "certs"),
+}
+SAML = {
+    "sso_url": "singleSignOnServiceUrl",
+    "slo_url": "singleLogoutServiceUrl",
+    "entity_id": "idpEntityId",
+    "own_entity_id": "entityId",
+    "certificate": "signingCertificate",
+    "metadata_url": "metadataDescriptorUrl",
+    "principal_attribute": "principalAttribute",
+}
+LDAP = {
+    "url": "connectionUrl",
+    "bind_dn": "bindDn",
+    "users_dn": "usersDn",
+    "vendor": "vendor",
+    "username_attribute": "usernameLDAPAttribute",
+    "rdn_attribute": "rdnLDAPAttribute",
+    "uuid_attribute": "uuidLDAPAttribute",
+    "object_classes": "userObjectClasses",
+    "filter": "customUserSearchFilter",
+}
+VENDORS = ("ad", "rhds", "tivoli", "edirectory", "other")
+
+
+def translate(found: Mapping[str, JSON], draft: Draft) -> None:
+    providers = of_kind(found, "identity_provider")
+    federations = of_kind(found, "federation")
+    for alias, fields in of_kind(found, "organization").items():
+        at = ("organization", alias)
+        why = _refused(alias, fields)
+        if why:
+            draft.out(at, *why)
+            continue
+        data: dict[str, Any] = {"key": alias, "kind": _kind(fields, at, draft), "name": fields["name"]}
+        data["email_domains"] = _domains(fields)
+        data["directory"] = _directory(found, alias, providers, federations, draft)
+        _lost(fields, at, draft)
+        draft.add("organisations", at, data)
+
+
+def _refused(alias: str, fields: JSON) -> tuple[str, str] | None:
+    if as_key(alias) != alias:
+        return (
+            f"der Alias {alias} ist kein Schlüssel (a-z, 0-9, -), und Keycloak benennt Aliase nicht um",
+            f"bleibt, wie sie ist; oder in Keycloak neu anlegen mit dem Alias {as_key(alias) or 'KÜRZEL'}",
+        )
+    if not fields.get("enabled", True):
+        return "sie ist abgeschaltet, und das Modell kennt nur eingeschaltete", "bleibt abgeschaltet"
+    if one_line(fields["name"]) != fields["name"] or template(fields["name"]):
+        return "der Name ist keine Zeile Text, die im Inventar stehen kann", "den Namen in Keycloak berichtigen"
+    return None
+
+
+def _kind(fields: JSON, at: tuple[str, str], draft: Draft) -> str:
+    said = ((fields.get("attributes") or {}).get("kind") or [""])[0]
+    if said in KINDS:
+        return str(said)
+    draft.but(at, "Keycloak sagt nicht, was für eine Organisation das ist", "angenommen: kind: city; sonst ändern")
+    return "city"
+
+
+def _domains(fields: JSON) -> list[str]:
+    """Keycloak's own, and those that a realm of ours keeps in an attribute where no provider needs them."""
+    kept = " ".join((fields.get("attributes") or {}).get("email_domains") or ())
+    return sorted({str(domain).lower() for domain in (*fields["domains"], *kept.split())})
+
+
+def _lost(fields: JSON, at: tuple[str, str], draft: Draft) -> None:
+    """What a run would take away, since the model has no field for it."""
+    lost = sorted(set(fields.get("attributes") or {}) - {"kind", "email_domains"})
+    if lost:
+        draft.but(
+            at, f"Eigenschaften kennt das Modell nicht: {', '.join(lost)}", "ein Lauf nimmt sie weg; vorher sichern"
+        )
+    for name, word in (("description", "eine Beschreibung"), ("redirectUrl", "eine Weiterleitung")):
+        if fields.get(name):
+            draft.but(at, f"{word} ({name}) kennt das Modell nicht", "bleibt in Keycloak stehen")
+
+
+def _directory(
+    found: Mapping[str, JSON], alias: str, providers: Mapping[str, JSON], federations: Mapping[str, JSON], draft: Draft
+) -> dict[str, Any]:
+    """By the provider of the same name; every other one stays, and says so."""
+    for other in sorted(k for k, p in providers.items() if p.get("organization") == alias and k != alias):
+        draft.out(
+            ("identity_provider", other),
+            f"gehört zur Organisation {alias}, heißt aber nicht wie sie; das Modell kennt je Organisation einen",
+            "bleibt, wie er ist; soll er der eine werden: seinen Alias durch die Admin-API in den der Organisation "
+            "ändern (die Verknüpfungen der Leute ziehen mit) und noch einmal übernehmen",
+        )
+    mine = providers.get(alias)
+    if mine is not None:
+        made = _provider(found, alias, mine, draft)
+        if made:
+            return made
+    elif alias in federations:
+        made = _ldap(alias, federations[alias], draft)
+        if made:
+            return made
+    return {"type": "local"}
+
+
+def _provider(found: Mapping[str, JSON], alias: str, fields: JSON, draft: Draft) -> dict[str, Any] | None:
+    at = ("identity_provider", alias)
+    if fields.get("organization") != alias:
+        draft.out(at, "heißt wie eine Organisation, ist aber nicht mit ihr verknüpft", LEFT)
+    elif not fields.get("enabled", True):
+        draft.out(at, "ist abgeschaltet, und das Modell kennt nur eingeschaltete", LEFT)
+    elif fields["providerId"] == "oidc":
+        return _oidc(at, fields["config"], draft)
+    elif fields["providerId"] == "saml":
+        return _saml(found, at, fields["config"], draft)
+    else:
+        draft.out(at, f"die Art {fields['providerId']} kennt das Modell nicht (nur oidc, saml)", LEFT)
+    return None
+
+
+def _oidc(at: tuple[str, str], config: Mapping[str, str], draft: Draft) -> dict[str, Any] | None:
+    issuer, client_id = config.get("issuer", "").rstrip("/"), config.get("clientId", "")
+    if not _web(issuer) or not client_id:
+        draft.out(at, "ohne Aussteller (issuer) mit https:// und Kennung (Client ID) ist er nicht zu beschreiben", LEFT)
+        return None
+    made: dict[str, Any] = {"type": "oidc", "issuer": issuer, "client_id": client_id}
+    for name, (theirs, end) in URLS.items():
+        url = config.get(theirs)
+        if url and url != f"{issuer}/protocol/openid-connect/{end}":
+            if not _web(url):
+                draft.out(at, f"{theirs} ist keine Adresse mit https://", LEFT)
+                return None
+            made[name] = url
+    return made
+
+
+def _saml(
+    found: Mapping[str, JSON], at: tuple[str, str], config: Mapping[str, str], draft: Draft
+) -> dict[str, Any] | None:
+    made: dict[str, Any] = {"type": "saml"}
+    made.update({name: config[theirs] for name, theirs in SAML.items() if config.get(theirs)})
+    wrong = [SAML[n] for n in ("sso_url", "slo_url", "metadata_url") if n in made and not _web(made[n])]
+    if wrong or "sso_url" not in made:
+        draft.out(at, f"ohne https-Adresse ({', '.join(wrong) or SAML['sso_url']}) ist er nicht zu beschreiben", LEFT)
+        return None
+    if not re.fullmatch(r"[A-Za-z0-9+/=.]*", made.get("certificate", "")):
+        draft.out(at, "mehrere Zertifikate nebeneinander kennt das Modell nicht", LEFT)
+        return None
+    if config.get("principalType", "SUBJECT") not in ("ATTRIBUTE", "SUBJECT"):
+        draft.out(at, f"die Kennung kommt aus {config['principalType']}; das Modell kennt NameID und Attribut", LEFT)
+        return None
+    if config.get("principalType") != "ATTRIBUTE":
+        made.pop("principal_attribute", None)
+    names = {}
+    for key, fields in of_kind(found, "identity_provider_mapper").items():
+        ours, theirs = fields["config"].get("user.attribute"), fields["config"].get("attribute.name")
+        if key == f"{at[1]}/{ours}" and ours in ("email", "firstName", "lastName") and theirs:
+            names[ours] = theirs
+    if names:
+        made["attributes"] = names
+    return made
+
+
+def _ldap(alias: str, fields: JSON, draft: Draft) -> dict[str, Any] | None:
+    at, config = ("federation", alias), fields["config"]
+    made: dict[str, Any] = {"type": "ldap"}
+    made.update({name: config[theirs] for name, theirs in LDAP.items() if config.get(theirs)})
+    why = None
+    if fields["providerId"] != "ldap":
+        why = f"die Art {fields['providerId']} kennt das Modell nicht (nur ldap)"
+    elif config.get("enabled", "true") != "true":
+        why = "sie ist abgeschaltet, und das Modell kennt nur eingeschaltete"
+    elif not re.fullmatch(r"ldaps?://[a-z0-9.-]+\.[a-z][a-z0-9-]*(:[0-9]+)?", made.get("url", "")):
+        why = "die Adresse ist kein einzelner Name (ldaps://NAME:636); Zahlen und Listen kennt das Modell nicht"
+    elif not {"bind_dn", "users_dn"} <= set(made):
+        why = "ohne Konto zum Lesen und Zweig der Personen ist sie nicht zu beschreiben"
+    if why:
+        draft.out(at, why, LEFT)
+        return None
+    if made.get("vendor") not in VENDORS:
+        made.pop("vendor", None)
+    if config.get("editMode", "READ_ONLY") != "READ_ONLY":
+        draft.but(
+            at, f"sie schreibt ins Verzeichnis ({config['editMode']}); das Modell liest nur", "ein Lauf stellt um"
+        )
+    return made
+
+
+def _web(url: str) -> bool:
+    return re.fullmatch(r"https://[a-z0-9.-]+\.[a-z][a-z0-9-]*(:[0-9]{1,5})?(/[^\s\"<>]*)?", url) is not None

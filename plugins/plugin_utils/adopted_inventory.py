@@ -1,0 +1,143 @@
+"""Writes an adopted inventory: translates, checks in a folder of its own, then puts it where nothing is yet."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from ansible_collections.readi.one.plugins.module_utils.adopt import report
+from ansible_collections.readi.one.plugins.module_utils.adopt.draft import Draft
+from ansible_collections.readi.one.plugins.module_utils.adopt.translate import translate
+from ansible_collections.readi.one.plugins.module_utils.model import as_yaml, loader
+from ansible_collections.readi.one.plugins.module_utils.model.compile import compile as compile_source
+from ansible_collections.readi.one.plugins.module_utils.model.given import needed
+from ansible_collections.readi.one.plugins.module_utils.model.manifest import Manifest
+from ansible_collections.readi.one.plugins.module_utils.model.printed import printed
+from ansible_collections.readi.one.plugins.module_utils.model.problems import Problem, render
+from ansible_collections.readi.one.plugins.module_utils.model.source import shown
+from ansible_collections.readi.one.plugins.module_utils.model.types import Model
+from ansible_collections.readi.one.plugins.plugin_utils import inventory
+
+FILES = "files"
+PLATFORM = Path("group_vars") / "platform"
+LIST = "README-uebernahme.md"
+# Of the inventory in use, what says nothing about organisations, groups and people.
+KEPT = ("platform", "https_port", "branding", "services", "secret_epochs", "retention", "windows")
+# Of an organisation that the inventory in use has too: what no sign-on knows.
+LOOKS = ("branding", "imprint_url", "privacy_url", "accessibility_url")
+SECTIONS = ("organisations", "project_groups", "clients", "moved")
+
+
+class RefusedError(Exception):
+    """Nothing was written; the text says why, in one line where it can."""
+
+
+def make(found: Mapping[str, Any], model: Model, root: Path, into: str | None, *, check: bool) -> dict[str, Any]:
+    """{changed, written, msg}"""
+    target = Path(into) if into else root.with_name(f"{root.resolve().name}-adopted")
+    known = inventory.manifests(root)
+    services = sorted({client.id for manifest in known.values() for client in manifest.clients})
+    draft = translate(found, services)
+    before = printed(model)
+    _keep_looks(draft, before)
+    kept = {name: value for name, value in before.items() if name in KEPT}
+    with tempfile.TemporaryDirectory() as folder:
+        staged = Path(folder) / target.name
+        _copy_rest(root, staged)
+        adopted = _checked(staged, kept, draft, known, root)
+        declared = [(o["kind"], o["key"]) for o in adopted.desired("keycloak")["objects"]]
+        text = report.render(found, draft, declared, needed(adopted))
+        (staged / LIST).write_text(text, encoding="utf-8")
+        names = sorted(str(p.relative_to(staged)) for p in staged.rglob("*") if p.is_file())
+        there = next((name for name in names if (target / name).exists()), None)
+        if there:
+            raise RefusedError(
+                f"{shown(target)}/{there} gibt es schon; nichts wurde geschrieben. "
+                "Einen neuen Ordner nennen: -e into=inventories/NAME"
+            )
+        if not check:
+            for name in names:
+                (target / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(staged / name, target / name)
+    place = shown(target)
+    return {
+        "changed": True,
+        "written": [f"{place}/{name}" for name in names],
+        "msg": _next(place, shown(root), adopted, text),
+    }
+
+
+def _copy_rest(root: Path, staged: Path) -> None:
+    """Hosts, the encrypted vault, own roles and Ansible's own variables, as they are."""
+
+    def left(folder: str, names: list[str]) -> list[str]:
+        if Path(folder) == root:
+            return [name for name in names if name in ("connection", FILES) or name.startswith("README")]
+        return [PLATFORM.name] if Path(folder) == root / PLATFORM.parent else []
+
+    shutil.copytree(root, staged, ignore=left)
+
+
+def _keep_looks(draft: Draft, before: Mapping[str, Any]) -> None:
+    known = {o["key"]: o for o in before.get("organisations", ())}
+    for number, item in enumerate(draft.items):
+        if item.section == "organisations":
+            looks = {name: value for name, value in known.get(item.data["key"], {}).items() if name in LOOKS and value}
+            draft.items[number] = replace(item, data={**item.data, **looks})
+
+
+def _logos(root: Path, staged: Path, parts: Iterable[Mapping[str, Any]]) -> None:
+    """The files that a branding names, and no others: nobody would read them."""
+    shutil.rmtree(staged / FILES, ignore_errors=True)
+    for name in {part["branding"]["logo"] for part in parts if (part.get("branding") or {}).get("logo")}:
+        (staged / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(root / name, staged / name)
+
+
+def _checked(
+    staged: Path, kept: Mapping[str, Any], draft: Draft, manifests: Mapping[str, Manifest], root: Path
+) -> Model:
+    """The draft's model. What the inventory's check refuses leaves the draft, with the check's own words."""
+    folder = staged / PLATFORM
+    folder.mkdir(parents=True)
+    (folder / "platform.yml").write_text(as_yaml.file(kept), encoding="utf-8")
+    while True:
+        sections = draft.sections()
+        for name in SECTIONS:
+            text = as_yaml.file({name: sections.get(name, [])})
+            (folder / f"{name}.yml").write_text(text, encoding="utf-8")
+        _logos(root, staged, [kept, *sections.get("organisations", [])])
+        source = loader.load(staged)
+        result = compile_source(source, manifests, source.hosts)
+        if isinstance(result, Model):
+            return result
+        if not _dropped(result, draft):
+            lines = "\n".join(render(problem, "de") for problem in result)
+            raise RefusedError(f"das Übernommene ist kein Inventar; nichts wurde geschrieben:\n{lines}")
+
+
+def _dropped(problems: list[Problem], draft: Draft) -> bool:
+    """From the last to the first, so that the numbers of the others stay true."""
+    doomed: dict[tuple[str, int], str] = {}
+    for problem in problems:
+        section, index = (*problem.path, None, None)[:2]
+        if section in SECTIONS and isinstance(index, int):
+            doomed.setdefault((str(section), index), render(problem, "de").split(": ", 2)[-1])
+    for section, index in sorted(doomed, reverse=True):
+        draft.drop(section, index, f"das Inventar nimmt es nicht an: {doomed[(section, index)]}")
+    return bool(doomed)
+
+
+def _next(place: str, before: str, model: Model, text: str) -> list[str]:
+    counts = f"{len(model.organisations)} Organisationen, {len(model.project_groups)} Projektgruppen"
+    lines = sum(1 for line in text.splitlines() if line.startswith("- "))
+    return [
+        f"{place}: {counts}, {len(model.clients)} Anwendungen; in Keycloak wurde nichts geändert",
+        f"{place}/{LIST}: {lines} Zeilen, was keinen Platz hat oder Aufmerksamkeit braucht",
+        f"bin/readi diff {before} {place} -- was anders ist als im Inventar, mit dem gelesen wurde",
+        f"ansible-playbook -i {place} playbooks/site.yml --check --diff -- was ein Lauf ändern würde",
+    ]
