@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 PORTAL = "https://portal.pruefung.example/"
+VERIFIER = "x" * 50
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
@@ -50,16 +51,24 @@ class Browser:
         self.url = url
 
     def go(self, url: str, **form: str) -> Page:
-        data = urllib.parse.urlencode(form).encode() if form else None
+        return self._open(url, urllib.parse.urlencode(form).encode() if form else None, {})
+
+    def account(self, path: str, token: str) -> Page:
+        """The account API, as the portal asks it."""
+        headers = {"Authorization": f"Bearer {token}", "Accept": "application/json"}
+        return self._open(f"{self.url}/realms/readi/account/{path}", None, headers)
+
+    def _open(self, url: str, data: bytes | None, headers: Mapping[str, str]) -> Page:
+        request = urllib.request.Request(url, data, dict(headers))  # noqa: S310 - loopback, or where Keycloak sends us
         try:
-            answer: Any = self._opener.open(url, data)
+            answer: Any = self._opener.open(request)
         except urllib.error.HTTPError as error:
             answer = error
         return Page(answer.status, answer.headers.get("Location", ""), answer.read().decode("utf-8", "replace"))
 
     def begin(self, **more: str) -> Page:
         """What the portal's sign-in button does."""
-        challenge = urlsafe_b64encode(hashlib.sha256(b"x" * 50).digest()).rstrip(b"=").decode()
+        challenge = urlsafe_b64encode(hashlib.sha256(VERIFIER.encode()).digest()).rstrip(b"=").decode()
         query = {
             "client_id": "portal",
             "response_type": "code",

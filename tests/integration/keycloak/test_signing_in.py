@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from .browser import PORTAL, Browser
+from .browser import PORTAL, VERIFIER, Browser
 from .realm import Realm
 
 pytestmark = pytest.mark.docker
@@ -54,3 +56,23 @@ def test_an_address_of_a_city_with_its_own_sign_in_leads_there(realm: Realm) -> 
     while page.location.startswith(realm.url):
         page = browser.go(page.location)
     assert page.location.startswith("https://login.ettlingen.example/realms/stadt/protocol/openid-connect/auth?")
+
+
+def test_the_portals_token_asks_for_the_persons_own_groups_and_for_nothing_else(realm: Realm) -> None:
+    """Names and places come from the account API; each of the scope's three mappers is needed for that (26.7.4)."""
+    browser = Browser(realm.url)
+    code = parse_qs(urlsplit(browser.sign_in(MARIA, realm.secrets["person_maria"]).location).query)["code"][0]
+    form = {"grant_type": "authorization_code", "client_id": "portal", "redirect_uri": PORTAL}
+    token = browser.token({**form, "code": code, "code_verifier": VERIFIER})
+    answer = browser.account("groups?briefRepresentation=false", token)
+    assert answer.status == 200, answer.body
+    groups = [group for group in json.loads(answer.body) if group["path"].startswith("/projects/")]
+    assert {group["path"]: group["attributes"]["name"] for group in groups} == {
+        "/projects/digital": ["Digitale Verwaltung"],
+        "/projects/digital/eakte": ["eAkte!"],
+        "/projects/hochwasser": ["Hochwasser 100% & mehr"],
+    }
+    refused = {
+        path: browser.account(path, token).status for path in ("", "sessions", "applications", "linked-accounts")
+    }
+    assert set(refused.values()) == {403}, refused

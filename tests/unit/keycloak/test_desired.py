@@ -74,6 +74,13 @@ def test_a_public_client_has_pkce_and_no_secret() -> None:
     assert (portal.fields["implicitFlowEnabled"], portal.fields["directAccessGrantsEnabled"]) == (False, False)
 
 
+def test_the_portals_token_brings_nobodys_roles() -> None:
+    """Not by Keycloak's scope `roles`: what the account API asks for, `own_groups` gives by itself."""
+    scopes = fields("client", "portal")["defaultClientScopes"]
+    assert scopes == ["acr", "basic", "email", "groups", "organization", "own_groups", "profile"]
+    assert set(fields("client_scope", "own_groups")["mappers"]) == {"account", "roles", "view"}
+
+
 def test_a_service_account_has_its_roles_and_nobody_signs_in_by_it() -> None:
     sync = fields("client", "sync")
     assert sync["service_account_roles"] == {"client": {"realm-management": ["query-groups", "view-users"]}}

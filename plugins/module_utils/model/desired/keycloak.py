@@ -179,7 +179,8 @@ def scopes() -> Iterator[dict[str, Any]]:
     """`groups`: full paths, such as /projects/eakte; a service tells by them who works where.
 
     `own_groups`: the account API answers with the person's own groups, their names and attributes, and with nothing
-    else: the role is in the token, not in the person's hands (26.7.4: AccountRestService asks the token for it).
+    else: the role is in the token, not in the person's hands (26.7.4: AccountRestService asks the token for it). That
+    takes all three of its mappers, and nothing besides: Keycloak's own scope `roles` is not needed.
     """
     claims = {"access.token.claim": "true", "id.token.claim": "true", "introspection.token.claim": "true"}
     paths = {"claim.name": "groups", "full.path": "true", "userinfo.token.claim": "true", **claims}
@@ -201,10 +202,6 @@ def scopes() -> Iterator[dict[str, Any]]:
         "The person's own groups in the account API",
         {
             "account": ("oidc-audience-mapper", audience),
-            "origins": (
-                "oidc-allowed-origins-mapper",
-                {"access.token.claim": "true", "introspection.token.claim": "true"},
-            ),
             "view": ("oidc-hardcoded-role-mapper", {"role": "account.view-groups"}),
             # Without it the role above is resolved but not written into the token.
             "roles": ("oidc-usermodel-client-role-mapper", roles),
@@ -279,9 +276,6 @@ def client(declared: Client) -> dict[str, Any]:
         "mappers": {},
         "scope_mappings": {},
     }
-    if "own_groups" in declared.claims:
-        # 26.7.4: without the scope `roles` its hard-coded role does not reach the token, and the account API says 400.
-        fields["defaultClientScopes"] = sorted({*fields["defaultClientScopes"], "roles"})
     if fields["serviceAccountsEnabled"]:
         # The server adds it to every client with a service account.
         fields["defaultClientScopes"] = sorted({*fields["defaultClientScopes"], "service_account"})
