@@ -22,7 +22,7 @@ from .portal_texts import PATHS, TEXTS
 THEME = "readi"
 LANGUAGES = ("de", "en")
 
-STYLE = "2c57064e"
+STYLE = "857b2315"
 SCRIPT = "d4bfa66b"
 """Starts of the SHA-256 of roles/keycloak_theme/templates/login.css.j2 and files/login.js; a test keeps them true."""
 
