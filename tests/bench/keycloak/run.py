@@ -176,7 +176,7 @@ def main() -> None:
     given = parser.parse_args()
     rng = random.Random(given.seed)  # noqa: S311 - no secret is made of it
     with tempfile.TemporaryDirectory(prefix="readi-bench-") as folder:
-        server = Server("26.7.4", Path(folder), options=("--http-access-log-enabled=true",))
+        server = Server("26.7.4", Path(folder), options=("--http-access-log-enabled=true",), java="")
         try:
             prepare(server.url)
             bench = Bench(server, Path(folder), LARGE if given.scale else NORMAL)
