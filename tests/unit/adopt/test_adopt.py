@@ -154,3 +154,10 @@ def test_what_only_the_inventory_knows_of_an_organisation_stays_with_its_files(t
 
 def test_every_kind_of_the_adapter_has_its_words() -> None:
     assert set(KINDS) - report.SKIPPED <= set(report.KINDS)
+
+
+def test_each_section_of_the_inventory_is_kept_made_or_left_to_people() -> None:
+    """A section that the schema gains is decided here: a run on the adopted inventory would take it back."""
+    schema = json.loads((builder.CHECKOUT / "schemas" / "inventory.schema.json").read_text(encoding="utf-8"))
+    left = {"people", "audiences", "mailing_lists", "video_portals"}
+    assert set(schema["properties"]) == {*adopted_inventory.KEPT, *adopted_inventory.SECTIONS, *left}
