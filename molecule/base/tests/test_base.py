@@ -97,8 +97,13 @@ def test_updates_come_inside_the_window_and_leave_holds_alone(host: Host) -> Non
     assert '"^nginx$"' in holds and '"^postgresql-1[0-9]$"' in holds
 
 
+def test_a_program_that_dies_leaves_no_memory_behind(lab: Lab) -> None:
+    assert ssh(lab, "-l", "maria", "lab", "ulimit -H -c").stdout == "0\n"
+
+
 def test_kernel_settings_and_time_as_files(host: Host) -> None:
-    # In a container neither takes effect; docs/en/unit-exposure.md says so.
+    # In a container none takes effect; docs/en/unit-exposure.md says so.
+    assert "install usb-storage /bin/false" in host.file("/etc/modprobe.d/readi.conf").content_string
     assert "kernel.kptr_restrict = 2" in host.file("/etc/sysctl.d/90-readi.conf").content_string
     assert "[Time]" in host.run("systemd-analyze cat-config systemd/timesyncd.conf").stdout
     assert host.service("systemd-timesyncd").is_enabled
