@@ -5,6 +5,7 @@ Runs on any Python 3.9 or newer, before there is an environment.
 
 from __future__ import annotations
 
+import ctypes
 import hashlib
 import os
 import shutil
@@ -26,6 +27,7 @@ TOOLS = {
     "chromium": "chromium",
     "certutil": "libnss3-tools",
     "npm": "npm",
+    "libatomic.so.1": "libatomic1",  # Playwright brings its own Node.js, which is linked against it
     "java": "default-jre-headless",
     "mvn": "maven",
 }
@@ -38,8 +40,14 @@ TIERS = {"fast": ("git",), "demo": ("git", "ssh", "mmdebstrap", "java", "mvn"), 
 PROBE = "import sys, venv, ensurepip, ssl, ctypes; print('%d.%d' % sys.version_info[:2])"
 
 
-def on_path(name: str) -> bool:
-    """/usr/sbin is not on everybody's PATH."""
+def there(name: str) -> bool:
+    """A command, or a shared library by its soname. /usr/sbin is not on everybody's PATH."""
+    if ".so." in name:
+        try:
+            ctypes.CDLL(name)
+        except OSError:
+            return False
+        return True
     return shutil.which(name, path=os.environ.get("PATH", "") + ":/usr/sbin:/sbin") is not None
 
 
@@ -76,12 +84,12 @@ def newest() -> tuple[str, str] | None:
 
 def missing(tier: str) -> list[str]:
     """Packages that this machine lacks."""
-    packages = [TOOLS[name] for name in TIERS[tier] if not on_path(name)]
+    packages = [TOOLS[name] for name in TIERS[tier] if not there(name)]
     if not newest():
         packages.append("python3-venv")
     if tier != "fast" and not engine.answers():
-        packages += [package for name, package in ENGINE.items() if not on_path(name)]
-        if not on_path("docker"):
+        packages += [package for name, package in ENGINE.items() if not there(name)]
+        if not there("docker"):
             packages.append("docker.io")
     return sorted(set(packages))
 

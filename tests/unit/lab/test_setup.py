@@ -49,9 +49,14 @@ def test_not_root_and_something_missing_is_one_line(monkeypatch: pytest.MonkeyPa
 
 def test_an_engine_that_answers_needs_no_engine_of_debians(bin_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     interpreter(bin_folder, "python3.13", "3.13")
-    monkeypatch.setattr(setup, "on_path", lambda name: name not in {"dockerd", "iptables"})
+    monkeypatch.setattr(setup, "there", lambda name: name not in {"dockerd", "iptables"})
     monkeypatch.setattr(engine, "answers", lambda: True)
     assert setup.missing("test") == []
     monkeypatch.setattr(engine, "answers", lambda: False)
     assert setup.missing("test") == ["docker.io", "iptables"]
     assert setup.missing("fast") == []
+
+
+def test_a_library_is_there_when_it_loads() -> None:
+    assert setup.there("libc.so.6")
+    assert not setup.there("libnobodyhas.so.1")
