@@ -15,6 +15,7 @@ from ansible_collections.readi.one.plugins.module_utils.services.keycloak import
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak.adapter import KeycloakAdapter
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak.client import Api
 
+from tests.integration.keycloak.platform import known_to
 from tests.integration.keycloak.server import BOOTSTRAP, Server
 
 PASSWORD = "Nur-im-Pruefstand-1"
@@ -32,7 +33,7 @@ def make(server: Server, model: Model, ledger: Path, mail_port: int) -> None:
     """The realm of `model` on `server`; people sign in with PASSWORD."""
     account.make(Api(server.url, *BOOTSTRAP), *ACCOUNT)
     secrets = _Secrets({person_secret(person.key): PASSWORD for person in model.people})
-    wanted = [obj_from_json(raw) for raw in model.desired("keycloak")["objects"]]
+    wanted = known_to(server.version, (obj_from_json(raw) for raw in model.desired("keycloak")["objects"]))
     done = reconcile(KeycloakAdapter(Api(server.url, *ACCOUNT), REALM), wanted, ledger, secrets=secrets)
     if done.get("failed"):
         raise AssertionError(f"the realm is not as the inventory says: {done}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from ansible_collections.readi.one.plugins.module_utils.model.desired import keycloak
@@ -91,9 +92,13 @@ def objects(of: Model | None = None) -> list[Obj]:
 
 
 def objects_for(version: str) -> list[Obj]:
+    return known_to(version, objects())
+
+
+def known_to(version: str, wanted: Iterable[Obj]) -> list[Obj]:
     """What a server of that version can hold: 26.5 does not know one scope of groups (AdminPermissionsSchema)."""
     unknown = {"manage-membership-of-members"} if version.startswith("26.5.") else set()
-    return [o for o in objects() if not unknown & set(o.fields.get("scopes", ()))]
+    return [o for o in wanted if not unknown & set(o.fields.get("scopes", ()))]
 
 
 class Secrets(dict[str, str]):
