@@ -170,9 +170,9 @@ def test_a_second_time_it_writes_over_nothing(adopting: Adopting, adopted: Path)
 
 
 def test_a_run_on_it_deletes_nothing_and_keeps_people_groups_and_ids(
-    hand: ByHand, adopted: Path, model: Model, tmp_path: Path
+    server: Server, hand: ByHand, adopted: Path, model: Model, tmp_path: Path
 ) -> None:
-    realm = Realm(hand.api._url, ACCOUNT, tmp_path)
+    realm = Realm(server, ACCOUNT, tmp_path)
     sent = model.desired("keycloak")
     wanted = [obj_from_json(raw) for raw in sent["objects"]]
     secrets = Secrets(ledger="key-of-the-ledger")

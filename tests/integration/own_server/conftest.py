@@ -24,6 +24,8 @@ def server() -> Iterator[Lab]:
     lab = Lab("own-server", ADMIN)
     lab.down()
     lab.up([Host(SERVER, addresses=(PORTAL, SSO), archive=False), Host("neighbour")])
+    # Blank before the first test, whichever that is.
+    assert lab.ssh(SERVER, "ls /var/cache/apt/archives/*.deb 2>/dev/null | wc -l").strip() == "0"
     # As after a hoster's installer; check mode cannot fetch package lists.
     lab.ssh(SERVER, "sudo apt-get update")
     yield lab
