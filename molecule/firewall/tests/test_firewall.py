@@ -77,6 +77,11 @@ def test_after_a_boot(lab: Lab, target: str) -> None:
         if "active" in lab.ssh("lab", "systemctl is-active readi-firewall.service", check=False).split():
             break
         time.sleep(1)
+    # An IPv6 address is looked for twice in the network for a second or two before anybody may use it.
+    for _ in range(30):
+        if scan(lab, "-sS -p 22", target).get("open"):
+            break
+        time.sleep(1)
     assert reachable(lab, target) == MODEL
 
 
