@@ -61,6 +61,8 @@ def issuer(lab: Lab, name: str) -> str:
 
 def known_to_acme(lab: Lab, name: str) -> None:
     lab.ssh("acme", f"echo {lab.address('lab')} {name} | sudo tee -a /etc/hosts")
+    # pebble is written in Go, which looks at that file again after five seconds only (net/hosts.go: cacheMaxAge).
+    time.sleep(6)
 
 
 def workers(host: Host) -> set[str]:
