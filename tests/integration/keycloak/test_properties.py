@@ -70,7 +70,7 @@ def desired(draw: st.DrawFn) -> list[Obj]:
 
 
 class RealmSubject:
-    secrets: Mapping[str, str] = {"ledger": "key", "s1": "Geheimnis-eins", "s2": "Geheimnis-zwei"}
+    secrets: Mapping[str, str] = {"ledger": "Schluessel-des-Verzeichnisses", "s1": "Geheimnis-eins", "s2": "Geheimnis-zwei"}
 
     def __init__(self, server: Server) -> None:
         self.server = server
@@ -147,6 +147,9 @@ def subject(server: Server) -> Iterator[RealmSubject]:
     [
         properties.an_applied_plan_makes_the_next_one_empty,
         properties.check_mode_writes_nothing_and_tells_what_the_run_then_does,
+        properties.the_diff_names_exactly_what_changes_and_holds_no_secret,
+        properties.runs_that_died_at_any_moments_are_completed_by_the_next,
+        properties.only_what_we_made_is_ever_deleted,
     ],
     ids=lambda holds: holds.__name__,
 )

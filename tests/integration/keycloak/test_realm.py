@@ -12,7 +12,10 @@ from ansible_collections.readi.one.plugins.module_utils.reconcile.types import A
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak.adapter import KINDS, KeycloakAdapter
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak.client import Api, ApiError
 
+from tests.unit.reconcile.properties import Killed
+
 from . import drift
+from .dying import DyingApi
 from .platform import Secrets, shown
 from .realm import Realm, did
 
@@ -125,29 +128,12 @@ def test_a_renamed_group_keeps_its_id_and_its_members(realm: Realm) -> None:
     assert realm.run()["changed"] is False
 
 
-class DyingApi(Api):
-    """The process ends at the n-th request that writes, before or after the server has it: in the midst of objects."""
-
-    left = 0
-    after = True
-
-    def call(self, method: str, path: str, body: Any = None, *, ok: tuple[int, ...] = (200, 201, 204)) -> Any:
-        writes = method != "GET" and "partial-export" not in path
-        self.left -= writes
-        if writes and self.left == 0 and not self.after:
-            raise KeyboardInterrupt
-        answer = super().call(method, path, body, ok=ok)
-        if writes and self.left == 0:
-            raise KeyboardInterrupt
-        return answer
-
-
 def test_a_run_cut_short_at_random_moments_is_completed_by_the_next(realm: Realm, rng: random.Random) -> None:
     realm.remove()
     for _ in range(4):
         api = DyingApi(realm.url, *realm.account)
         api.left, api.after = rng.randint(1, 40), rng.random() < 0.5
-        with pytest.raises(KeyboardInterrupt):
+        with pytest.raises(Killed):
             reconcile(KeycloakAdapter(api, REALM), realm.desired, realm.ledger, secrets=realm.secrets)
     realm.fill()
     assert realm.run()["plan"] == []
