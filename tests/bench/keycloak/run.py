@@ -1,7 +1,9 @@
 """Ours and the modules of community.general on the same realm of the same server; prints a table in Markdown.
 
-    python -m tests.bench.keycloak.run --peer VENV/bin/ansible-playbook [--repeat 5] [--scale]
+    python -m tests.bench.keycloak.run [--repeat 5] [--scale]
+    python -m tests.bench.keycloak.run --repeat 1 --peer VENV/bin/ansible-playbook
 
+The first measures ours, what Ansible takes for nothing at all, and the server's own speed; the second the others.
 VENV is made from requirements/bench-py3XX.txt. The server is a Keycloak of its own on this machine's Java, with its
 access log on: requests are what the server counted. Before every unchanged run one object that a random source chose is
 changed by hand, and the run after it must name it; the seed is printed.
@@ -19,6 +21,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +29,7 @@ from ansible_collections.readi.one.plugins.module_utils.services.keycloak import
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak.client import Api
 
 from tests.bench.keycloak import data
+from tests.bench.keycloak.plain import record, replay
 from tests.integration.keycloak.server import BOOTSTRAP, Server
 
 HERE = Path(__file__).parent
@@ -64,7 +68,7 @@ class Bench:
         counted = self.count()
         started = time.monotonic()
         # The peer stands outside the checkout: our ansible.cfg is not its own.
-        folder = ROOT if name == "ours" else self.folder
+        folder = self.folder if name == "peer" else ROOT
         words = [command, "-v", "-i", "localhost,", "-e", f"@{self.variables}", str(HERE / f"{name}.yml"), *more]
         done = subprocess.run(words, cwd=folder, env=env, capture_output=True, text=True, check=False)
         seconds = time.monotonic() - started
@@ -106,55 +110,62 @@ class Bench:
             self.api.put(path, {**raw, "config": {**raw["config"], "tokenUrl": "https://evil.example"}})
         return str(key)
 
-    def loop(self) -> tuple[float, int]:
-        """The same reading without Ansible and without us: what the server itself needs."""
-        base = f"/{data.REALM}"
-        started = time.monotonic()
-        self.api.post(f"{base}/partial-export?exportClients=true&exportGroupsAndRoles=true")
-        self.api.get(f"{base}/clients?max=100000")
-        self.api.get(f"{base}/identity-provider/instances?max=100000&briefRepresentation=false")
-        self.api.get(f"{base}/organizations?briefRepresentation=false&max=100000")
-        return time.monotonic() - started, 4
-
 
 def row(what: str, who: str, runs: list[dict[str, Any]], note: str = "") -> str:
     seconds = [r["seconds"] for r in runs]
     requests = "/".join(str(n) for n in sorted({r["requests"] for r in runs}))
-    load = "/".join(f"{r['load']:.0f}" for r in runs)
+    load = "/".join(f"{r['load']:.1f}" for r in runs)
     return (
-        f"| {what} | {who} | {statistics.median(seconds):.1f} | {max(seconds):.1f} | {len(runs)} | {requests} | "
+        f"| {what} | {who} | {statistics.median(seconds):.2f} | {max(seconds):.2f} | {len(runs)} | {requests} | "
         f"{load} | {note} |"
     )
 
 
-def measure(bench: Bench, peer: str | None, repeat: int, rng: random.Random) -> list[str]:
-    rows = []
-    who: list[tuple[str, Any, int]] = [("readi.one", bench.ours, repeat)]
-    if peer:
-        who.append(("community.general", lambda *more: bench.peer(peer, *more), max(1, repeat // 3)))
+def nothing(bench: Bench, repeat: int) -> list[str]:
+    """What Ansible itself takes: a playbook without a task, and one with the smallest task there is."""
+    command = str(Path(sys.executable).parent / "ansible-playbook")
+    names = (("a playbook without a task", "nothing"), ("a playbook with one ping", "ping"))
+    return [row(what, "Ansible", [bench.play(command, name, {}) for _ in range(repeat)]) for what, name in names]
+
+
+def measure(bench: Bench, name: str, run: Callable[..., dict[str, Any]], times: int, rng: random.Random) -> list[str]:
     bench.empty()
-    bench.ours()  # a server that has just started is slow for whoever comes first
-    for name, run, times in who:
+    rows = [row("check mode, empty server", name, [out := run("--check")], "fails" if out["failed"] else "ok")]
+    made = []
+    for _ in range(times):
         bench.empty()
-        rows.append(row("check mode, empty server", name, [out := run("--check")], "fails" if out["failed"] else "ok"))
-        first = run()
-        if first["failed"]:
-            raise SystemExit(f"{name} from empty failed:\n{first['text'][-3000:]}")
-        rows.append(row("from empty", name, [first], f"changed={first['changed']}"))
-        run()  # the first repeat after empty is no ordinary one for the peer
-        drifted, unchanged, found = [], [], 0
-        for _ in range(times):
-            key = bench.drift(rng)
-            drifted.append(run("--diff"))
-            found += key.rpartition("/")[2] in drifted[-1]["text"]
-            unchanged.append(run())
-        rows.append(row("one drifted object", name, drifted, f"found and taken back {found} of {times}"))
-        claims = sorted({r["changed"] for r in unchanged})
-        rows.append(row("unchanged", name, unchanged, f"changed={'/'.join(map(str, claims))}"))
-    loops = [bench.loop()[0] for _ in range(5)]
-    rows.append(
-        f"| the four reads in a plain loop | Python | {statistics.median(loops):.2f} | {max(loops):.2f} | 5 | 4 | | |"
-    )
+        made.append(run())
+        if made[-1]["failed"]:
+            raise SystemExit(f"{name} from empty failed:\n{made[-1]['text'][-3000:]}")
+    rows.append(row("from empty", name, made, f"changed={made[-1]['changed']}"))
+    drifted, unchanged, found = [], [], 0
+    for _ in range(times):
+        key = bench.drift(rng)
+        drifted.append(run("--diff"))
+        found += key.rpartition("/")[2] in drifted[-1]["text"]
+        unchanged.append(run())
+    rows.append(row("one drifted object", name, drifted, f"found and taken back {found} of {times}"))
+    claims = sorted({r["changed"] for r in unchanged})
+    rows.append(row("unchanged", name, unchanged, f"changed={'/'.join(map(str, claims))}"))
+    return rows
+
+
+def loops(bench: Bench, repeat: int) -> list[str]:
+    """The requests of ours without Ansible and without us: what the server itself needs."""
+    rows = []
+    for what in ("from empty", "unchanged"):
+        requests = record(bench.server.url, ACCOUNT, bench.objects, SECRETS, bench.empty, what)
+        seconds, loads = [], []
+        for _ in range(repeat):
+            if what == "from empty":
+                bench.empty()
+            seconds.append(replay(bench.server.url, ACCOUNT, requests))
+            loads.append(f"{os.getloadavg()[0]:.1f}")
+        note = f"{len(requests)} + a token"
+        rows.append(
+            f"| {what}, the same requests in a plain loop | Python | {statistics.median(seconds):.2f} | "
+            f"{max(seconds):.2f} | {repeat} | {note} | {'/'.join(loads)} | the server's own speed |"
+        )
     return rows
 
 
@@ -175,15 +186,26 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
     given = parser.parse_args()
     rng = random.Random(given.seed)  # noqa: S311 - no secret is made of it
+    size = LARGE if given.scale else NORMAL
     with tempfile.TemporaryDirectory(prefix="readi-bench-") as folder:
         server = Server("26.7.4", Path(folder), options=("--http-access-log-enabled=true",), java="")
         try:
             prepare(server.url)
-            bench = Bench(server, Path(folder), LARGE if given.scale else NORMAL)
-            rows = measure(bench, None if given.scale else given.peer, given.repeat, rng)
+            bench = Bench(server, Path(folder), size)
+            for _ in range(1 if given.scale else 3):  # a server that has just started is slow for whoever comes first
+                bench.empty()
+                bench.ours()
+            if given.peer:
+                rows = measure(
+                    bench, "community.general", lambda *more: bench.peer(given.peer, *more), given.repeat, rng
+                )
+            else:
+                rows = nothing(bench, given.repeat)
+                rows += measure(bench, "readi.one", bench.ours, given.repeat, rng)
+                rows += loops(bench, given.repeat)
         finally:
             server.close()
-    print(f"seed {given.seed}, size {LARGE if given.scale else NORMAL}")
+    print(f"seed {given.seed}, size {size}")
     print("| what | who | median s | worst s | runs | requests (server's count) | load | result |")
     print("|---|---|---|---|---|---|---|---|")
     print("\n".join(rows))
