@@ -199,6 +199,10 @@ def _mail(view: View) -> Iterator[Problem]:
     mail = view.data.get("mail") or {}
     if mail.get("encryption") == "none" and mail.get("host", LOOPBACK[0]) not in LOOPBACK:
         yield view.problem("mail_plain", ("mail", "encryption"), "starttls", host=mail["host"])
+    if "mail" not in view.data and ("mail",) not in view.source.rejected:
+        for path, item in view.items("people"):
+            if item.get("invite"):
+                yield view.problem("invite_without_mail", (*path, "invite"), email=item.get("email", "?"))
 
 
 def _directories(view: View) -> Iterator[Problem]:

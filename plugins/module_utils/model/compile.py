@@ -158,6 +158,7 @@ def _person(given: Mapping[str, Any]) -> Person:
         organisation=given["organisation"],
         groups=tuple(sorted(given.get("groups", []))),
         operator=given.get("operator", False),
+        invite=given.get("invite", False),
     )
 
 

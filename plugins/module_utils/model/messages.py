@@ -352,6 +352,13 @@ MESSAGES: Texts = {
         "de": ("an {host} gingen E-Mails und Kennwort unverschlüsselt", "{write}"),
         "en": ("e-mails and password would reach {host} unencrypted", "{write}"),
     },
+    "invite_without_mail": {
+        "de": (
+            "{email} kann nicht eingeladen werden, solange kein Mailserver genannt ist",
+            "mail: {{host: …}} schreiben",
+        ),
+        "en": ("{email} cannot be invited while no mail server is named", "write mail: {{host: …}}"),
+    },
     "no_such_file": {
         "de": ("die Datei {file} gibt es nicht", "ablegen oder die Zeile löschen"),
         "en": ("there is no file {file}", "put it there or delete the line"),

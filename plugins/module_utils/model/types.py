@@ -73,6 +73,11 @@ class Directory:
     type: DirectoryType = "local"
     options: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def has_provider(self) -> bool:
+        """People sign in on a page of the organisation's own."""
+        return self.type in ("oidc", "outpost", "saml")
+
 
 @dataclass(frozen=True)
 class Organisation:
@@ -98,6 +103,7 @@ class Person:
     organisation: str
     groups: tuple[str, ...] = ()
     operator: bool = False
+    invite: bool = False
 
 
 @dataclass(frozen=True)
