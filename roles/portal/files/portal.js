@@ -63,7 +63,7 @@ function picture(logo) {
 
 // Names and places of the person's groups are Keycloak's to tell, to that person; the token alone has only paths.
 async function groups() {
-  const paths = (keycloak.tokenParsed.groups ?? []).filter((path) => path.startsWith("/projects/"));
+  const paths = (keycloak.tokenParsed.group_paths ?? []).filter((path) => path.startsWith("/projects/"));
   const fallback = paths.map((path) => ({ path, name: path.split("/").pop(), attributes: {} }));
   try {
     const url = `${settings.sso}/realms/${settings.realm}/account/groups?briefRepresentation=false`;
@@ -155,7 +155,9 @@ async function signIn() {
   say(element("status").dataset.working);
   try {
     if (!keycloak) await start({ silently: false });
-    await keycloak.login({ redirectUri: location.origin + location.pathname, locale: LANG });
+    // On the page of a member with a sign-in of its own nobody has to type the address first.
+    const idpHint = document.body.dataset.provider;
+    await keycloak.login({ redirectUri: location.origin + location.pathname, locale: LANG, idpHint });
   } catch (error) {
     failed(error);
   }

@@ -17,12 +17,17 @@ PASSWORD = "Passwort-1234567"
 EAKTE, FLOOD = "/projects/digital/eakte", "/projects/hochwasser"
 
 
+def address(name: str) -> str:
+    """The sign-in name too."""
+    return f"{name}@x.example"
+
+
 class Person(Api):
     """The admin API with a person's own token."""
 
     def __init__(self, url: str, name: str) -> None:
         super().__init__(url, "hand", "", auth_realm="readi")
-        self._form = {"grant_type": "password", "client_id": "hand", "username": name, "password": PASSWORD}
+        self._form = {"grant_type": "password", "client_id": "hand", "username": address(name), "password": PASSWORD}
         self._own = ""
 
     def token(self) -> str:
@@ -60,7 +65,7 @@ class Town:
         return self.signed_in[name]
 
     def add(self, name: str, *groups: str) -> None:
-        body = {"username": name, "email": f"{name}@x.example", "firstName": name, "lastName": "x", "enabled": True}
+        body = {"username": address(name), "email": address(name), "firstName": name, "lastName": "x", "enabled": True}
         body |= {"credentials": [{"type": "password", "value": PASSWORD, "temporary": False}]}
         self.ids[name] = self.realm.api.post(f"{self.realm.base}/users", body).new_id
         for path in groups:

@@ -213,16 +213,19 @@ def test_a_change_of_a_client_keeps_its_secret(realm: Realm) -> None:
 
 
 def test_a_change_of_an_organization_keeps_domains_and_people(realm: Realm) -> None:
-    found = realm.api.get(f"{realm.base}/organizations?search=gaggenau&briefRepresentation=false")[0]
-    path = f"{realm.base}/organizations/{found['id']}"
-    realm.api.put(path, {**found, "description": "von Hand"})
-    wanted = [
-        replace(o, fields={**o.fields, "description": ""}) if o.at == ("organization", "gaggenau") else o
-        for o in realm.desired
-    ]
-    assert realm.run(wanted)["plan"][0]["fields"] == ["description"]
-    assert [d["name"] for d in realm.api.get(path)["domains"]] == ["gaggenau.example"]
-    assert [m["username"] for m in realm.api.get(f"{path}/members")] == [MARIA]
+    """Gaggenau has people and no provider, so that Keycloak knows no domain of it; Ettlingen has both."""
+    paths = {}
+    for alias in ("ettlingen", "gaggenau"):
+        found = realm.api.get(f"{realm.base}/organizations?briefRepresentation=false&max=100")
+        one = next(o for o in found if o["alias"] == alias)
+        paths[alias] = f"{realm.base}/organizations/{one['id']}"
+        realm.api.put(paths[alias], {**one, "description": "von Hand"})
+    wanted = [replace(o, fields={**o.fields, "description": ""}) if o.key in paths else o for o in realm.desired]
+    wanted = [w if w.kind == "organization" else o for w, o in zip(wanted, realm.desired, strict=True)]
+    assert [step["fields"] for step in realm.run(wanted)["plan"]] == [["description"], ["description"]]
+    assert [d["name"] for d in realm.api.get(paths["ettlingen"])["domains"]] == ["ettlingen.example"]
+    assert not realm.api.get(paths["gaggenau"]).get("domains")
+    assert [m["username"] for m in realm.api.get(f"{paths['gaggenau']}/members")] == [MARIA]
     assert realm.api.get(f"{realm.base}/users?username={MARIA}&exact=true")
 
 

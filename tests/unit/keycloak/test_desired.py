@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -10,7 +11,14 @@ import pytest
 from ansible_collections.readi.one.plugins.module_utils.model import given
 from ansible_collections.readi.one.plugins.module_utils.model.desired import keycloak
 from ansible_collections.readi.one.plugins.module_utils.model.manifest import Client
-from ansible_collections.readi.one.plugins.module_utils.model.types import Directory, Mail, Model, Moved, OwnClient
+from ansible_collections.readi.one.plugins.module_utils.model.types import (
+    Directory,
+    Mail,
+    Model,
+    Moved,
+    OwnClient,
+    Person,
+)
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak.adapter import KINDS
 
 from tests.integration.keycloak.platform import model, objects
@@ -143,6 +151,9 @@ def test_operators_need_a_second_factor() -> None:
         ("auth-recovery-authn-code-form", "ALTERNATIVE"),
     ]
     assert fields("required_action", "CONFIGURE_TOTP")["config"] == {"add-recovery-codes": "true"}
+    asked = next(s for s in steps if s.get("flow") == "readi asked by the organisation")
+    assert asked["steps"][0]["config"] == {"condUserRole": keycloak.SECOND_FACTOR, "negate": "false"}
+    assert asked["steps"][-1] == {"authenticator": "auth-otp-form", "requirement": "REQUIRED"}
     assert fields("group", "/operators")["roles"]["realm"] == [keycloak.OPERATOR]
     assert fields("flow_binding", "browser") == {"flow": keycloak.BROWSER}
 
@@ -226,3 +237,106 @@ def test_a_renamed_organisation_is_the_same_to_keycloak_and_to_its_city() -> Non
         for old in ("alt", "bisher")
     }
     assert {need for o in renamed.values() for need in o.needs} <= set(renamed)
+
+
+def test_a_provider_speaks_for_its_own_domains_only() -> None:
+    """Java's whole-text match, so that nothing may stand around it; without a domain nobody matches."""
+    config = fields("identity_provider", "ettlingen")["config"]
+    assert (config["filteredByClaim"], config["claimFilterName"]) == ("true", "email")
+    pattern = re.compile(config["claimFilterValue"])
+    assert pattern.fullmatch("Hans.Baecker@Ettlingen.Example")
+    for foreign in (
+        "hans@buehl.example",
+        "hans@stadtwerke-ettlingen.example",
+        "hans@ettlingenXexample",
+        "hans@ettlingen.example@buehl.example",
+        "@ettlingen.example",
+    ):
+        assert not pattern.fullmatch(foreign), foreign
+    bare = replace(model().organisation("ettlingen"), email_domains=())
+    assert not re.fullmatch(keycloak.own_addresses(bare), "hans@ettlingen.example")
+
+
+def test_what_is_filtered_is_what_is_taken() -> None:
+    """Both from the signed token; another answer could say something else."""
+    assert fields("identity_provider", "ettlingen")["config"]["disableUserInfo"] == "true"
+
+
+def test_saml_has_no_filter_so_an_address_is_taken_once() -> None:
+    assert fields("identity_provider", "bretten")["config"]["syncMode"] == "IMPORT"
+    sync = {
+        o.key.partition("/")[2]: o.fields["config"]["syncMode"]
+        for o in objects()
+        if o.kind == "identity_provider_mapper" and o.key.startswith("bretten/")
+    }
+    assert sync.pop("email") == "IMPORT"
+    assert set(sync.values()) == {"FORCE"}
+
+
+def test_the_first_sign_in_shows_no_form() -> None:
+    flow = fields("flow", keycloak.CITY_LOGIN)
+    assert fields("identity_provider", "ettlingen")["firstBrokerLoginFlowAlias"] == keycloak.CITY_LOGIN
+    assert [s["authenticator"] for s in flow["steps"][0]["steps"]] == ["idp-create-user-if-unique", "idp-auto-link"]
+
+
+def test_a_provider_that_the_inventory_does_not_know_takes_over_nothing() -> None:
+    """The realm's own flow is what a provider made by hand gets."""
+
+    def all_of(steps: list[Any]) -> set[Any]:
+        return {s.get("authenticator") for s in steps} | {a for s in steps for a in all_of(s.get("steps", []))}
+
+    assert fields("flow_binding", "first_broker_login") == {"flow": keycloak.FIRST_LOGIN}
+    used = all_of(fields("flow", keycloak.FIRST_LOGIN)["steps"])
+    assert "idp-auto-link" not in used
+    assert {"idp-confirm-link", "idp-email-verification"} <= used
+
+
+def test_with_saml_the_address_is_checked_before_anything_is_written_and_again_before_it_is_linked() -> None:
+    alias = fields("identity_provider", "bretten")["firstBrokerLoginFlowAlias"]
+    review, link, foreign, _ = fields("flow", alias)["steps"]
+    assert review["authenticator"] == "idp-review-profile"
+    assert review["config"] == {"update.profile.on.first.login": "missing"}
+    assert [s["authenticator"] for s in link["steps"]] == ["idp-create-user-if-unique", "idp-auto-link"]
+    condition, deny = foreign["steps"]
+    assert condition["config"]["attribute_expected_value"] == keycloak.own_addresses(model().organisation("bretten"))
+    assert (condition["config"]["not"], deny["authenticator"]) == ("true", "deny-access-authenticator")
+
+
+def test_nobody_changes_the_address_by_which_accounts_are_found() -> None:
+    attributes = {a["name"]: a for a in fields("user_profile", "profile")["attributes"]}
+    assert attributes["email"]["permissions"]["edit"] == ["admin"]
+
+
+def test_keycloak_knows_domains_only_where_they_lead_somewhere() -> None:
+    for key, known in (("ettlingen", ["ettlingen.example"]), ("bretten", ["bretten.example"]), ("gaggenau", [])):
+        organisation = fields("organization", key)
+        assert organisation["domains"] == known
+        assert organisation["attributes"]["email_domains"] == [f"{key}.example"]
+
+
+def person_of(organisation: str, **more: Any) -> dict[str, Any]:
+    who = Person("eva", "Eva", "Neu", f"eva@{organisation}.example", organisation, **more)
+    wanted = objects(replace(model(), people=(who,)))
+    return next({**o.fields, "secrets": set(o.secrets)} for o in wanted if o.kind == "person")
+
+
+def test_a_password_is_made_only_where_it_is_asked_for() -> None:
+    assert person_of("gaggenau")["secrets"] == {"password"}
+    assert person_of("ettlingen")["secrets"] == set()
+
+
+def test_somebody_invited_has_no_password_and_a_second_factor_where_it_is_asked_for() -> None:
+    person = person_of("gaggenau", invite=True)
+    assert person["secrets"] == set()
+    assert person["invite"] == {
+        "actions": ["UPDATE_PASSWORD"],
+        "client_id": "portal",
+        "redirect_uri": "https://portal.pruefung.example/",
+    }
+    strict = Directory("local", {"second_factor": True})
+    organisations = tuple(replace(o, directory=strict) if o.key == "gaggenau" else o for o in model().organisations)
+    who = Person("eva", "Eva", "Neu", "eva@gaggenau.example", "gaggenau", invite=True)
+    of = replace(model(), people=(who,), organisations=organisations)
+    assert fields("person", who.email, of)["invite"]["actions"] == ["UPDATE_PASSWORD", "CONFIGURE_TOTP"]
+    assert fields("group", "/organisations/gaggenau", of)["roles"] == {"realm": [keycloak.SECOND_FACTOR]}
+    assert fields("group", "/organisations/gaggenau")["roles"] == {}

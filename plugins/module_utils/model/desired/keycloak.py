@@ -23,12 +23,16 @@ ORGANISATIONS = "/organisations"
 ADMINISTRATORS = "/administrators"
 OPERATORS = "/operators"
 OPERATOR = "operator"  # the realm role whose people need a second factor
+SECOND_FACTOR = "second_factor"  # the same for people whose organisation's entry in the inventory asks for it
 HOME = "home_organisation"  # the account's attribute that the identity providers set
 REALM_KEY = ("realm", REALM)
+PORTAL = "portal"  # the client to which somebody invited comes at the end
 BROWSER = "readi browser"
 FIRST_LOGIN = "readi first login"
 WITH_FACTOR = "readi second factor"
+CITY_LOGIN = "readi city login"
 AFTER_PROVIDER = "readi after provider"
+FOREIGN_ADDRESS = "federatedIdentityUnmatchedEssentialClaimMessage"  # Keycloak's own message; the theme says it better
 DAY = 86400
 
 
@@ -90,6 +94,8 @@ def realm(model: Model) -> dict[str, Any]:
             "loginWithEmailAllowed": True,
             "duplicateEmailsAllowed": False,
             "editUsernameAllowed": False,
+            # No second name that could be another city's address, or the same in two cities.
+            "registrationEmailAsUsername": True,
             "organizationsEnabled": True,
             "adminPermissionsEnabled": True,
             # A lock that ends by itself: nobody can shut out a colleague for good by typing wrong passwords.
@@ -145,12 +151,14 @@ def mail(to: Mail) -> dict[str, Any]:
 def profile() -> dict[str, Any]:
     """Keycloak's own four attributes, and where the account comes from: set by mappers, seen by administrators."""
     both = {"view": ["admin", "user"], "edit": ["admin", "user"]}
+    # Accounts are found by their address: whoever could change the own one could wait for a colleague's first sign-in.
+    fixed = {"view": ["admin", "user"], "edit": ["admin"]}
 
     def attribute(name: str, validations: Mapping[str, Any], *, required: bool = True) -> dict[str, Any]:
         out: dict[str, Any] = {"name": name, "displayName": f"${{{name}}}", "validations": dict(validations)}
         if required:
             out["required"] = {"roles": ["user"]}
-        return {**out, "permissions": both, "multivalued": False}
+        return {**out, "permissions": fixed if name == "email" else both, "multivalued": False}
 
     length = {"length": {"max": 255}}
     person_name = {**length, "person-name-prohibited-characters": {}}
@@ -173,18 +181,23 @@ def profile() -> dict[str, Any]:
 def roles() -> Iterator[dict[str, Any]]:
     description = "Betrieb der Plattform: zweiter Faktor ist Pflicht"
     yield obj("role", OPERATOR, {"description": description, "attributes": {}, "composites": {}})
+    description = "Die Organisation verlangt von ihren Leuten einen zweiten Faktor"
+    yield obj("role", SECOND_FACTOR, {"description": description, "attributes": {}, "composites": {}})
 
 
 def scopes() -> Iterator[dict[str, Any]]:
-    """`groups`: full paths, such as /projects/eakte; a service tells by them who works where.
+    """`groups` are names, for services that know no tree; `group_paths` say who works where, such as /projects/eakte.
 
     `own_groups`: the account API answers with the person's own groups, their names and attributes, and with nothing
     else: the role is in the token, not in the person's hands (26.7.4: AccountRestService asks the token for it). That
     takes all three of its mappers, and nothing besides: Keycloak's own scope `roles` is not needed.
     """
     claims = {"access.token.claim": "true", "id.token.claim": "true", "introspection.token.claim": "true"}
-    paths = {"claim.name": "groups", "full.path": "true", "userinfo.token.claim": "true", **claims}
-    yield scope("groups", "Groups of the person, as full paths", {"groups": ("oidc-group-membership-mapper", paths)})
+    claims["userinfo.token.claim"] = "true"
+    flat = {"claim.name": "groups", "full.path": "false", **claims}
+    paths = {"claim.name": "group_paths", "full.path": "true", **claims}
+    members = "oidc-group-membership-mapper"
+    yield scope("groups", "Groups of the person", {"groups": (members, flat), "group_paths": (members, paths)})
     audience = {"included.client.audience": "account", "id.token.claim": "false", "userinfo.token.claim": "false"}
     audience |= {"access.token.claim": "true", "introspection.token.claim": "true"}
     roles = {
@@ -296,7 +309,6 @@ def flows() -> Iterator[dict[str, Any]]:
     """Signing in: by e-mail domain to the organisation's own page, else here; operators with a second factor.
 
     The built-in flow lets everybody choose; here who holds the role must have one, and is led through setting it up.
-    A first sign-in through a provider never takes over an account: its owner confirms by mail or by its password.
     """
     yield obj(
         "flow",
@@ -321,16 +333,31 @@ def flows() -> Iterator[dict[str, Any]]:
                     "ALTERNATIVE",
                     step("auth-username-password-form", "REQUIRED"),
                     *factors(WITH_FACTOR, "readi operators"),
+                    # Who is asked by the own organisation and has none yet is led through setting it up.
+                    sub(
+                        "readi asked by the organisation",
+                        "CONDITIONAL",
+                        step("conditional-user-role", "REQUIRED", condUserRole=SECOND_FACTOR, negate="false"),
+                        step("conditional-user-role", "REQUIRED", condUserRole=OPERATOR, negate="true"),
+                        step(
+                            "conditional-sub-flow-executed",
+                            "REQUIRED",
+                            flow_to_check=WITH_FACTOR,
+                            check_result="not-executed",
+                        ),
+                        step("auth-otp-form", "REQUIRED"),
+                    ),
                 ),
             ],
         },
-        (REALM_KEY, ("role", OPERATOR)),
+        (REALM_KEY, ("role", OPERATOR), ("role", SECOND_FACTOR)),
     )
+    # The realm's own: for providers made by hand, which nothing confines. Who has an account proves that it is theirs.
     yield obj(
         "flow",
         FIRST_LOGIN,
         {
-            "description": "Erste Anmeldung über eine Organisation",
+            "description": "Erste Anmeldung über einen Anbieter, der nicht im Inventar steht",
             "steps": [
                 sub(
                     "readi link account",
@@ -350,15 +377,10 @@ def flows() -> Iterator[dict[str, Any]]:
                         ),
                     ),
                 ),
-                sub(
-                    "readi join organisation",
-                    "CONDITIONAL",
-                    step("conditional-user-configured", "REQUIRED"),
-                    step("idp-add-organization-member", "REQUIRED"),
-                ),
             ],
         },
     )
+    yield first_login(CITY_LOGIN, "Erste Anmeldung über eine Organisation", "readi city")
     yield obj(
         "flow",
         AFTER_PROVIDER,
@@ -408,6 +430,42 @@ def required_actions() -> Iterator[dict[str, Any]]:
     yield obj("required_action", "CONFIGURE_TOTP", {"enabled": True, "config": {"add-recovery-codes": "true"}})
 
 
+def first_login(alias: str, description: str, prefix: str, own: str = "") -> dict[str, Any]:
+    """No form: an account that exists is the provider's to take over, because it speaks for its own domains only.
+
+    With OIDC that is filtered before (oidc). SAML has no filter, so `own`, the domains' pattern, is asked for here.
+    First, before anything is written, by the profile's review, which a person sees only when it fails. Sent again it
+    passes: nobody can change the address there, and 26.7.4 lets stay wrong what is read-only
+    (DefaultAttributes.validate). So it is asked once more of the account itself, found or just made, before the link.
+    """
+    review = step("idp-review-profile", "REQUIRED", **{"update.profile.on.first.login": "missing"})
+    link = sub(
+        f"{prefix} link account",
+        "REQUIRED",
+        step("idp-create-user-if-unique", "ALTERNATIVE"),
+        step("idp-auto-link", "ALTERNATIVE"),
+    )
+    asked = {"attribute_name": "email", "attribute_expected_value": own, "regex": "true", "not": "true"}
+    foreign = sub(
+        f"{prefix} foreign address",
+        "CONDITIONAL",
+        step("conditional-user-attribute", "REQUIRED", include_group_attributes="false", **asked),
+        step("deny-access-authenticator", "REQUIRED", denyErrorMessage=FOREIGN_ADDRESS),
+    )
+    join = sub(
+        f"{prefix} join organisation",
+        "CONDITIONAL",
+        step("conditional-user-configured", "REQUIRED"),
+        step("idp-add-organization-member", "REQUIRED"),
+    )
+    steps = [review, link, foreign, join] if own else [link, join]
+    return obj("flow", alias, {"description": description, "steps": steps})
+
+
+def first_login_of(organisation: Organisation) -> str:
+    return f"{CITY_LOGIN} {organisation.key}" if organisation.directory.type == "saml" else CITY_LOGIN
+
+
 def step(authenticator: str, requirement: str, **config: str) -> dict[str, Any]:
     out: dict[str, Any] = {"authenticator": authenticator, "requirement": requirement}
     return {**out, "config": config} if config else out
@@ -421,15 +479,19 @@ OPERATES = step("conditional-user-role", "REQUIRED", condUserRole=OPERATOR, nega
 
 
 def organisations(model: Model) -> Iterator[dict[str, Any]]:
+    """Keycloak knows the domains only where they lead to a provider. Elsewhere it would say of every address of the
+    domain whether it has an account (26.7.4: OrganizationAuthenticator.unknownUserChallenge) and gain nothing.
+    """
     for organisation in model.organisations:
+        domains = sorted(organisation.email_domains)
         yield obj(
             "organization",
             organisation.key,
             {
                 "name": organisation.name,
                 "enabled": True,
-                "domains": list(organisation.email_domains),
-                "attributes": {"kind": [organisation.kind]},
+                "domains": domains if organisation.directory.has_provider else [],
+                "attributes": {"kind": [organisation.kind], "email_domains": [" ".join(domains)]},
             },
         )
 
@@ -448,12 +510,19 @@ def groups(model: Model) -> Iterator[dict[str, Any]]:
         needs = [REALM_KEY, *((("role", OPERATOR),) if root == OPERATORS else ())]
         yield obj("group", root, {"description": "", "attributes": {}, "roles": given}, needs)
     for organisation in model.organisations:
-        yield plain_group(organisation_path(organisation), organisation.name)
+        yield organisation_group(organisation)
         yield plain_group(administrators_path(organisation), f"Verwaltung der Konten: {organisation.name}")
     for group in model.project_groups:
         path = project_path(model, group)
         yield obj("group", path, project_fields(group), (("group", path.rpartition("/")[0]),))
         yield plain_group(moderators_path(group), f"Moderation: {group.name}")
+
+
+def organisation_group(organisation: Organisation) -> dict[str, Any]:
+    asked = organisation.directory.type == "local" and organisation.directory.options.get("second_factor", False)
+    fields = {"description": organisation.name, "attributes": {}, "roles": {"realm": [SECOND_FACTOR]} if asked else {}}
+    needs = [("group", ORGANISATIONS), *((("role", SECOND_FACTOR),) if asked else ())]
+    return obj("group", organisation_path(organisation), fields, needs)
 
 
 def plain_group(path: str, description: str) -> dict[str, Any]:
@@ -497,10 +566,12 @@ def directories(model: Model) -> Iterator[dict[str, Any]]:
     for organisation in model.organisations:
         if organisation.directory.type in ("oidc", "outpost"):
             yield provider(organisation, "oidc", oidc(organisation))
-            yield from provider_mappers(organisation, "oidc-hardcoded-group-idp-mapper", {})
+            yield from provider_mappers(organisation, {})
         elif organisation.directory.type == "saml":
+            alias, prefix = first_login_of(organisation), f"readi {organisation.key}"
+            yield first_login(alias, f"Erste Anmeldung über {organisation.name}", prefix, own_addresses(organisation))
             yield provider(organisation, "saml", saml(organisation))
-            yield from provider_mappers(organisation, "oidc-hardcoded-group-idp-mapper", SAML_NAMES)
+            yield from provider_mappers(organisation, SAML_NAMES)
         elif organisation.directory.type == "ldap":
             yield from ldap(organisation)
 
@@ -520,14 +591,14 @@ def provider(organisation: Organisation, kind: str, config: Mapping[str, Any]) -
         "storeToken": False,
         "linkOnly": False,
         "hideOnLogin": True,
-        "firstBrokerLoginFlowAlias": FIRST_LOGIN,
+        "firstBrokerLoginFlowAlias": first_login_of(organisation),
         "postBrokerLoginFlowAlias": AFTER_PROVIDER,
         "organization": organisation.key,
         "config": {**shared, **{k: v for k, v in config.items() if v not in (None, "")}},
     }
     if kind == "oidc":
         fields["clientSecret"] = secret(directory_secret(organisation.key))
-    needs = (("flow", FIRST_LOGIN), ("flow", AFTER_PROVIDER), ("organization", organisation.key))
+    needs = (("flow", first_login_of(organisation)), ("flow", AFTER_PROVIDER), ("organization", organisation.key))
     return obj("identity_provider", organisation.key, fields, needs)
 
 
@@ -553,7 +624,19 @@ def oidc(organisation: Organisation) -> dict[str, Any]:
         "pkceEnabled": "true",
         "pkceMethod": "S256",
         "defaultScope": "openid profile email",
+        # Of the signed token alone: what stands there is what was checked.
+        "disableUserInfo": "true",
+        # At every sign-in, since the account's address follows the provider's.
+        "filteredByClaim": "true",
+        "claimFilterName": "email",
+        "claimFilterValue": own_addresses(organisation),
     }
+
+
+def own_addresses(organisation: Organisation) -> str:
+    """For java.lang.String.matches, which asks for the whole text. Without a domain nothing matches."""
+    domains = "|".join(domain.replace(".", r"\.") for domain in organisation.email_domains)
+    return f"(?i)[^@]+@({domains})" if domains else "(?!)"
 
 
 SAML_NAMES = {"email": "email", "firstName": "givenName", "lastName": "sn"}
@@ -574,8 +657,11 @@ def saml(organisation: Organisation) -> dict[str, Any]:
         "nameIDPolicyFormat": "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent",
         "principalType": "ATTRIBUTE" if options.get("principal_attribute") else "SUBJECT",
         "principalAttribute": options.get("principal_attribute"),
+        # SAML knows no filter as OIDC has: an address claimed later changes no account. Mappers say what is followed.
+        "syncMode": "IMPORT",
         "postBindingResponse": "true",
         "postBindingAuthnRequest": "true",
+        "postBindingLogout": "true",
         "wantAuthnRequestsSigned": "true",
         "wantAssertionsSigned": "true",
         "validateSignature": "true",
@@ -584,24 +670,23 @@ def saml(organisation: Organisation) -> dict[str, Any]:
     return config
 
 
-def provider_mappers(
-    organisation: Organisation, group_mapper: str, names: Mapping[str, str]
-) -> Iterator[dict[str, Any]]:
+def provider_mappers(organisation: Organisation, names: Mapping[str, str]) -> Iterator[dict[str, Any]]:
     """Everybody who comes through it belongs to the organisation's group, at every sign-in."""
     alias, path = organisation.key, organisation_path(organisation)
     above = (("identity_provider", alias), ("group", path))
 
-    def mapper(name: str, kind: str, **config: str) -> dict[str, Any]:
-        fields = {"type": kind, "config": {"syncMode": "INHERIT", **config}}
+    def mapper(name: str, kind: str, sync: str = "FORCE", **config: str) -> dict[str, Any]:
+        fields = {"type": kind, "config": {"syncMode": sync, **config}}
         return obj("identity_provider_mapper", f"{alias}/{name}", fields, above)
 
-    yield mapper("organisation", group_mapper, group=path)
+    yield mapper("organisation", "oidc-hardcoded-group-idp-mapper", group=path)
     home = {"attribute": HOME, "attribute.value": alias}
     yield mapper("home", "hardcoded-attribute-idp-mapper", **home)
     options = organisation.directory.options.get("attributes") or {}
     for ours, theirs in names.items():
         config = {"attribute.name": options.get(ours, theirs), "user.attribute": ours}
-        yield mapper(ours, "saml-user-attribute-idp-mapper", **config)
+        sync = "IMPORT" if ours == "email" else "FORCE"
+        yield mapper(ours, "saml-user-attribute-idp-mapper", sync, **config)
 
 
 def ldap(organisation: Organisation) -> Iterator[dict[str, Any]]:
@@ -704,20 +789,29 @@ def person(model: Model, who: Person) -> dict[str, Any]:
             paths |= {project_path(model, group), moderators_path(group)}
     if who.operator:
         paths.add(OPERATORS)
-    return obj(
-        "person",
-        who.email,
-        {
-            "firstName": who.given_name,
-            "lastName": who.family_name,
-            "email": who.email,
-            "locale": model.platform.languages[0],
-            "groups": sorted(paths),
-            "organization": who.organisation,
-            "password": secret(person_secret(who.key)),
-        },
-        (("organization", who.organisation), *(("group", p) for p in sorted(paths))),
-    )
+    fields: dict[str, Any] = {
+        "firstName": who.given_name,
+        "lastName": who.family_name,
+        "email": who.email,
+        "locale": model.platform.languages[0],
+        "attributes": {HOME: [who.organisation]},
+        "groups": sorted(paths),
+        "organization": who.organisation,
+    }
+    needs = [("organization", who.organisation), *(("group", p) for p in sorted(paths))]
+    home = model.organisation(who.organisation).directory
+    if home.type == "local" or OPERATORS in paths:
+        # With a password here Keycloak asks for it, instead of leading to the city's own page.
+        if who.invite:
+            asked = OPERATORS in paths or home.options.get("second_factor", False)
+            fields["invite"] = {"actions": ["UPDATE_PASSWORD", *(["CONFIGURE_TOTP"] if asked else [])]}
+            if any(c.id == PORTAL for manifest in model.manifests.values() for c in manifest.clients):
+                back = f"{model.platform.url(model.platform.portal_host)}/"
+                fields["invite"] |= {"client_id": PORTAL, "redirect_uri": back}
+                needs.append(("client", PORTAL))
+        else:
+            fields["password"] = secret(person_secret(who.key))
+    return obj("person", who.email, fields, needs)
 
 
 def moved(model: Model) -> list[dict[str, Any]]:
