@@ -5,3 +5,52 @@ document.addEventListener("DOMContentLoaded", () => {
   const label = field?.closest(".pf-v5-c-form__group")?.querySelector("label");
   if (label) label.htmlFor = field.id;
 });
+
+// The address leads to the own city's page. Where that page does not answer, a browser says so in words that help nobody;
+// so it is asked first, by the person's own browser. Who wants to try all the same presses the button again.
+// A server that was just started takes its time; one that is gone refuses at once.
+const PATIENCE_MS = 10000;
+const homes = () =>
+  (document.querySelector(".readi-legal")?.dataset.homes ?? "")
+    .split("\n")
+    .filter(Boolean)
+    .map((line) => line.split("|"));
+
+async function answers(origin) {
+  try {
+    await fetch(origin, { mode: "no-cors", credentials: "omit", cache: "no-store", signal: AbortSignal.timeout(PATIENCE_MS) });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function say(form, text) {
+  const box = document.createElement("div");
+  box.className = "pf-v5-c-alert pf-m-inline pf-m-danger";
+  box.id = "readi-home-down";
+  box.setAttribute("role", "alert");
+  const title = document.createElement("span");
+  title.className = "pf-v5-c-alert__title";
+  title.textContent = text;
+  box.append(title);
+  form.prepend(box);
+}
+
+document.addEventListener("DOMContentLoaded", () => {
+  const form = document.getElementById("kc-form-login");
+  const field = document.getElementById("username");
+  if (!form || !field || document.getElementById("password")) return;
+  form.addEventListener("submit", async (event) => {
+    const domain = field.value.trim().toLowerCase().split("@").pop();
+    const home = homes().find(([known]) => known === domain);
+    if (!home || document.getElementById("readi-home-down")) return;
+    event.preventDefault();
+    if (await answers(home[1])) {
+      form.submit();
+      return;
+    }
+    say(form, document.querySelector(".readi-legal").dataset.homeDown.replace("NAME", home[2]));
+    document.getElementById("kc-login").disabled = false;
+  });
+});

@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..types import Branding, Model
+from . import keycloak_theme_cities as cities
 from . import logos
 from .portal import palette
 from .portal_texts import PATHS, TEXTS
@@ -23,7 +24,7 @@ THEME = "readi"
 LANGUAGES = ("de", "en")
 
 STYLE = "857b2315"
-SCRIPT = "d4bfa66b"
+SCRIPT = "d06f9e97"
 """Starts of the SHA-256 of roles/keycloak_theme/templates/login.css.j2 and files/login.js; a test keeps them true."""
 
 
@@ -44,6 +45,7 @@ def desired(model: Model, host: str | None) -> dict[str, Any]:
         "favIconType": logos.TYPES[logos.suffix(model.branding)],
         "locales": ",".join(LANGUAGES),
         "readiPortal": portal,
+        "readiHomes": "\n".join(cities.homes(model)),
     }
     mail = {
         "parent": "base",
@@ -131,19 +133,56 @@ def _login_messages(model: Model, lang: str) -> dict[str, str]:
     }[lang]
     footer = {f"readi{page.capitalize()}": texts[page] for page in ("imprint", "privacy", "accessibility")}
     paths = {f"readi{page.capitalize()}Path": PATHS[lang][page] for page in ("imprint", "privacy", "accessibility")}
-    plain = {"loginTitleHtml": html.escape(name), "readiLegal": texts["legal"], **footer, **paths}
+    plain = {
+        "loginTitleHtml": html.escape(name),
+        "readiLegal": texts["legal"],
+        **footer,
+        **paths,
+        **cities.messages(lang),
+    }
     return {**_quoted(plain), **{k: v if "{0}" in v else _quoted({k: v})[k] for k, v in words.items()}}
 
 
 def _mail_messages(model: Model, lang: str) -> dict[str, str]:
     operator = {"de": "Betrieben von", "en": "Run by"}[lang]
-    return _quoted(
+    ours = _quoted(
         {
             "readiName": model.platform.name,
             "readiOperator": f"{operator} {model.platform.operator}",
             "readiContact": model.platform.contact,
         }
     )
+    return {**ours, **_invitation(ours["readiName"], ours["readiContact"], lang)}
+
+
+def _invitation(name: str, contact: str, lang: str) -> dict[str, str]:
+    """Keycloak's mail to whom an operator or a run asks to set up the account: {0} the link, {3} what is to be done,
+    {4} for how long (26.7.4, base/email/*/executeActions.ftl). `name` and `contact` are quoted already.
+    """
+    words = {
+        "de": (
+            f"Ihr Konto bei {name}",
+            f"Sie sind zu {name} eingeladen, oder an Ihrem Konto dort ist etwas zu tun: {{3}}.",
+            "Der Verweis bestätigt zugleich Ihre Adresse. Er gilt {4} und nur einmal.",
+            f"Haben Sie diese Nachricht nicht erwartet, fragen Sie bitte nach: {contact}",
+            "Konto einrichten",
+        ),
+        "en": (
+            f"Your account at {name}",
+            f"You are invited to {name}, or there is something to do for your account there: {{3}}.",
+            "The link also confirms your address. It is valid for {4}, and once only.",
+            f"If you did not expect this message, please ask: {contact}",
+            "Set up the account",
+        ),
+    }[lang]
+    subject, what, how, doubt, link = words
+    lines = [f"<p>{html.escape(text, quote=False)}</p>" for text in (what, how, doubt)]
+    lines.insert(1, f'<p><a href="{{0}}">{link}</a></p>')
+    return {
+        "executeActionsSubject": subject,
+        "executeActionsBody": f"{what}\n\n{{0}}\n\n{how}\n\n{doubt}",
+        "executeActionsBodyHtml": "".join(lines),
+    }
 
 
 def _quoted(messages: Mapping[str, str]) -> dict[str, str]:
@@ -153,7 +192,7 @@ def _quoted(messages: Mapping[str, str]) -> dict[str, str]:
 
 def _properties(path: str, values: Mapping[str, str]) -> dict[str, Any]:
     """A java.util.Properties file in ASCII, so that no reader can mistake its encoding."""
-    lines = [f"{key}={_escaped(value)}\n" for key, value in values.items()]
+    lines = [f"{key.replace(' ', chr(92) + ' ')}={_escaped(value)}\n" for key, value in values.items()]
     return {"path": f"{THEME}/{path}", "content": "".join(lines)}
 
 

@@ -94,6 +94,7 @@ def _pages(model: Model, lang: str) -> Iterable[dict[str, Any]]:
         member["page"]["title"] = organisation.name
         member["member"] = {
             "key": organisation.key,
+            "provider": organisation.directory.has_provider,
             "name": organisation.name,
             "kind": TEXTS[lang][f"kind_{organisation.kind}"],
             "logo": _shown_logo(model, organisation, 96),

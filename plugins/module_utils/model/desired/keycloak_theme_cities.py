@@ -1,0 +1,71 @@
+"""What the sign-in says about the cities' own: where each address leads, and why it did not work. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from ..types import Model
+
+
+def homes(model: Model) -> Iterator[str]:
+    """domain|origin of the page that it leads to|name, for login.js."""
+    for organisation in model.organisations:
+        options = organisation.directory.options
+        page = options.get("authorization_url") or options.get("issuer") or options.get("sso_url")
+        if page and organisation.directory.has_provider:
+            parts = urlsplit(page)
+            for domain in organisation.email_domains:
+                yield f"{domain.lower()}|{parts.scheme}://{parts.netloc}|{organisation.name}"
+
+
+HOME_DOWN = {
+    "de": (
+        "Die Anmeldeseite von NAME antwortet gerade nicht. Bitte versuchen Sie es in einigen Minuten noch einmal oder "
+        "fragen Sie die IT Ihres Hauses; die Plattform selbst läuft. Mit „Anmelden“ versuchen Sie es trotzdem."
+    ),
+    "en": (
+        "The sign-in page of NAME does not answer at the moment. Please try again in a few minutes or ask your own IT "
+        "department; the platform itself is up. Press the button again to try all the same."
+    ),
+}
+HOME_FAILS = {
+    "de": (
+        "Die Anmeldung Ihrer Organisation hat nicht geantwortet, wie sie soll. Bitte versuchen Sie es in einigen "
+        "Minuten noch einmal oder fragen Sie die IT Ihres Hauses; die Plattform selbst läuft."
+    ),
+    "en": (
+        "Your organisation's sign-in did not answer as it should. Please try again in a few minutes or ask your own IT "
+        "department; the platform itself is up."
+    ),
+}
+FOREIGN = {
+    "de": (
+        "Ihre Organisation hat eine E-Mail-Adresse gemeldet, die nicht zu ihr gehört, oder keine. Damit ist keine "
+        "Anmeldung möglich. Bitte wenden Sie sich an die IT Ihres Hauses."
+    ),
+    "en": (
+        "Your organisation reported an e-mail address that is not one of its own, or none. Nobody can sign in with "
+        "that. Please ask your own IT department."
+    ),
+}
+"""26.7.4: messages of org.keycloak.services.messages.Messages, and the bare sentence of OrganizationMemberValidator."""
+FAILURES = (
+    "couldNotObtainTokenMessage",
+    "couldNotSendAuthenticationRequestMessage",
+    "identityProviderUnexpectedErrorMessage",
+    "unexpectedErrorHandlingResponseMessage",
+    "unexpectedErrorRetrievingTokenMessage",
+)
+FOREIGN_ADDRESS = (
+    "Email domain does not match any domain from the organization",
+    "federatedIdentityUnmatchedEssentialClaimMessage",
+)
+
+
+def messages(lang: str) -> dict[str, str]:
+    return {
+        "readiHomeDown": HOME_DOWN[lang],
+        **dict.fromkeys(FAILURES, HOME_FAILS[lang]),
+        **dict.fromkeys(FOREIGN_ADDRESS, FOREIGN[lang]),
+    }
