@@ -12,7 +12,7 @@ from .problems import Mark, Problem
 
 _YAML = (".yml", ".yaml")
 _ALLOWED = re.compile(
-    r"README[^/]*|hosts\.yml|\.[^/]+(/.*)?|(.*/)?\.gitkeep|connection/[^/]+\.(md|txt)|roles/[^/]+/.+|group_vars/platform/(.*/)?[^/.][^/]*\.ya?ml"
+    r"README[^/]*|hosts\.yml|\.[^/]+(/.*)?|(.*/)?\.gitkeep|connection/[^/]+\.(md|txt|xml)|roles/[^/]+/.+|group_vars/platform/(.*/)?[^/.][^/]*\.ya?ml"
 )
 OWN_ROLES = "roles"
 VAULT = "group_vars/secrets/vault.yml"

@@ -9,7 +9,7 @@ from .types import Model, Organisation
 
 _CLAIMS = (
     ("sub", "unveränderliche Kennung der Person; nie neu vergeben, auch nicht nach Namenswechsel"),
-    ("email", "dienstliche Adresse, bestätigt; Domain: {domains}"),
+    ("email", "dienstliche Adresse, bestätigt; nur diese Domains, andere werden abgewiesen: {domains}"),
     ("given_name", "Vorname"),
     ("family_name", "Nachname"),
 )
@@ -51,7 +51,12 @@ def _domains(organisation: Organisation) -> str:
 
 def _broker(model: Model, organisation: Organisation) -> str:
     """Keycloak 26.7: /realms/REALM/broker/ALIAS/endpoint (services/resources/IdentityBrokerService.java)."""
-    return f"{model.platform.url(model.platform.sso_host)}/realms/{REALM}/broker/{organisation.key}/endpoint"
+    return f"{_issuer(model)}/broker/{organisation.key}/endpoint"
+
+
+def _logout(model: Model) -> str:
+    """Keycloak 26.7: protocol/oidc/endpoints/LogoutEndpoint.java, backchannel-logout."""
+    return f"{_issuer(model)}/protocol/openid-connect/logout/backchannel-logout"
 
 
 def _claims(organisation: Organisation) -> Iterator[str]:
@@ -72,7 +77,8 @@ def _oidc(model: Model, organisation: Organisation) -> list[str]:
         "- Ablauf: Authorization Code mit PKCE (S256); Client-Geheimnis im Anfragekörper (client_secret_post)",
         f"- Rücksprungadresse: `{_broker(model, organisation)}`",
         f"- Rücksprung nach der Abmeldung: `{_broker(model, organisation)}/logout_response`",
-        "- Scopes: `openid profile email`",
+        f"- Abmeldung im Hintergrund (Back-Channel Logout), falls Ihr Anbieter sie kann: `{_logout(model)}`",
+        "- Scopes: `openid profile email`; alle Angaben zur Person stehen im ID-Token, UserInfo wird nicht gefragt",
         "",
         "Das Client-Geheimnis bitte auf sicherem Weg an den Betrieb; es kommt in den Vault unter "
         f"`directory_{organisation.key}`.",
@@ -83,21 +89,37 @@ def _oidc(model: Model, organisation: Organisation) -> list[str]:
     ]
 
 
+def _issuer(model: Model) -> str:
+    return f"{model.platform.url(model.platform.sso_host)}/realms/{REALM}"
+
+
+def _keys(organisation: Organisation) -> str:
+    if organisation.directory.options.get("metadata_url"):
+        return f"wir folgen Ihren Metadaten unter `{organisation.directory.options['metadata_url']}`"
+    return "bitte jedes neue Zertifikat vor dem Wechsel an den Betrieb, denn Ihre Metadaten rufen wir nicht ab"
+
+
 def _saml(model: Model, organisation: Organisation) -> list[str]:
     broker = _broker(model, organisation)
-    names = organisation.directory.options.get("attributes") or {}
+    options = organisation.directory.options
+    names = options.get("attributes") or {}
     return [
         "## Einzurichten",
         "",
-        f"- Metadaten unserer Seite: `{broker}/descriptor`",
+        f"- Metadaten unserer Seite: `{broker}/descriptor`; wer sie nicht abrufen kann, bekommt vom Betrieb die Datei "
+        f"`{organisation.key}-metadata.xml`",
+        f"- Unsere Kennung (Entity ID): `{options.get('own_entity_id') or _issuer(model)}`",
         f"- Assertion Consumer Service und Abmeldung (POST): `{broker}`",
-        "- NameID: persistent, für jede Person unveränderlich; Assertions unterschrieben (RSA-SHA256)",
+        "- Unsere Anfragen sind unterschrieben (RSA-SHA256): bitte die Unterschrift verlangen",
+        "- Ihre Antworten und Assertions bitte beide unterschreiben (RSA-SHA256)",
+        "- NameID: persistent, für jede Person unveränderlich und nie neu vergeben",
+        f"- Ihre Schlüssel: {_keys(organisation)}",
         "",
         "## Attribute",
         "",
         "| Attribut | Inhalt |",
         "| --- | --- |",
-        f"| `{names.get('email', 'email')}` | dienstliche Adresse; Domain: {_domains(organisation)} |",
+        f"| `{names.get('email', 'email')}` | dienstliche Adresse; nur diese Domains: {_domains(organisation)} |",
         f"| `{names.get('firstName', 'givenName')}` | Vorname |",
         f"| `{names.get('lastName', 'sn')}` | Nachname |",
     ]
@@ -134,12 +156,17 @@ def _ldap(model: Model, organisation: Organisation) -> list[str]:
     ]
 
 
+def _factor(organisation: Organisation) -> str:
+    return " und eine zweite Stufe der Anmeldung" if organisation.directory.options.get("second_factor") else ""
+
+
 def _local(model: Model, organisation: Organisation) -> list[str]:
     return [
         "## Einzurichten",
         "",
         "Nichts: die Konten liegen auf der Plattform. Wer eingeladen wird, bekommt eine Nachricht an die dienstliche "
-        f"Adresse (Domain: {_domains(organisation)}), bestätigt sie und richtet eine zweite Stufe der Anmeldung ein.",
+        f"Adresse (Domain: {_domains(organisation)}), bestätigt sie damit und wählt "
+        f"ein Kennwort{_factor(organisation)}.",
         "",
         f"- Bitte den Absender mit der Domain `{model.platform.domain}` am Mailgateway zulassen.",
         "- Wenn jemand das Haus verlässt: dem Betrieb melden, oder selbst im Portal entfernen.",
