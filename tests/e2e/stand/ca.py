@@ -39,6 +39,12 @@ class Authority:
             .serial_number(x509.random_serial_number())
             .not_valid_before(self._now - datetime.timedelta(hours=1))
             .not_valid_after(self._now + datetime.timedelta(days=2))
+            # RFC 5280: without these Python 3.13 trusts no chain.
+            .add_extension(x509.SubjectKeyIdentifier.from_public_key(key), critical=False)
+            .add_extension(
+                x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key()),
+                critical=False,
+            )
         )
 
     def leaf(self, *names: str) -> tuple[Path, Path]:
