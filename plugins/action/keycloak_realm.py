@@ -8,13 +8,13 @@ from ansible.errors import AnsibleActionFail
 from ansible_collections.readi.one.plugins.module_utils.reconcile.plan import LEDGER_KEY
 from ansible_collections.readi.one.plugins.plugin_utils.action_base import ReadiAction
 
-ACCOUNT = "keycloak_playbook"
-
 
 class ActionModule(ReadiAction):
     def run_readi(self, task_vars: dict[str, Any]) -> dict[str, Any]:
         try:
-            wanted = self.model(task_vars).desired("keycloak", task_vars["inventory_hostname"])
+            host = task_vars["inventory_hostname"]
+            wanted = self.model(task_vars).desired(self._task.args.get("slice", "keycloak"), host)
+            account = self.model(task_vars).desired("keycloak_server", host)["secrets"]["playbook"]
         except ValueError as error:
             raise AnsibleActionFail(str(error)) from error
         args = {
@@ -23,7 +23,12 @@ class ActionModule(ReadiAction):
             **self._task.args,
         }
         return self.run_module_with_document(
-            "readi.one.keycloak_realm", wanted, args, task_vars, names=(ACCOUNT, LEDGER_KEY), former=(ACCOUNT,)
+            "readi.one.keycloak_realm",
+            {**wanted, "account": account},
+            args,
+            task_vars,
+            names=(account, LEDGER_KEY),
+            former=(account,),
         )
 
 

@@ -9,7 +9,8 @@ version_added: "0.1.0"
 description:
   - On the first run, makes a service account with the role C(admin) in the realm C(master), checks that it signs in,
     and deletes the temporary administrators that Keycloak made at its first start.
-  - The bootstrap client's secret is the derived secret C(keycloak_bootstrap), the account's C(keycloak_playbook).
+  - The bootstrap client's secret is the derived secret C(keycloak_bootstrap), the account's C(keycloak_playbook); an
+    outpost has two of its own.
   - The account needs that role. Keycloak 26.7.4 answers 403 to everybody else who hands out roles of
     C(realm-management), be it with every right in the realm, and operators, moderators and administrators have some.
   - Then removes the environment file that named the bootstrap client.
@@ -115,12 +116,13 @@ def main() -> None:
         report = ask(Question(url=params["ready"], within_s=params["within_s"]), Host(), check=False)
         if not report.ok:
             module.fail_json(msg=f"Keycloak is not ready after {report.seconds} s: {report.last_error}")
-    secret = document.secrets["keycloak_playbook"]
-    bootstrap = Api(params["url"], names[1], document.secrets["keycloak_bootstrap"])
+    secrets = document["names"]
+    secret = document.secrets[secrets["playbook"]]
+    bootstrap = Api(params["url"], names[1], document.secrets[secrets["bootstrap"]])
     left = Path(params["bootstrap_file"])
     file_there = left.exists()
     try:
-        account, former = connect(params["url"], names[0], secret, document.former("keycloak_playbook"))
+        account, former = connect(params["url"], names[0], secret, document.former(secrets["playbook"]))
         found = replace(look(account, bootstrap), former=former)
         if not found.account and not found.bootstrap:
             module.fail_json(msg=LOST.format(account=names[0], bootstrap=names[1]))

@@ -14,6 +14,13 @@ description:
   - Works through the service account that M(readi.one.keycloak_account) made.
 extends_documentation_fragment: [readi.one.keycloak, readi.one.reconciled]
 options:
+  slice:
+    description:
+      - Whose realm. V(keycloak) is the platform's, V(directory_outpost) that of the outpost on this host.
+      - Read by the action.
+    type: str
+    choices: [keycloak, directory_outpost]
+    default: keycloak
   marker:
     description:
       - Install marker. While this path does not exist, check mode shows the whole plan as to be created.
@@ -107,6 +114,7 @@ from ansible_collections.readi.one.plugins.module_utils.services.keycloak.accoun
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak.adapter import KINDS, KeycloakAdapter
 
 SPEC: dict[str, Any] = {
+    "slice": {"type": "str", "choices": ["keycloak", "directory_outpost"], "default": "keycloak"},
     "url": {"type": "str", "default": "http://127.0.0.1:8080"},
     "account": {"type": "str", "default": "readi-playbook"},
     "marker": {"type": "path", "default": "/opt/readi/keycloak/current"},
@@ -133,7 +141,7 @@ def main() -> None:
     try:
         if installed:
             # Check mode comes before a changed secret was set: then the former one still signs in.
-            secrets = document.secrets["keycloak_playbook"], document.former("keycloak_playbook")
+            secrets = document.secrets[document["account"]], document.former(document["account"])
             api = connect(params["url"], params["account"], *secrets)[0]
             adapter = KeycloakAdapter(api, realm)
         result = reconcile(

@@ -33,7 +33,9 @@ def make(given: Mapping[str, Any], config_file: str | None, *, check: bool) -> d
     answers = _answers(given)
     base = Path(config_file).parent if config_file else Path.cwd()
     target = base / "inventories" / answers.key
-    services = [name for name, manifest in inventory.manifests().items() if not manifest.everywhere]
+    found = inventory.manifests().items()
+    # What stands in members' networks is added with the member.
+    services = [name for name, manifest in found if not (manifest.everywhere or manifest.apart)]
     texts = new_platform.files(answers, services)
     model = _checked(texts, answers.key)
     for organisation in model.organisations:

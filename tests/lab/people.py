@@ -14,6 +14,7 @@ from tests.lab.shell import LabError
 sys.path.insert(0, str(CHECKOUT / "collections"))
 
 from ansible_collections.readi.one.plugins.module_utils.model.desired.keycloak import person_secret
+from ansible_collections.readi.one.plugins.module_utils.model.given import needed
 from ansible_collections.readi.one.plugins.module_utils.model.types import Model
 from ansible_collections.readi.one.plugins.module_utils.secrets import secret
 from ansible_collections.readi.one.plugins.plugin_utils import inventory as inventories
@@ -27,6 +28,11 @@ def model(inventory: Path) -> Model:
 
         raise LabError("\n".join(render(problem, "en") for problem in found))
     return found
+
+
+def given(inventory: Path) -> list[str]:
+    """The secrets that others would issue, by name."""
+    return list(needed(model(inventory)))
 
 
 def _master(inventory: Path) -> str:

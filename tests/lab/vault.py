@@ -3,7 +3,11 @@
 import os
 import secrets
 import sys
+from collections.abc import Iterable
 from pathlib import Path
+from subprocess import CompletedProcess
+
+import yaml
 
 from tests.lab import shell
 from tests.lab.paths import CHECKOUT, STATE
@@ -22,20 +26,36 @@ def environment() -> dict[str, str]:
 
 
 def ensure(inventory: Path) -> bool:
-    """Make the vault unless it is there and opens; was one made?"""
+    """Make the vault unless it is there and opens; was one made? What others would issue is made up, too."""
     target = path(inventory)
     with shell.locked(STATE / "vault.lock"):
-        if target.is_file() and _ansible_vault("view", target, check=False):
+        there = _view(target) if target.is_file() else None
+        missing = [name for name in _given(inventory) if name not in (there or {})]
+        if there is not None and not missing:
             return False
+        content = there or {"master_secret": secrets.token_urlsafe(32)}
+        content |= {name: secrets.token_urlsafe(32) for name in missing}
         target.parent.mkdir(parents=True, exist_ok=True)
         part = target.with_suffix(f".{os.getpid()}.new")
-        text = f"master_secret: {secrets.token_urlsafe(32)}\n"
-        _ansible_vault("encrypt", "--output", part, "-", stdin=text)
+        _ansible_vault("encrypt", "--output", part, "-", stdin=yaml.safe_dump(content))
         part.chmod(0o600)
         part.replace(target)
-        return True
+        return there is None
 
 
-def _ansible_vault(*words: str | Path, stdin: str | None = None, check: bool = True) -> bool:
+def _given(inventory: Path) -> Iterable[str]:
+    """The names that the inventory's model asks for."""
+    from tests.lab import people
+
+    return people.given(inventory)
+
+
+def _view(target: Path) -> dict[str, str] | None:
+    """The content, or None where it does not open."""
+    done = _ansible_vault("view", target, check=False)
+    return yaml.safe_load(done.stdout) if done.returncode == 0 else None
+
+
+def _ansible_vault(*words: str | Path, stdin: str | None = None, check: bool = True) -> CompletedProcess[str]:
     program = Path(sys.executable).parent / "ansible-vault"
-    return shell.run([program, *words], stdin=stdin, env=environment(), check=check, quiet=True).returncode == 0
+    return shell.run([program, *words], stdin=stdin, env=environment(), check=check, quiet=True)

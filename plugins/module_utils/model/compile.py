@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from . import canonical, logo
+from . import canonical, logo, outposts
 from .checks import NOTES, cross_checks
 from .manifest import Manifest, placeholders, resolve
 from .problems import Problem, sorted_problems
@@ -58,8 +58,8 @@ def _model(
     platform = _platform(data)
     branding = _branding(data.get("branding", {}), Branding())
     enabled = services(manifests, hosts)
-    fill = placeholders(platform)
-    organisations = _sorted(_organisation(o, branding) for o in data.get("organisations", []))
+    fill = {**placeholders(platform), **outposts.KEPT}
+    organisations = _sorted(_organisation(o, branding, platform.https_port) for o in data.get("organisations", []))
     return Model(
         platform=platform,
         branding=branding,
@@ -132,10 +132,12 @@ def _branding(given: Mapping[str, Any], above: Branding) -> Branding:
     return Branding(colour=given.get("colour", above.colour).lower(), logo=given.get("logo", above.logo))
 
 
-def _organisation(given: Mapping[str, Any], above: Branding) -> Organisation:
+def _organisation(given: Mapping[str, Any], above: Branding, https_port: int) -> Organisation:
     directory = dict(given.get("directory", {"type": "local"}))
     if directory["type"] == "outpost":
         directory.setdefault("client_id", "readi")
+        if "host" in directory:
+            directory = outposts.with_port(directory, https_port)
     return Organisation(
         key=given["key"],
         kind=given["kind"],

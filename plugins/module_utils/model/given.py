@@ -1,8 +1,8 @@
 """The secrets of a platform: which ones others must give us, and whether the vault holds them. Pure.
 
 Names are fixed here and in the manifests: directory_KEY (an organisation's client secret or reading account's
-password), client_KEY (an own application's), list_KEY_password (a list at a provider), mail_password (the mail
-server's), and what manifests declare as `given`.
+password), directory_KEY_bind_password (the latter for an outpost that we install), client_KEY (an own application's),
+list_KEY_password (a list at a provider), mail_password (the mail server's), and what manifests declare as `given`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 
 from .problems import Mark, Problem
 from .repair import nearest
-from .types import Model
+from .types import Model, Organisation
 
 MASTER = "master_secret"
 MAIL = "mail_password"
@@ -33,14 +33,15 @@ def directory_secret(key: str) -> str:
     return f"directory_{key}"
 
 
+def reading_secret(organisation: Organisation) -> str:
+    """The name of the password of the account by which we read the directory: for an outpost it is a second secret."""
+    name = directory_secret(organisation.key)
+    return f"{name}_bind_password" if organisation.directory.type == "outpost" else name
+
+
 def needed(model: Model) -> dict[str, str]:
     """Name -> what it is, for everything that others issue."""
-    found: dict[str, str] = {}
-    for organisation in model.organisations:
-        if organisation.directory.type in ("oidc", "outpost"):
-            found[directory_secret(organisation.key)] = f"client_secret {organisation.name}"
-        elif organisation.directory.type == "ldap":
-            found[directory_secret(organisation.key)] = f"bind_password {organisation.name}"
+    found: dict[str, str] = dict(_directories(model))
     for client in model.clients:
         if client.type == "confidential" and client.secret != "derived":  # noqa: S105 - where it comes from
             found[f"client_{client.key}"] = f"client_secret {client.name}"
@@ -54,6 +55,19 @@ def needed(model: Model) -> dict[str, str]:
             if secret.cls == "given":
                 found[secret.name] = name
     return dict(sorted(found.items()))
+
+
+def _directories(model: Model) -> Iterator[tuple[str, str]]:
+    for organisation in model.organisations:
+        ours = organisation.directory.type == "outpost" and "host" in organisation.directory.options
+        if ours:
+            yield reading_secret(organisation), f"bind_password {organisation.name}"
+        if ours and model.hosts.get("keycloak"):
+            continue  # both ends are ours: the client's secret is derived
+        if organisation.directory.type in ("oidc", "outpost"):
+            yield directory_secret(organisation.key), f"client_secret {organisation.name}"
+        elif organisation.directory.type == "ldap":
+            yield directory_secret(organisation.key), f"bind_password {organisation.name}"
 
 
 def check(vault: Mapping[str, str], model: Model, shown: str) -> Iterator[Problem]:

@@ -41,7 +41,7 @@ class Port:
     `world`.
 
     A port on loopback has nobody in `from`. `published` marks a container's port, which Docker forwards past the
-    input chain.
+    input chain. `home`: not on hosts that stand apart.
     """
 
     port: int
@@ -49,6 +49,7 @@ class Port:
     bind: Bind = "loopback"
     from_: tuple[str, ...] = ()
     published: bool = False
+    home: bool = False
 
 
 @dataclass(frozen=True)
@@ -170,10 +171,15 @@ class GroupPlace:
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a role says about its service. `everywhere`: on every host of the platform, without a group of its own."""
+    """What a role says about its service. `everywhere`: on every host of the platform, without a group of its own.
+
+    `watched` are further questions for doctor, of what runs beside the service itself.
+    `apart`: its hosts stand in a member's network. They carry what runs on them, and serve and reach no other host.
+    """
 
     name: str
     everywhere: bool = False
+    apart: bool = False
     units: tuple[str, ...] = ()
     hold: tuple[str, ...] = ()
     packages: tuple[str, ...] = ()
@@ -184,6 +190,7 @@ class Manifest:
     data: tuple[Data, ...] = ()
     logs: tuple[Log, ...] = ()
     health: Health | None = None
+    watched: tuple[Health, ...] = ()
     clients: tuple[Client, ...] = ()
     secrets: tuple[Secret, ...] = ()
     privacy: tuple[Privacy, ...] = ()
@@ -217,6 +224,7 @@ _LISTS: dict[str, type[Any]] = {
     "certificates": Certificate,
     "data": Data,
     "logs": Log,
+    "watched": Health,
     "clients": Client,
     "secrets": Secret,
     "privacy": Privacy,

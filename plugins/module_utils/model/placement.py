@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from .manifest import Manifest, placeholders, resolve
+from . import outpost_checks, outposts
+from .manifest import Manifest, Site, placeholders, resolve
 from .problems import Problem
 from .repair import nearest
 from .source import HOSTS
@@ -18,6 +19,7 @@ def check(view: View, manifests: Mapping[str, Manifest]) -> Iterator[Problem]:
     yield from _hosts(view, manifests)
     yield from _ports(view, manifests)
     yield from _sites(view, manifests)
+    yield from outpost_checks.check(view, manifests)
 
 
 def _quotas(view: View) -> Iterator[Problem]:
@@ -95,7 +97,7 @@ def _sites(view: View, manifests: Mapping[str, Manifest]) -> Iterator[Problem]:
             continue
         if manifest.sites and service != "web":
             yield from _without_web(view, service)
-        for site in resolve(manifest, fill).sites:
+        for site in _filled(view, manifest, fill):
             # Where / leads to is said once; who serves / itself goes before all who say where it leads.
             wanted = (*site.paths, *(["home"] if "home" in (site.options or {}) else []))
             others = {path: taken.setdefault((site.address, path), service) for path in wanted}
@@ -118,6 +120,17 @@ def _sites(view: View, manifests: Mapping[str, Manifest]) -> Iterator[Problem]:
                 )
 
 
+def _filled(view: View, manifest: Manifest, fill: Mapping[str, str]) -> Iterator[Site]:
+    """The sites with their addresses; those of the outposts once for each."""
+    if manifest.name != outposts.SERVICE:
+        yield from resolve(manifest, fill).sites
+        return
+    for _, item in view.items("organisations"):
+        directory = item.get("directory") or {}
+        if "host" in directory and "key" in item and outposts.ISSUER.match(directory.get("issuer", "")):
+            yield from resolve(manifest, {**fill, **outposts.values(item["key"], directory["issuer"])}).sites
+
+
 def _platform(view: View, given: Mapping[str, Any]) -> Platform:
     return Platform(
         name=given["name"],
@@ -131,10 +144,13 @@ def _platform(view: View, given: Mapping[str, Any]) -> Platform:
 
 
 def unknown_secrets(view: View, manifests: Mapping[str, Manifest]) -> Iterator[Problem]:
-    known = sorted(
-        {s.name for m in manifests.values() for s in m.secrets if s.cls == "derived"}
-        | {d.secret for m in manifests.values() for d in m.databases}
-    )
+    placed = [i["key"] for _, i in view.items("organisations") if "key" in i and "host" in (i.get("directory") or {})]
+    names = [outposts.in_secrets(key) for key in placed]
+    declared = {s.name for m in manifests.values() for s in m.secrets if s.cls == "derived"}
+    declared |= {d.secret for m in manifests.values() for d in m.databases}
+    # One per outpost where its name is a part of it.
+    mark = outposts.KEPT["outpost.name"]
+    known = sorted({d.replace(mark, name) for d in declared for name in (names if mark in d else ("",))})
     for name in view.data.get("secret_epochs") or {}:
         if name not in known:
             yield view.problem(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 from .desired.keycloak import REALM
+from .given import directory_secret, reading_secret
 from .types import Model, Organisation
 
 _CLAIMS = (
@@ -36,7 +38,7 @@ def sheet(model: Model, organisation: Organisation) -> str:
         "",
         "## Netz",
         "",
-        "Aus dem Netz der Verwaltung nach außen, sonst nichts:",
+        "Diese Verbindungen, sonst nichts:",
         "",
         "| von | nach | Port | wofür |",
         "| --- | --- | --- | --- |",
@@ -126,18 +128,106 @@ def _saml(model: Model, organisation: Organisation) -> list[str]:
 
 
 def _outpost(model: Model, organisation: Organisation) -> list[str]:
+    issuer = organisation.directory.options["issuer"]
+    ours = "host" in organisation.directory.options
     return [
         "## Der Außenposten",
         "",
-        "In der DMZ steht ein kleiner Keycloak, den der Betrieb mit Ihnen einrichtet. Er liest das Verzeichnis innen "
-        "und spricht nach außen nur HTTPS. Kennwörter verlassen das Haus nicht.",
+        "In der DMZ steht ein kleiner Keycloak: Debian 13, 2 GB Arbeitsspeicher, 10 GB Platte. Er liest das "
+        "Verzeichnis innen (LDAP oder Active Directory) und spricht nach außen nur HTTPS. Kennwörter verlassen das "
+        "Haus nicht.",
         "",
-        f"- Adresse des Außenpostens: `{organisation.directory.options['issuer']}`",
-        "- Innen: ein lesendes Konto im Verzeichnis, Zugriff des Außenpostens auf LDAPS (636)",
-        "- Ein Zertifikat für die Adresse des Außenpostens, das Browser kennen",
+        f"- Adresse des Außenpostens: `{issuer}`",
+        "- Innen: ein lesendes Konto im Verzeichnis; LDAPS (636) oder StartTLS (389) vom Außenposten dorthin, dazu das "
+        "Zertifikat der Stelle, die das Zertifikat des Verzeichnisses ausgestellt hat",
+        "- Ein Zertifikat für die Adresse des Außenpostens, das Browser kennen (Kette und Schlüssel als Dateien)",
+        f"- Zurück zur Plattform geht es an `{_broker(model, organisation)}`, sonst nirgendwohin",
+        "- Die Plattform erfährt von einer Person: Kennung, E-Mail-Adresse, Namen, Abteilung. Nichts anderes.",
         "",
-        *_oidc(model, organisation),
+        *(_installed_by_us(organisation) if ours else _installed_by_them(model, organisation)),
     ]
+
+
+def _installed_by_us(organisation: Organisation) -> list[str]:
+    options = organisation.directory.options
+    return [
+        "Einrichten und aktualisieren wird ihn der Betrieb über SSH, mit demselben Playbook wie die Plattform.",
+        "",
+        "Aus dem Inventar, bitte prüfen:",
+        "",
+        f"- Verzeichnis: `{options.get('url')}`, lesendes Konto `{options.get('bind_dn')}`, Personen unter "
+        f"`{options.get('users_dn')}`",
+        f"- Das Kennwort des lesenden Kontos bitte auf sicherem Weg an den Betrieb (Vault: "
+        f"`{reading_secret(organisation)}`)",
+    ]
+
+
+def _installed_by_them(model: Model, organisation: Organisation) -> list[str]:
+    """An inventory of their own, with nothing in it but the outpost: the same site.yml installs it."""
+    key, platform = organisation.key, model.platform
+    return [
+        "## Selbst einrichten",
+        "",
+        "Mit demselben Projekt wie die Plattform, aus einem eigenen Inventar mit drei Dateien:",
+        "",
+        f"`inventories/{key}/hosts.yml`",
+        "",
+        "```yaml",
+        "all:",
+        "  hosts:",
+        "    aussenposten: {ansible_host: 192.0.2.10}",
+        "  children:",
+        "    directory_outpost: {hosts: {aussenposten: {}}}",
+        "    postgresql: {hosts: {aussenposten: {}}}",
+        "    web: {hosts: {aussenposten: {}}}",
+        "```",
+        "",
+        f"`inventories/{key}/group_vars/platform/platform.yml`; `vendor` ist ad oder openldap",
+        "",
+        "```yaml",
+        "platform:",
+        f"  name: {_quoted(platform.name)}",
+        f"  domain: {platform.domain}",
+        f"  operator: {_quoted(platform.operator)}",
+        f"  contact: {platform.contact}",
+        f"  sso_host: {platform.sso_host}",
+        "organisations:",
+        f"  - key: {key}",
+        f"    kind: {organisation.kind}",
+        f"    name: {_quoted(organisation.name)}",
+        f"    email_domains: [{_domains(organisation)}]",
+        "    directory:",
+        "      type: outpost",
+        "      host: aussenposten",
+        f"      issuer: {organisation.directory.options['issuer']}",
+        f"      client_id: {organisation.directory.options['client_id']}",
+        "      vendor: ad",
+        "      url: ldaps://dc1.stadt.example:636",
+        "      bind_dn: cn=readi,ou=dienste,dc=stadt,dc=example",
+        "      users_dn: ou=personen,dc=stadt,dc=example",
+        "      ca: MIIC8DCC...",
+        "```",
+        "",
+        f"`inventories/{key}/group_vars/directory_outpost.yml` für das Zertifikat: `certificates_mode: files` und "
+        "`certificates_files` (docs/de/zertifikate.md).",
+        "",
+        f"In den Vault (`ansible-vault create inventories/{key}/group_vars/secrets/vault.yml`): `master_secret`, "
+        f"`{directory_secret(key)}` (das vereinbarte Client-Geheimnis) und "
+        f"`{directory_secret(key)}_bind_password` (Kennwort des lesenden Kontos).",
+        "",
+        "```",
+        f"ansible-playbook -i inventories/{key} playbooks/site.yml --check --diff",
+        f"ansible-playbook -i inventories/{key} playbooks/site.yml",
+        "```",
+        "",
+        "Das Client-Geheimnis denken Sie sich aus (`openssl rand -base64 48`); auf sicherem Weg an den Betrieb, dort "
+        f"kommt es in den Vault unter `{directory_secret(key)}`.",
+    ]
+
+
+def _quoted(text: str) -> str:
+    """As YAML: a JSON text is one."""
+    return json.dumps(text, ensure_ascii=False)
 
 
 def _ldap(model: Model, organisation: Organisation) -> list[str]:
@@ -184,6 +274,10 @@ def _network(model: Model, organisation: Organisation) -> Iterator[str]:
     if organisation.directory.type in ("oidc", "outpost"):
         issuer = organisation.directory.options["issuer"].split("/")[2]
         yield f"| {model.platform.sso_host} | {issuer} | 443/tcp | Anmeldung prüfen |"
+        yield f"| Arbeitsplätze, auch unterwegs | {issuer} | 443/tcp | Anmelden |"
+    if organisation.directory.type == "outpost":
+        yield f"| Außenposten | {model.platform.sso_host} | {model.platform.https_port}/tcp | Abmeldungen melden |"
+        yield "| Außenposten | Verzeichnis (innen) | 636/tcp oder 389/tcp | Personen lesen, Kennwörter prüfen |"
     if organisation.directory.type == "ldap":
         address = organisation.directory.options["url"].partition("://")[2]
         name, _, number = address.partition(":")

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from .manifest import DATABASES, WORLD, Manifest, Port
+from . import outposts
+from .manifest import DATABASES, WORLD, Manifest, Port, resolve
 from .types import Model
 
 JSON = dict[str, Any]
@@ -33,15 +34,34 @@ def enabled(model: Model, host: str | None) -> Iterator[tuple[str, Manifest]]:
     """Name and manifest of every service that runs on `host` (or anywhere), by name."""
     for name, manifest in sorted(model.manifests.items()):
         hosts = hosts_of(model, name)
-        if hosts and (host is None or host in hosts):
+        if name == outposts.SERVICE:
+            yield from _outposts(model, name, manifest, host)
+        elif hosts and (host is None or host in hosts):
             yield name, manifest
+
+
+def _outposts(model: Model, name: str, manifest: Manifest, host: str | None) -> Iterator[tuple[str, Manifest]]:
+    """One per organisation: each has an address and secrets of its own."""
+    for place, organisation in sorted(outposts.placed(model).items()):
+        if host in (None, place):
+            yield name, resolve(manifest, outposts.of(organisation))
+
+
+def apart(model: Model) -> frozenset[str]:
+    """The hosts in members' networks."""
+    return frozenset(h for name, m in model.manifests.items() if m.apart for h in hosts_of(model, name))
+
+
+def _ports(model: Model, manifest: Manifest, host: str | None) -> Iterator[Port]:
+    abroad = host in apart(model)
+    yield from (port for port in manifest.ports if not (port.home and abroad))
 
 
 def firewall(model: Model, host: str | None) -> list[JSON]:
     """The open ports: `from` is "world" or the names of the other hosts that may reach the port."""
     rules = []
     for name, manifest in enabled(model, host):
-        for port in manifest.ports:
+        for port in _ports(model, manifest, host):
             if port.bind == "loopback" or not port.from_:
                 continue
             who = _who(model, port, host)
@@ -54,10 +74,12 @@ def firewall(model: Model, host: str | None) -> list[JSON]:
 def _who(model: Model, port: Port, host: str | None) -> str | list[str]:
     if WORLD in port.from_:
         return WORLD
+    if host in apart(model):
+        return []
     services = set(port.from_) - {DATABASES}
     if DATABASES in port.from_:
         services |= {name for name, manifest in enabled(model, None) if manifest.databases}
-    return sorted({peer for service in services for peer in hosts_of(model, service)} - {host})
+    return sorted({peer for service in services for peer in hosts_of(model, service)} - {host} - apart(model))
 
 
 def ports(model: Model, host: str | None) -> list[JSON]:
@@ -65,7 +87,7 @@ def ports(model: Model, host: str | None) -> list[JSON]:
     rows = [
         {"service": name, "port": port.port, "proto": port.proto, "bind": port.bind, "from": list(port.from_)}
         for name, manifest in enabled(model, host)
-        for port in manifest.ports
+        for port in _ports(model, manifest, host)
     ]
     return sorted(rows, key=lambda r: (r["proto"], r["port"], r["service"]))
 
@@ -89,9 +111,17 @@ def sites(model: Model, host: str | None) -> list[JSON]:
 
 
 def databases(model: Model, host: str | None) -> list[JSON]:
-    """All databases of the platform's services, for the hosts that carry postgresql; `hosts` use the database."""
+    """All databases of the platform's services, for the hosts that carry postgresql; `hosts` use the database.
+
+    A host that stands apart has the databases of what runs on it, and nobody else has those.
+    """
     if host is not None and host not in hosts_of(model, "postgresql"):
         return []
+    abroad = apart(model)
+    here = host if host in abroad else None
+    users: dict[str, set[str]] = {
+        name: {here} if here else set(hosts_of(model, name)) - abroad for name, _ in enabled(model, here)
+    }
     rows = [
         {
             "service": name,
@@ -99,10 +129,11 @@ def databases(model: Model, host: str | None) -> list[JSON]:
             "owner": database.owner,
             "secret": database.secret,
             "encoding": database.encoding,
-            "hosts": list(hosts_of(model, name)),
+            "hosts": sorted(users[name]),
         }
-        for name, manifest in enabled(model, None)
+        for name, manifest in enabled(model, here)
         for database in manifest.databases
+        if users[name]
     ]
     return sorted(rows, key=lambda r: str(r["name"]))
 
@@ -144,13 +175,11 @@ def health(model: Model, host: str | None) -> list[JSON]:
     """The health list: what doctor and the end of a run ask."""
     rows = []
     for name, manifest in enabled(model, host):
-        if manifest.health is None:
-            continue
-        question = manifest.health
-        kind, what = next((k, v) for k in ("url", "unit", "command") if (v := getattr(question, k)))
-        rows.append(
-            {"service": name, "kind": kind, kind: what, "expect": question.expect, "within_s": question.within_s}
-        )
+        for question in (*([manifest.health] if manifest.health else ()), *manifest.watched):
+            kind, what = next((k, v) for k in ("url", "unit", "command") if (v := getattr(question, k)))
+            rows.append(
+                {"service": name, "kind": kind, kind: what, "expect": question.expect, "within_s": question.within_s}
+            )
     return rows
 
 
@@ -218,6 +247,6 @@ def privacy(model: Model) -> list[JSON]:
     """The record of processing: which personal data which service stores, and for how long."""
     return [
         {"service": name, "what": entry.what, "why": entry.why, "days": entry.days}
-        for name, manifest in enabled(model, None)
+        for name, manifest in dict(enabled(model, None)).items()
         for entry in manifest.privacy
     ]

@@ -26,6 +26,8 @@ def test_address_and_database(model: Model) -> None:
         "format": 1,
         "url": "https://sso.readi.test",
         "database": {"host": "127.0.0.1", "name": "keycloak", "user": "keycloak"},
+        "secrets": {"db": "keycloak_db", "bootstrap": "keycloak_bootstrap", "playbook": "keycloak_playbook"},
+        "trusted": [],
     }
 
 

@@ -60,6 +60,13 @@ HOSTS: dict[str, Any] = {
 PORT = {"proto": "tcp", "bind": "any", "from": ["world"]}
 SERVICES: dict[str, dict[str, Any]] = {
     "base": {"everywhere": True, "ports": [{"port": 22, **PORT}]},
+    "directory_outpost": {
+        "apart": True,
+        "ports": [{"port": 8080}],
+        "sites": [{"address": "{outpost.address}", "to": "http://127.0.0.1:8080"}],
+        "databases": [{"name": "keycloak", "secret": "outpost_{outpost.name}_db"}],
+        "secrets": [{"name": "outpost_{outpost.name}_db", "class": "derived"}],
+    },
     "helpdesk": {"sites": [{"address": "{platform.sso_host}", "root": "/srv", "paths": ["/help/"]}]},
     "keycloak": {
         "ports": [{"port": 8080}],

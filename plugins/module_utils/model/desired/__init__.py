@@ -17,6 +17,7 @@ from . import (
     artifacts,
     base,
     certificates,
+    directory_outpost,
     doctor,
     firewall,
     keycloak,
@@ -24,6 +25,7 @@ from . import (
     keycloak_theme,
     portal,
     postgresql,
+    session_check,
     web,
 )
 
@@ -34,6 +36,7 @@ REGISTRY: dict[str, Callable[[Model, str | None], dict[str, Any]]] = {
     "artifacts": artifacts.desired,
     "base": base.desired,
     "certificates": certificates.desired,
+    "directory_outpost": directory_outpost.desired,
     "doctor": doctor.desired,
     "firewall": firewall.desired,
     "keycloak": keycloak.desired,
@@ -41,5 +44,6 @@ REGISTRY: dict[str, Callable[[Model, str | None], dict[str, Any]]] = {
     "keycloak_theme": keycloak_theme.desired,
     "portal": portal.desired,
     "postgresql": postgresql.desired,
+    "session_check": session_check.desired,
     "web": web.desired,
 }

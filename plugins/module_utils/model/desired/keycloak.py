@@ -13,6 +13,7 @@ from ..given import MAIL as MAIL_PASSWORD
 from ..given import directory_secret
 from ..manifest import Client
 from ..types import Mail, Model, Organisation, Person, ProjectGroup
+from . import directory_ldap
 from .keycloak_renamed import by_first_key, latest
 from .keycloak_theme import THEME
 
@@ -695,7 +696,7 @@ def ldap(organisation: Organisation) -> Iterator[dict[str, Any]]:
     name, path = organisation.key, organisation_path(organisation)
     config = {
         "enabled": "true",
-        "vendor": options.get("vendor", "other"),
+        "vendor": directory_ldap.vendor(options)["vendor"],
         "editMode": "READ_ONLY",
         "importEnabled": "true",
         "trustEmail": "true",

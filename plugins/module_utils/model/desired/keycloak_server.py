@@ -1,11 +1,19 @@
-"""The keycloak role's slice: where the server is reached, and its database. The realm is desired/keycloak.py."""
+"""A Keycloak server's slice: where it is reached, its database, its secrets' names, whom it trusts besides the system.
+
+The platform's own or, on a host that carries one, an outpost. The realms are desired/keycloak.py, directory_outpost.py.
+"""
 
 from __future__ import annotations
 
+import textwrap
+from collections.abc import Iterator
 from typing import Any
 
-from ..types import Model
+from .. import outposts
+from ..types import Model, Organisation
 from ..views import databases, hosts_of
+
+TRUSTED = "/etc/readi/keycloak/trusted"
 
 
 def desired(model: Model, host: str | None) -> dict[str, Any]:
@@ -13,15 +21,32 @@ def desired(model: Model, host: str | None) -> dict[str, Any]:
 
     PostgreSQL has no certificate of the platform's authority yet, and a connection that verifies nothing is not made.
     """
-    if host in hosts_of(model, "keycloak") and host not in hosts_of(model, "postgresql"):
-        raise ValueError(f"keycloak on {host} needs its database on the same host: put {host} in the group postgresql")
-    mine = [row for row in databases(model, None) if row["service"] == "keycloak"]
+    outpost = outposts.on(model, host)
+    service = outposts.SERVICE if outpost else "keycloak"
+    if host in hosts_of(model, service) and host not in hosts_of(model, "postgresql"):
+        raise ValueError(f"{service} on {host} needs its database on the same host: put {host} in the group postgresql")
+    mine = [row for row in databases(model, host if outpost else None) if row["service"] == service]
+    values = outposts.of(outpost) if outpost else {}
+    prefix = f"outpost_{values['outpost.name']}" if outpost else "keycloak"
+    trusted = [outpost] if outpost else [o for o in model.organisations if o.directory.type == "ldap"]
     return {
         "format": 1,
-        "url": model.platform.url(model.platform.sso_host),
+        "url": model.platform.url(values["outpost.address"] if outpost else model.platform.sso_host),
         "database": {
             "host": "127.0.0.1",
             "name": mine[0]["name"] if mine else None,
             "user": mine[0]["owner"] if mine else None,
         },
+        # A host in a member's network never holds a secret of another host.
+        "secrets": {what: f"{prefix}_{what}" for what in ("db", "bootstrap", "playbook")},
+        "trusted": list(authorities(trusted)),
     }
+
+
+def authorities(organisations: list[Organisation]) -> Iterator[dict[str, str]]:
+    """One file for each directory whose certificate comes from an authority of its own."""
+    for organisation in organisations:
+        if organisation.directory.options.get("ca"):
+            lines = textwrap.wrap(organisation.directory.options["ca"], 64)
+            text = "\n".join(["-----BEGIN CERTIFICATE-----", *lines, "-----END CERTIFICATE-----"])
+            yield {"path": f"{TRUSTED}/{organisation.key}.pem", "content": f"{text}\n"}

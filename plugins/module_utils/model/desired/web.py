@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..types import Model
-from ..views import sites
+from ..views import apart, sites
 
 
 def desired(model: Model, host: str | None) -> dict[str, Any]:
@@ -14,10 +14,13 @@ def desired(model: Model, host: str | None) -> dict[str, Any]:
         "https_port": model.platform.https_port,
         "port_suffix": "" if model.platform.https_port == 443 else f":{model.platform.https_port}",
     }
-    rows = [{**row, **port} for row in sites(model, host)]
+    # Port 80 answers certificate authorities and leads to 443; in a member's network it stays shut.
+    http = host not in apart(model)
+    rows = [{**row, **port, "http": http} for row in sites(model, host)]
     return {
         "format": 1,
         "https_port": model.platform.https_port,
+        "http": http,
         "sites": rows,
         # What nginx reads besides its own files.
         "needs": [f"/etc/readi/tls/{row['address']}/{part}" for row in rows for part in ("fullchain.pem", "key.pem")],

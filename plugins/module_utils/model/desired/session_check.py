@@ -1,0 +1,40 @@
+"""The session check's slice: whom it asks about what, on the sign-on's host and on an outpost's. Pure.
+
+The promise is 15 minutes. An access token lives 5. For a provider that tells us nothing: asked again after 7, looked at
+every 2, so that 14 pass at most. Behind an outpost: its cache of people lives 5 (directory_ldap), looked at every 2.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .. import outposts
+from ..types import Model
+from .keycloak import ORGANISATIONS, REALM
+from .session_account import ID, SECRET
+
+RECHECK_S = 7 * 60
+STALE_S = 15 * 60
+
+
+def secret_name(model: Model, host: str | None) -> str:
+    """An outpost's is its own: nothing in a member's network opens anything of the platform."""
+    outpost = outposts.on(model, host)
+    return f"outpost_{outposts.in_secrets(outpost.key)}_{SECRET}" if outpost else SECRET
+
+
+def desired(model: Model, host: str | None) -> dict[str, Any]:
+    outpost = outposts.on(model, host)
+    inside = [] if outpost else [o.key for o in model.organisations if o.directory.type == "ldap"]
+    silent = [o.key for o in model.organisations if o.directory.type in ("oidc", "saml")]
+    config = {
+        "url": "http://127.0.0.1:8080",
+        "realm": outposts.of(outpost)["outpost.realm"] if outpost else REALM,
+        "client_id": ID,
+        "longest_s": model.service_options["keycloak"]["session_max_hours"] * 3600,
+        "stale_s": STALE_S,
+        "recheck_s": {} if outpost else dict.fromkeys(silent, RECHECK_S),
+        "directory": bool(outpost or inside),
+        "members": {key: {"group": f"{ORGANISATIONS}/{key}"} for key in inside},
+    }
+    return {"format": 1, "secret": secret_name(model, host), "config": config}

@@ -1,0 +1,49 @@
+"""Outposts in the inventory: whose stands on which host, and that nothing else of the platform does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from .manifest import Manifest
+from .outposts import ISSUER, NEEDED, SERVICE
+from .problems import Path, Problem
+from .repair import nearest
+from .source import HOSTS
+from .view import View
+
+# What an outpost stands on; anything else of the platform would stand in a member's network.
+COMPANIONS = frozenset({SERVICE, "postgresql", "web"})
+EXAMPLES = {
+    "url": "ldaps://dc1.buehl.example:636",
+    "bind_dn": "cn=readi,ou=dienste,dc=buehl,dc=example",
+    "users_dn": "ou=personen,dc=buehl,dc=example",
+}
+
+
+def check(view: View, manifests: Mapping[str, Manifest]) -> Iterator[Problem]:
+    there = set(view.hosts.get(SERVICE, ()))
+    named: dict[str, Path] = {}
+    for path, item in view.items("organisations"):
+        directory = item.get("directory") or {}
+        if directory.get("type") != "outpost" or "host" not in directory:
+            continue
+        host, here = directory["host"], (*path, "directory", "host")
+        if host not in there and not view.source.hosts_broken:
+            yield view.problem("outpost_host", here, nearest(host, sorted(there)), host=host, service=SERVICE)
+        elif host in named:
+            yield view.problem("outpost_twice", here, host=host, place=view.place(named[host]))
+        named.setdefault(host, here)
+        for key in NEEDED:
+            if key not in directory and (*path, "directory", key) not in view.source.rejected:
+                yield view.problem("missing", (*path, "directory", key), key=key, example=EXAMPLES[key])
+        issuer = directory.get("issuer")
+        if issuer and not ISSUER.match(issuer):
+            yield view.problem("outpost_issuer", (*path, "directory", "issuer"), value=issuer)
+    if view.source.broken:
+        return
+    for host in sorted(there):
+        if host not in named:
+            yield view.problem("outpost_unnamed", (*HOSTS, "host", host), host=host)
+        for service in sorted(set(manifests) - COMPANIONS):
+            if host in view.hosts.get(service, ()):
+                yield view.problem("outpost_shared", (*HOSTS, "host", host), host=host, service=service)

@@ -1,0 +1,219 @@
+"""A city's directory: Debian's slapd on one host of a lab, with TLS only, a reading account and people.
+
+    python -m tests.lab.directory LAB HOST INVENTORY     for Molecule: the reading account's password is the vault's
+
+Its certificate comes from an authority of its own, which is the same in every checkout, so that an inventory can name
+it as `ca`. It locks people by the overlay ppolicy, as an operator of OpenLDAP would (slapo-ppolicy(5)).
+"""
+
+import datetime as dt
+import ipaddress
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from tests.lab import shell, vault
+from tests.lab.hosts import Lab
+from tests.lab.paths import CHECKOUT
+
+sys.path.insert(0, str(CHECKOUT / "collections"))
+
+from ansible_collections.readi.one.plugins.plugin_utils import own_ca
+
+ADDRESS = "dc1.buehl.example"
+BASE = "dc=buehl,dc=example"
+READER = f"cn=readi,ou=dienste,{BASE}"
+PEOPLE = f"ou=personen,{BASE}"
+_AUTHORITY = ("a directory that only tests have", "Stadt Bühl")
+
+
+@dataclass(frozen=True)
+class Member:
+    """One person of the directory; `uid` is the first part of the DN."""
+
+    uid: str
+    given: str
+    family: str
+    password: str
+    department: str = "10"
+
+    @property
+    def mail(self) -> str:
+        return f"{self.uid}@buehl.example"
+
+
+ANNA = Member("anna.muster", "Anna", "Muster", "Rathausplatz-1-blau", "Amt 32")
+JUERGEN = Member("juergen.gross", "Jürgen", "Groß", "Rathausplatz-2-rot")
+DORA = Member("dora.ditt", "Dora", "Ditt", "Rathausplatz-3-grün")
+
+
+def authority() -> str:
+    """The authority's certificate, PEM."""
+    return own_ca.root(*_AUTHORITY)
+
+
+def base64_authority() -> str:
+    """As `ca:` in an inventory."""
+    return "".join(authority().splitlines()[1:-1])
+
+
+def certificate(address: str) -> tuple[str, str]:
+    """Chain and key of the directory's own certificate, PEM, for its name and its address."""
+    above = own_ca.intermediate(*_AUTHORITY, "directory", [ADDRESS], dt.datetime.now(dt.UTC).year)
+    issuer = x509.load_pem_x509_certificate(above.certificate.encode())
+    signer = serialization.load_pem_private_key(above.key.encode(), None)
+    assert isinstance(signer, ec.EllipticCurvePrivateKey)
+    names = [x509.DNSName(ADDRESS), x509.IPAddress(ipaddress.ip_address(address))]
+    key = ec.generate_private_key(ec.SECP256R1())
+    leaf = (
+        x509.CertificateBuilder()
+        .subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, ADDRESS)]))
+        .issuer_name(issuer.subject)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(dt.datetime.now(dt.UTC) - dt.timedelta(hours=1))
+        .not_valid_after(dt.datetime.now(dt.UTC) + dt.timedelta(days=90))
+        .add_extension(x509.SubjectAlternativeName(names), critical=False)
+        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(signer.public_key()), critical=False)
+        .sign(signer, hashes.SHA256())
+    )
+    private = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    return leaf.public_bytes(serialization.Encoding.PEM).decode() + above.certificate, private.decode()
+
+
+_CONFIG = f"""\
+include /etc/ldap/schema/core.schema
+include /etc/ldap/schema/cosine.schema
+include /etc/ldap/schema/inetorgperson.schema
+pidfile /run/slapd/slapd.pid
+modulepath /usr/lib/ldap
+moduleload back_mdb
+moduleload ppolicy
+TLSCertificateFile /etc/ldap/tls/chain.pem
+TLSCertificateKeyFile /etc/ldap/tls/key.pem
+# Whoever speaks before TLS is refused; root on the socket counts as encrypted.
+security ssf=64
+authz-regexp "gidNumber=0.uidNumber=0,cn=peercred,cn=external,cn=auth" "cn=admin,{BASE}"
+database mdb
+suffix "{BASE}"
+rootdn "cn=admin,{BASE}"
+directory /var/lib/readi-directory
+index objectClass,mail,uid,entryUUID eq
+overlay ppolicy
+ppolicy_default "cn=default,{BASE}"
+access to attrs=userPassword by anonymous auth by * none
+access to * by dn.exact="{READER}" read by * none
+"""
+_SET_UP = f"""\
+set -eu
+export DEBIAN_FRONTEND=noninteractive
+apt-get -q -y update >/dev/null
+apt-get -q -y install --no-install-recommends slapd ldap-utils nmap >/dev/null
+systemctl stop slapd
+mkdir -p /etc/ldap/tls /var/lib/readi-directory
+rm -rf /var/lib/readi-directory/*
+chown -R openldap: /etc/ldap/tls /var/lib/readi-directory
+chmod 0750 /etc/ldap/tls
+sed -i 's|^SLAPD_CONF=.*|SLAPD_CONF=/etc/ldap/readi.conf|' /etc/default/slapd
+sed -i 's|^SLAPD_SERVICES=.*|SLAPD_SERVICES="ldap:/// ldaps:/// ldapi:///"|' /etc/default/slapd
+sudo -u openldap slapadd -q -f /etc/ldap/readi.conf -b '{BASE}' -l /etc/ldap/people.ldif
+systemctl restart slapd
+"""
+
+
+class Directory:
+    """One host's slapd; every change goes through root's socket there."""
+
+    def __init__(self, lab: Lab, host: str = "directory") -> None:
+        self.lab, self.host = lab, host
+
+    def set_up(self, reader_password: str, people: tuple[Member, ...] = (ANNA, JUERGEN, DORA)) -> None:
+        chain, key = certificate(self.lab.address(self.host))
+        self._write("/etc/ldap/tls/chain.pem", chain)
+        self._write("/etc/ldap/tls/key.pem", key)
+        self._write("/etc/ldap/readi.conf", _CONFIG)
+        self._write("/etc/ldap/people.ldif", _ldif(reader_password, people))
+        # As an argument: apt's children may read what stands on standard input.
+        self._run("""sudo sh -c "$(cat)" """, _SET_UP, timeout=400)
+
+    def lock(self, who: Member) -> None:
+        """As an administrator does: until somebody unlocks."""
+        self._modify(who, "replace: pwdAccountLockedTime\npwdAccountLockedTime: 000001010000Z\n")
+
+    def unlock(self, who: Member) -> None:
+        self._modify(who, "delete: pwdAccountLockedTime\n")
+
+    def remove(self, who: Member) -> None:
+        self._run("sudo ldapmodify -Q -Y EXTERNAL -H ldapi:///", f"dn: {_dn(who)}\nchangetype: delete\n")
+
+    def add(self, who: Member) -> None:
+        self._run("sudo ldapadd -Q -Y EXTERNAL -H ldapi:///", _person(who))
+
+    def unchanging_id(self, who: Member) -> str:
+        command = f"sudo ldapsearch -Q -LLL -Y EXTERNAL -H ldapi:/// -b {_dn(who)} -s base entryUUID"
+        found = self.lab.ssh(self.host, command)
+        return next(line.partition(": ")[2] for line in found.splitlines() if line.startswith("entryUUID"))
+
+    def _modify(self, who: Member, change: str) -> None:
+        text = f"dn: {_dn(who)}\nchangetype: modify\n{change}"
+        self._run("sudo ldapmodify -Q -Y EXTERNAL -H ldapi:///", text)
+
+    def _write(self, path: str, text: str) -> None:
+        """World-readable keys and passwords: of a container that lives for one test."""
+        self._run(f"sudo install -D -m 0644 /dev/stdin {path}", text)
+
+    def _run(self, command: str, text: str, timeout: float = 60) -> None:
+        words = ["ssh", "-F", self.lab.ssh_config, self.host, "--", command]
+        shell.run(words, stdin=text, timeout=timeout)
+
+
+def _dn(who: Member) -> str:
+    return f"uid={who.uid},{PEOPLE}"
+
+
+def _person(who: Member) -> str:
+    return (
+        f"dn: {_dn(who)}\nobjectClass: inetOrgPerson\nuid: {who.uid}\ncn: {who.given} {who.family}\n"
+        f"givenName: {who.given}\nsn: {who.family}\nmail: {who.mail}\ndepartmentNumber: {who.department}\n"
+        f"userPassword: {who.password}\n"
+    )
+
+
+def _ldif(reader_password: str, people: tuple[Member, ...]) -> str:
+    """slapadd takes UTF-8 as it is."""
+    entries = [
+        f"dn: {BASE}\nobjectClass: dcObject\nobjectClass: organization\ndc: buehl\no: Stadt Bühl\n",
+        f"dn: cn=default,{BASE}\nobjectClass: pwdPolicy\nobjectClass: applicationProcess\ncn: default\n"
+        "pwdAttribute: userPassword\npwdLockout: TRUE\n",
+        f"dn: ou=dienste,{BASE}\nobjectClass: organizationalUnit\nou: dienste\n",
+        f"dn: {READER}\nobjectClass: applicationProcess\nobjectClass: simpleSecurityObject\ncn: readi\n"
+        f"userPassword: {reader_password}\n",
+        f"dn: {PEOPLE}\nobjectClass: organizationalUnit\nou: personen\n",
+        *(_person(who) for who in people),
+    ]
+    return "\n".join(entries)
+
+
+def given(inventory: Path) -> Mapping[str, str]:
+    """An inventory's vault, decrypted."""
+    program = Path(sys.executable).parent / "ansible-vault"
+    done = shell.run([program, "view", vault.path(inventory)], env=vault.environment(), quiet=True)
+    content: Mapping[str, str] = yaml.safe_load(done.stdout)
+    return content
+
+
+def main(lab: str, host: str, inventory: str) -> None:
+    Directory(Lab(lab), host).set_up(given(Path(inventory))["directory_buehl_bind_password"])
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,85 @@
+"""What ends a session and what does not, without a server."""
+
+from __future__ import annotations
+
+import urllib.parse
+from typing import Any
+
+import pytest
+from ansible_collections.readi.one.plugins.module_utils.services.keycloak import session_check
+from ansible_collections.readi.one.plugins.module_utils.services.keycloak.session_check import CheckError, Config, run
+
+MINUTE = 60_000
+NOW = 1_800_000_000_000
+CONFIG = Config(
+    url="http://127.0.0.1:8080",
+    realm="readi",
+    client_id="session-check",
+    longest_s=36000,
+    stale_s=900,
+    recheck_s={"ettlingen": 420},
+    directory=False,
+    members={},
+)
+
+
+class Server:
+    """Answers as 26.7.4 does, and remembers what it was told to end."""
+
+    def __init__(self, *events: dict[str, Any], gone: tuple[str, ...] = (), status: int = 204) -> None:
+        self.events, self.gone, self.status = events, gone, status
+        self.ended: list[str] = []
+
+    def call(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
+        if method == "GET":
+            query = {k: int(v[0]) for k, v in urllib.parse.parse_qs(path.partition("?")[2]).items() if v[0].isdigit()}
+            found = [e for e in self.events if e["time"] >= query["dateFrom"]]
+            return 200, found[query["first"] : query["first"] + query["max"]]
+        session = path.rpartition("/")[2]
+        self.ended.append(session)
+        return (404 if session in self.gone else self.status), None
+
+
+def login(minutes_ago: int, session: str, alias: str | None = "ettlingen") -> dict[str, Any]:
+    details = {"identity_provider": alias} if alias else {}
+    return {"time": NOW - minutes_ago * MINUTE, "sessionId": session, "userId": "u", "details": details}
+
+
+def test_only_what_came_by_a_silent_provider_and_is_old_enough_ends() -> None:
+    server = Server(
+        login(30, "old"), login(8, "due"), login(6, "young"), login(30, "here", None), login(30, "other", "buehl")
+    )
+    since, done = run(CONFIG, server, 0, NOW)
+    assert server.ended == ["old", "due"]
+    assert len(done) == 2
+    assert since == NOW - 6 * MINUTE, "the next look begins with the one that is not due yet"
+    assert run(CONFIG, server, since, NOW + 2 * MINUTE)[1] != []
+    assert server.ended == ["old", "due", "young"]
+
+
+def test_a_session_that_ended_by_itself_is_no_news() -> None:
+    assert run(CONFIG, Server(login(30, "old"), gone=("old",)), 0, NOW)[1] == []
+
+
+def test_a_refusal_fails_the_look_and_forgets_nothing() -> None:
+    with pytest.raises(CheckError, match="session old: 403"):
+        run(CONFIG, Server(login(30, "old"), status=403), 0, NOW)
+
+
+def test_more_sign_ins_than_a_page_holds(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(session_check, "PAGE", 2)
+    server = Server(*(login(30, str(n)) for n in range(5)))
+    run(CONFIG, server, 0, NOW)
+    assert server.ended == list("01234")
+
+
+def test_what_lasts_longer_than_any_session_is_not_asked_about() -> None:
+    server = Server(login(11 * 60, "yesterday"))
+    run(CONFIG, server, 0, NOW)
+    assert server.ended == []
+
+
+def test_it_is_missed_after_a_quarter_of_an_hour() -> None:
+    assert session_check.healthy(CONFIG, NOW / 1000 - 899, NOW / 1000)
+    assert not session_check.healthy(CONFIG, NOW / 1000 - 901, NOW / 1000)
+    assert not session_check.healthy(CONFIG, 0, NOW / 1000), "never"
