@@ -195,7 +195,7 @@ def main(arguments: list[str]) -> int:
             return 0
         print(f"the session check has not succeeded for more than {config.stale_s} s", file=sys.stderr)
         return 1
-    secret = (Path(os.environ["CREDENTIALS_DIRECTORY"]) / "secret").read_text().strip()
+    secret = os.environ["SESSION_CHECK_SECRET"]
     now = time.time()
     try:
         since, done = run(config, Keycloak(config, secret), last["since_ms"], int(now * 1000))
