@@ -48,7 +48,7 @@ def _before(step: Step) -> JSON:
 
 def _after(step: Step) -> JSON:
     if step.obj is None:
-        return {}
+        return {"kept": step.before.kept} if step.before and step.before.kept else {}
     out: dict[str, JSON] = {}
     for name in step.fields:
         if name == "key":

@@ -47,6 +47,7 @@ class Present:
     secrets: Mapping[str, str | None] = field(default_factory=dict)
     builtin: bool = False  # came with the service: never listed as unmanaged, never deleted
     holds_data: bool = False
+    kept: str = ""  # what stays of it when it is deleted, for people who read the plan
 
     @property
     def at(self) -> Key:

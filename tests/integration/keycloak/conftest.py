@@ -10,6 +10,8 @@ import pytest
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak import account
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak.client import Api
 
+from tests.lab.directory import authority
+
 from .realm import Realm
 from .server import BOOTSTRAP, Server
 
@@ -36,7 +38,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.fixture(scope="session")
 def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    running = Server(request.param, tmp_path_factory.mktemp("keycloak"))
+    folder = tmp_path_factory.mktemp("keycloak")
+    trusted = folder / "directory.pem"
+    trusted.write_text(authority())
+    running = Server(request.param, folder, (f"--truststore-paths={trusted}",))
     bootstrap = Api(running.url, *BOOTSTRAP)
     account.make(bootstrap, *ACCOUNT)
     yield running

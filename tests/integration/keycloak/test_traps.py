@@ -159,7 +159,7 @@ def test_a_new_federation_keeps_the_servers_own_mappers(realm: Realm) -> None:
     """The peer's module removes them when mappers are given: then nobody has an e-mail address."""
     parent = realm.api.get(f"{realm.base}/components?type={bulks.FEDERATION}")[0]["id"]
     names = {p["name"] for p in realm.api.get(f"{realm.base}/components?parent={parent}")}
-    assert {"email", "username", "last name", "first name", "organisation", "home"} <= names
+    assert {"email", "username", "last name", "first name", "department", "home"} <= names
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""What ends a session and what does not, without a server."""
+"""What ends a session and what does not, without a server; with one: tests/integration/keycloak/test_directories.py."""
 
 from __future__ import annotations
 

@@ -13,9 +13,10 @@ from ..given import MAIL as MAIL_PASSWORD
 from ..given import directory_secret
 from ..manifest import Client
 from ..types import Mail, Model, Organisation, Person, ProjectGroup
-from . import directory_ldap
+from . import directory_ldap, objects, session_account
 from .keycloak_renamed import by_first_key, latest
 from .keycloak_theme import THEME
+from .objects import secret
 
 REALM = "readi"
 PROJECTS = "/projects"
@@ -44,7 +45,7 @@ def person_secret(key: str) -> str:
 
 def desired(model: Model, host: str | None) -> dict[str, Any]:
     """`realm` names the scope of the ledger; `moved` renames objects whose inventory key was renamed."""
-    objects = [
+    wanted = [
         realm(model),
         profile(),
         *roles(),
@@ -59,17 +60,13 @@ def desired(model: Model, host: str | None) -> dict[str, Any]:
         *(person(model, p) for p in model.people),
         *memberships(model),
     ]
-    return {"format": 1, "realm": REALM, "objects": list(by_first_key(model, objects)), "moved": moved(model)}
+    return {"format": 1, "realm": REALM, "objects": list(by_first_key(model, wanted)), "moved": moved(model)}
 
 
 def obj(
     kind: str, key: str, fields: Mapping[str, Any], needs: Iterable[tuple[str, str]] = (REALM_KEY,)
 ) -> dict[str, Any]:
-    return {"kind": kind, "key": key, "fields": dict(fields), "needs": [list(n) for n in needs]}
-
-
-def secret(name: str) -> dict[str, str]:
-    return {"$secret": name}
+    return objects.obj(kind, key, fields, needs)
 
 
 def realm(model: Model) -> dict[str, Any]:
@@ -174,6 +171,11 @@ def profile() -> dict[str, Any]:
                 attribute("firstName", person_name),
                 attribute("lastName", person_name),
                 {"name": HOME, "permissions": {"view": ["admin"], "edit": ["admin"]}, "multivalued": False},
+                # The last two outlive the directory that set them: by them people are found again (parting.py).
+                *(
+                    {"name": name, "permissions": {"view": ["admin"], "edit": ["admin"]}, "multivalued": False}
+                    for name in (directory_ldap.DEPARTMENT, "LDAP_ID", "LDAP_ENTRY_DN")
+                ),
             ],
         },
     )
@@ -240,6 +242,8 @@ def clients(model: Model) -> Iterator[dict[str, Any]]:
     for manifest in model.manifests.values():
         for declared in manifest.clients:
             yield client(declared)
+    joins = any(o.directory.type == "ldap" for o in model.organisations)
+    yield client(session_account.account(session_account.SECRET, joins=joins))
     for own in model.clients:
         yield client(
             Client(
@@ -566,7 +570,7 @@ def directories(model: Model) -> Iterator[dict[str, Any]]:
     """How each organisation's people sign in. `local` needs nothing: their accounts are here."""
     for organisation in model.organisations:
         if organisation.directory.type in ("oidc", "outpost"):
-            yield provider(organisation, "oidc", oidc(organisation))
+            yield provider(organisation, "oidc", {**oidc(organisation), **subject(organisation)})
             yield from provider_mappers(organisation, {})
         elif organisation.directory.type == "saml":
             alias, prefix = first_login_of(organisation), f"readi {organisation.key}"
@@ -581,6 +585,7 @@ def provider(organisation: Organisation, kind: str, config: Mapping[str, Any]) -
     """Reached by the domain of the typed address; never shown as a button."""
     shared = {
         "syncMode": "FORCE",
+        "readi.kind": organisation.directory.type,
         "kc.org.domain": "ANY",
         "kc.org.broker.redirect.mode.email-matches": "true",
     }
@@ -592,6 +597,8 @@ def provider(organisation: Organisation, kind: str, config: Mapping[str, Any]) -
         "storeToken": False,
         "linkOnly": False,
         "hideOnLogin": True,
+        # Who has a password here would be asked for it, and not be led to the own page; also when locked there.
+        "local_passwords": "removed",
         "firstBrokerLoginFlowAlias": first_login_of(organisation),
         "postBrokerLoginFlowAlias": AFTER_PROVIDER,
         "organization": organisation.key,
@@ -601,6 +608,11 @@ def provider(organisation: Organisation, kind: str, config: Mapping[str, Any]) -
         fields["clientSecret"] = secret(directory_secret(organisation.key))
     needs = (("flow", first_login_of(organisation)), ("flow", AFTER_PROVIDER), ("organization", organisation.key))
     return obj("identity_provider", organisation.key, fields, needs)
+
+
+def subject(organisation: Organisation) -> dict[str, str]:
+    """An outpost names people by their directory's own id: who came straight from that directory before is found."""
+    return {"readi.subject": "LDAP_ID"} if organisation.directory.type == "outpost" else {}
 
 
 def oidc(organisation: Organisation) -> dict[str, Any]:
@@ -691,44 +703,16 @@ def provider_mappers(organisation: Organisation, names: Mapping[str, str]) -> It
 
 
 def ldap(organisation: Organisation) -> Iterator[dict[str, Any]]:
-    """Direct LDAP, read only, by a verified TLS connection of its own (ldaps)."""
-    options = organisation.directory.options
-    name, path = organisation.key, organisation_path(organisation)
-    config = {
-        "enabled": "true",
-        "vendor": directory_ldap.vendor(options)["vendor"],
-        "editMode": "READ_ONLY",
-        "importEnabled": "true",
-        "trustEmail": "true",
-        "connectionUrl": options["url"],
-        "usersDn": options["users_dn"],
-        "bindDn": options["bind_dn"],
-        "authType": "simple",
-        "searchScope": "2",
-        "usernameLDAPAttribute": options.get("username_attribute", "mail"),
-        "rdnLDAPAttribute": options.get("rdn_attribute", "uid"),
-        "uuidLDAPAttribute": options.get("uuid_attribute", "entryUUID"),
-        "userObjectClasses": options.get("object_classes", "inetOrgPerson"),
-        "connectionPooling": "true",
-        "pagination": "true",
-        "useTruststoreSpi": "always",
-    }
-    if options.get("filter"):
-        config["customUserSearchFilter"] = options["filter"]
-    fields = {"providerId": "ldap", "config": config, "bindCredential": secret(directory_secret(name))}
-    yield obj("federation", name, fields, (("organization", name),))
-    above = (("federation", name), ("group", path))
+    """A directory of its own. The session check makes its people members, of the organisation and of its group.
 
-    def mapper(key: str, kind: str, **config: str) -> dict[str, Any]:
-        return obj("federation_mapper", f"{name}/{key}", {"providerId": kind, "config": config}, above)
-
-    # The automatic one reads cn, which is the whole name, for every vendor but Active Directory.
-    given = {"ldap.attribute": "givenName", "user.model.attribute": "firstName", "read.only": "true"}
-    always = {"always.read.value.from.ldap": "true", "is.mandatory.in.ldap": "false"}
-    yield mapper("first name", "user-attribute-ldap-mapper", **given, **always)
-    yield mapper("organisation", "hardcoded-ldap-group-mapper", group=path)
+    Not a mapper: 26.7.4 has none for organisations, and its hardcoded-ldap-group-mapper computes a membership that no
+    list of members shows and that keeps anybody from making it real (UserResource.joinGroup asks isMemberOf first).
+    """
+    name = organisation.key
+    yield directory_ldap.federation(organisation, (("organization", name),))
+    yield from directory_ldap.mappers(organisation)
     home = {"user.model.attribute": HOME, "attribute.value": name}
-    yield mapper("home", "hardcoded-attribute-mapper", **home)
+    yield directory_ldap.mapper(organisation, "home", "hardcoded-attribute-mapper", **home)
 
 
 def permissions(model: Model) -> Iterator[dict[str, Any]]:

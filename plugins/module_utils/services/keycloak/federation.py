@@ -2,7 +2,7 @@
 
 Keycloak 26.7.4: a component's PUT merges `config`; a second one of the same name is accepted (201); without name and
 provider it answers 500 and then shows what it did not store. A new federation brings mappers of its own, which are
-changed, not made. No field takes a mark of ours. Deleting a federation deletes its people, so that it holds data.
+changed, not made. No field takes a mark of ours. Deleting a federation would delete its people: parting.py.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from ...reconcile.types import JSON, KindSpec, Obj, Present, Rule
+from . import parting
 from .bulk import FEDERATION, Bulk
 from .client import seg
 from .family import Context
@@ -59,7 +60,7 @@ def read(bulk: Bulk) -> Iterable[Present]:
             {"providerId": raw["providerId"], "config": config},
             id=raw["id"],
             secrets={"bindCredential": None} if had_secret else {},
-            holds_data=True,
+            kept=parting.KEPT,
         )
         for mapper in (raw.get("subComponents") or {}).get(MAPPER) or []:
             yield Present(
@@ -86,6 +87,8 @@ def change(at: Context, obj: Obj, before: Present, fields: set[str], secrets: Ma
 
 
 def delete(at: Context, before: Present) -> None:
+    if before.kind == "federation":
+        parting.keep_people(at, before)
     at.api.call("DELETE", f"{at.base}/components/{before.id}", ok=(204, 404))
 
 

@@ -3,11 +3,14 @@
 Keycloak 26.7.4: PUT replaces everything, so that what is left out is gone (a client secret too; its mask keeps it) and
 empty values of `config` disappear; the link to an organisation is left alone by PUT and has an address of its own.
 A mapper that names a missing group is accepted. Metadata is never fetched here: a city's server may be down.
+
+Another kind of provider knows people by other ids. An account that is linked to the old one could not be linked to the
+new one of the same alias, so the links go when the kind does: at the next sign-in the account is found by its address.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from ...reconcile.types import JSON, KindSpec, Obj, Present, Rule, default
 from .bulk import MASK, Bulk
@@ -22,6 +25,10 @@ FLAGS = (
     "linkOnly",
     "hideOnLogin",
 )
+# A key of ours in the config: what the inventory calls the provider (oidc, saml, outpost).
+KIND = "readi.kind"
+PAGE = 500
+OPERATORS = "/operators"
 TEXTS = ("displayName", "firstBrokerLoginFlowAlias", "postBrokerLoginFlowAlias")
 SPECS: Mapping[str, KindSpec] = {
     "identity_provider": KindSpec(
@@ -34,6 +41,8 @@ SPECS: Mapping[str, KindSpec] = {
             "config": Rule(cmp="texts"),
             "organization": Rule(cmp="text"),
             "clientSecret": Rule(),
+            # Of the organisation's people, when it gets the provider; then left to people.
+            "local_passwords": Rule("seeded"),
         },
     ),
     "identity_provider_mapper": KindSpec("identity_provider_mapper", 85, {"type": Rule(), "config": Rule(cmp="texts")}),
@@ -69,6 +78,7 @@ def create(at: Context, obj: Obj, secrets: Mapping[str, str]) -> str:
         return at.api.post(f"{_path(at, _split(obj.key)[0])}/mappers", _mapper(obj)).new_id
     at.api.post(f"{at.base}/identity-provider/instances", _body(obj, secrets, {}))
     _link(at, obj.key, str(obj.fields.get("organization", "")), "")
+    _end_passwords(at, obj)
     return obj.key
 
 
@@ -77,6 +87,9 @@ def change(at: Context, obj: Obj, before: Present, fields: set[str], secrets: Ma
         path = f"{_path(at, _split(obj.key)[0])}/mappers/{before.id}"
         at.api.put(path, {"id": before.id, **_mapper(obj)})
         return
+    if _kind(before.fields) not in ("", _kind(obj.fields)):
+        for user in list(_pages(at, f"/users?idpAlias={seg(obj.key)}&")):
+            at.api.call("DELETE", f"{at.base}/users/{user['id']}/federated-identity/{seg(obj.key)}", ok=(204, 404))
     if fields - {"organization"}:
         body = {**_body(obj, secrets, before.fields), "internalId": before.id}
         if "clientSecret" in before.secrets and "clientSecret" not in secrets:
@@ -84,6 +97,8 @@ def change(at: Context, obj: Obj, before: Present, fields: set[str], secrets: Ma
         at.api.put(_path(at, obj.key), body)
     if "organization" in fields:
         _link(at, obj.key, obj.fields["organization"], str(before.fields.get("organization", "")))
+    if "local_passwords" in fields:
+        _end_passwords(at, obj)
 
 
 def delete(at: Context, before: Present) -> None:
@@ -93,6 +108,34 @@ def delete(at: Context, before: Present) -> None:
         )  # with its provider it is gone already
     else:
         at.api.delete(_path(at, before.key))
+
+
+def _kind(fields: Mapping[str, JSON]) -> str:
+    return str((fields.get("config") or {}).get(KIND, ""))
+
+
+def _end_passwords(at: Context, obj: Obj) -> None:
+    """26.7.4 asks whoever has a password here for it. Operators keep theirs: it is their way back in."""
+    organisation = at.ids.organization.get(str(obj.fields.get("organization", "")))
+    if obj.fields.get("local_passwords") != "removed" or organisation is None:
+        return
+    for member in _pages(at, f"/organizations/{organisation}/members?"):
+        user = f"{at.base}/users/{member['id']}"
+        if any(group["path"] == OPERATORS for group in at.api.get(f"{user}/groups?max={PAGE}")):
+            continue
+        for credential in at.api.get(f"{user}/credentials"):
+            if credential["type"] == "password":
+                at.api.call("DELETE", f"{user}/credentials/{credential['id']}", ok=(204, 404))
+
+
+def _pages(at: Context, path: str) -> Iterator[JSON]:
+    first = 0
+    while True:
+        page = at.api.get(f"{at.base}{path}first={first}&max={PAGE}")
+        yield from page
+        if len(page) < PAGE:
+            return
+        first += PAGE
 
 
 def _split(key: str) -> tuple[str, str]:
@@ -107,7 +150,8 @@ def _path(at: Context, alias: str) -> str:
 def _body(obj: Obj, secrets: Mapping[str, str], present: Mapping[str, JSON]) -> dict[str, JSON]:
     """Whole: fields that are not declared keep what is there."""
     body = {**present, **obj.fields, "alias": obj.key}
-    body.pop("organization", None)
+    for ours in ("organization", "local_passwords"):
+        body.pop(ours, None)
     body["config"] = flat(body.get("config"))
     if "clientSecret" in secrets:
         body["config"]["clientSecret"] = secrets["clientSecret"]
