@@ -93,10 +93,8 @@ SPEC: dict[str, Any] = {
     "document": {"type": "path"},
 }
 LOST = (
-    "neither the account {account} nor the bootstrap client {bootstrap} signs in. On the host, "
-    "beside the running server: "
-    "KC_HTTP_MANAGEMENT_PORT=9001 kc.sh bootstrap-admin service --optimized --client-id {bootstrap} "
-    "--client-secret:env=NAME"
+    "neither the account {account} nor the bootstrap client {bootstrap} signs in: "
+    "playbooks/account_way_back.yml makes the account again, from the host"
 )
 
 

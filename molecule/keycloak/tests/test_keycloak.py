@@ -190,3 +190,101 @@ def test_it_comes_back_when_it_is_killed(host: Host) -> None:
     ask = "curl -sf -o /dev/null http://127.0.0.1:9000/health/ready"
     ready = f"for i in $(seq 120); do {ask} && exit 0; sleep 1; done; exit 1"
     assert host.run(f"sleep 3; {ready}").rc == 0
+
+
+PLAYBOOKS = Path(__file__).parents[3] / "playbooks"
+# By standard input: what a command line holds, the journal holds too.
+ADMIN = """
+import json, urllib.parse, urllib.request
+base = "http://127.0.0.1:8080"
+def ask(method, path, body=None, form=None):
+    data = urllib.parse.urlencode(form).encode() if form else json.dumps(body).encode() if body is not None else None
+    kind = "application/x-www-form-urlencoded" if form else "application/json"
+    request = urllib.request.Request(base + path, data, {"Content-Type": kind, **head}, method=method)
+    with urllib.request.urlopen(request) as answer:
+        text = answer.read()
+    return json.loads(text) if text else None
+head = {}
+form = {"grant_type": "client_credentials", "client_id": "readi-playbook", "client_secret": SECRET}
+answer = ask("POST", "/realms/master/protocol/openid-connect/token", form=form)
+head["Authorization"] = "Bearer " + answer["access_token"]
+"""
+
+
+def as_administrator(lab: Lab, master: str, text: str) -> str:
+    script = f"SECRET = {secret(master, 'keycloak_playbook')!r}\n{ADMIN}\n{text}"
+    words = ["ssh", "-F", str(lab.ssh_config), "lab", "--", "python3", "-"]
+    return subprocess.run(words, input=script, capture_output=True, text=True, check=True).stdout
+
+
+def verb(name: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    inventory = Path(os.environ["MOLECULE_PROJECT_DIRECTORY"]) / ".config/molecule/inventory"
+    return run("ansible-playbook", "-i", str(inventory), str(PLAYBOOKS / f"{name}.yml"), *arguments)
+
+
+def test_the_playbooks_account_is_regained_beside_the_running_server(host: Host, lab: Lab, master: str) -> None:
+    """Somebody changed its secret by hand: nothing here can sign in any more, and nobody is signed out for it."""
+    as_administrator(
+        lab,
+        master,
+        "found = ask('GET', '/admin/realms/master/clients?clientId=readi-playbook')[0]\n"
+        "ask('PUT', '/admin/realms/master/clients/' + found['id'], {'clientId': 'readi-playbook', 'secret': 'anders'})",
+    )
+    assert sign_in(lab, "readi-playbook", secret(master, "keycloak_playbook")) == 401
+    lost = play("--check")
+    assert lost.returncode != 0 and "playbooks/account_way_back.yml" in lost.stdout
+    pid = host.check_output("systemctl show -P MainPID keycloak.service")
+    told = verb("account_way_back", "--check")
+    assert told.returncode == 0 and "changed=1" in told.stdout, told.stdout + told.stderr
+    done = verb("account_way_back")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert sign_in(lab, "readi-playbook", secret(master, "keycloak_playbook")) == 200
+    assert sign_in(lab, "readi-way-back", secret(master, "keycloak_bootstrap")) == 401
+    assert host.check_output("systemctl show -P MainPID keycloak.service") == pid
+    again = verb("account_way_back")
+    assert again.returncode == 0 and "changed=0" in again.stdout, again.stdout + again.stderr
+    assert "way back for readi-playbook" in host.check_output("journalctl --no-pager --output=cat --since=-10min")
+
+
+def test_what_lives_is_adopted_by_the_playbook(tmp_path: Path) -> None:
+    to = tmp_path / "adopted"
+    done = verb("adopt", "-e", f"into={to}")
+    assert done.returncode == 0, done.stdout + done.stderr
+    sound = run(str(PLAYBOOKS.parent / "bin" / "readi"), "validate", "-i", str(to))
+    assert sound.returncode == 0, sound.stdout + sound.stderr
+    again = verb("adopt", "-e", f"into={to}")
+    assert again.returncode != 0 and "nichts wurde geschrieben" in again.stdout
+
+
+def test_an_operator_is_let_in_again_by_the_playbook(host: Host) -> None:
+    done = verb("operator_way_back", "-e", "operator=betrieb")
+    assert done.returncode == 0 and "changed=1" in done.stdout, done.stdout + done.stderr
+    kept = Path(re.search(r"steht in (/[^;]+);", done.stdout)[1])  # type: ignore[index]
+    one_time = kept.read_text().strip()
+    again = verb("operator_way_back", "-e", "operator=betrieb")
+    assert again.returncode == 0 and "changed=0" in again.stdout, again.stdout + again.stderr
+    assert one_time not in done.stdout + again.stdout and kept.read_text().strip() == one_time
+    kept.unlink()
+    journal = host.check_output("journalctl --no-pager --output=cat --since=-10min")
+    assert "way back for the operator bea.trieb@musterstadt.example" in journal and one_time not in journal
+
+
+def test_the_emergency_page_names_commands_that_run(host: Host) -> None:
+    """Those for the server as they stand there; the playbooks are run by the tests above, the converge and others."""
+    page = (PLAYBOOKS.parent / "docs/de/notfall.md").read_text(encoding="utf-8")
+    lines = [
+        line
+        for block in re.findall(r"^```sh\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
+        for line in block.splitlines()
+    ]
+    asked = [
+        line for line in lines if line.startswith(("systemctl status", "journalctl", "curl -sS http://127", "openssl"))
+    ]
+    assert len(asked) == 6
+    for line in asked:
+        command = line.replace("portal.bergstadt.example:443", "127.0.0.1:443").replace("portal.bergstadt", "sso.readi")
+        done = host.run(f"bash -o pipefail -c {shlex.quote(command.replace('readi.example', 'readi.test'))}")
+        # A search finds nothing where nothing was wrong.
+        assert done.rc == 0 or "IDENTITY_PROVIDER" in line, f"{line}: {done.stdout}{done.stderr}"
+    named = {name for line in lines for name in re.findall(r"playbooks/(\w+)\.yml", line)}
+    assert named == {"doctor", "site", "operator_way_back", "account_way_back"}
