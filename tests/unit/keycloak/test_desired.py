@@ -257,6 +257,13 @@ def test_a_provider_speaks_for_its_own_domains_only() -> None:
     assert not re.fullmatch(keycloak.own_addresses(bare), "hans@ettlingen.example")
 
 
+def test_the_address_is_typed_once() -> None:
+    """The page at home is told the address and the language (26.7.4: IdentityProviderModel, OAuth2IdentityProviderConfig)."""
+    for city in ("ettlingen", "buehl"):
+        config = fields("identity_provider", city)["config"]
+        assert (config["loginHint"], config["uiLocales"]) == ("true", "true")
+
+
 def test_what_is_filtered_is_what_is_taken() -> None:
     """Both from the signed token; another answer could say something else."""
     assert fields("identity_provider", "ettlingen")["config"]["disableUserInfo"] == "true"

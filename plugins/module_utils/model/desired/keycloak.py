@@ -637,6 +637,9 @@ def oidc(organisation: Organisation) -> dict[str, Any]:
         "pkceEnabled": "true",
         "pkceMethod": "S256",
         "defaultScope": "openid profile email",
+        # The page there has the typed address in its field already, and the language chosen here.
+        "loginHint": "true",
+        "uiLocales": "true",
         # Of the signed token alone: what stands there is what was checked.
         "disableUserInfo": "true",
         # At every sign-in, since the account's address follows the provider's.
