@@ -258,7 +258,7 @@ def test_a_provider_speaks_for_its_own_domains_only() -> None:
 
 
 def test_the_address_is_typed_once() -> None:
-    """The page at home is told the address and the language (26.7.4: IdentityProviderModel, OAuth2IdentityProviderConfig)."""
+    """26.7.4: IdentityProviderModel and OAuth2IdentityProviderConfig name the two keys."""
     for city in ("ettlingen", "buehl"):
         config = fields("identity_provider", city)["config"]
         assert (config["loginHint"], config["uiLocales"]) == ("true", "true")
