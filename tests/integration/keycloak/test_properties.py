@@ -70,7 +70,11 @@ def desired(draw: st.DrawFn) -> list[Obj]:
 
 
 class RealmSubject:
-    secrets: Mapping[str, str] = {"ledger": "Schluessel-des-Verzeichnisses", "s1": "Geheimnis-eins", "s2": "Geheimnis-zwei"}
+    secrets: Mapping[str, str] = {
+        "ledger": "Schluessel-des-Verzeichnisses",
+        "s1": "Geheimnis-eins",
+        "s2": "Geheimnis-zwei",
+    }
 
     def __init__(self, server: Server) -> None:
         self.server = server
