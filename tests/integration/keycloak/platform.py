@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from ansible_collections.readi.one.plugins.module_utils.model.desired import keycloak
@@ -96,9 +97,22 @@ def objects_for(version: str) -> list[Obj]:
 
 
 def known_to(version: str, wanted: Iterable[Obj]) -> list[Obj]:
-    """What a server of that version can hold: 26.5 does not know one scope of groups (AdminPermissionsSchema)."""
-    unknown = {"manage-membership-of-members"} if version.startswith("26.5.") else set()
-    return [o for o in wanted if not unknown & set(o.fields.get("scopes", ()))]
+    """What a server of that version can hold.
+
+    26.5 does not know one scope of groups (AdminPermissionsSchema), and no role for organisations alone (AdminRoles):
+    there it takes the right to manage the realm (OrganizationsResource).
+    """
+    if not version.startswith("26.5."):
+        return list(wanted)
+    return [_before_26_6(o) for o in wanted if "manage-membership-of-members" not in o.fields.get("scopes", ())]
+
+
+def _before_26_6(obj: Obj) -> Obj:
+    given = obj.fields.get("service_account_roles", {}).get("client", {}).get("realm-management", ())
+    if "manage-organizations" not in given:
+        return obj
+    roles = sorted("manage-realm" if role == "manage-organizations" else role for role in given)
+    return replace(obj, fields={**obj.fields, "service_account_roles": {"client": {"realm-management": roles}}})
 
 
 class Secrets(dict[str, str]):
