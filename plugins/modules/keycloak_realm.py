@@ -83,14 +83,6 @@ refused:
   returned: always
   type: list
   elements: dict
-led:
-  description:
-    - People with an address of an organisation that has a provider, whose account was made before they ever came
-      through it. They became its members, so that their address leads there.
-  returned: success
-  type: list
-  elements: dict
-  sample: [{"organisation": "ettlingen", "person": "karl@ettlingen.example"}]
 requests:
   description: HTTP requests sent, tokens included.
   returned: always
@@ -109,7 +101,6 @@ from ansible_collections.readi.one.plugins.module_utils.document import take
 from ansible_collections.readi.one.plugins.module_utils.reconcile.ledger import LedgerError
 from ansible_collections.readi.one.plugins.module_utils.reconcile.run import reconcile
 from ansible_collections.readi.one.plugins.module_utils.reconcile.types import AdapterError, obj_from_json
-from ansible_collections.readi.one.plugins.module_utils.services.keycloak import strays
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak.account import connect
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak.adapter import KINDS, KeycloakAdapter
 
@@ -135,18 +126,15 @@ def main() -> None:
     if not installed and not module.check_mode:
         module.fail_json(msg=f"Keycloak is not installed: {params['marker']} does not exist")
     realm = document["realm"]
-    api = None
     adapter = None
-    wanted = [obj_from_json(raw) for raw in document["objects"]]
     try:
         if installed:
             # Check mode comes before a changed secret was set: then the former one still signs in.
             secrets = document.secrets[document["account"]], document.former(document["account"])
-            api = connect(params["url"], params["account"], *secrets)[0]
-            adapter = KeycloakAdapter(api, realm)
+            adapter = KeycloakAdapter(connect(params["url"], params["account"], *secrets)[0], realm)
         result = reconcile(
             adapter,
-            wanted,
+            [obj_from_json(raw) for raw in document["objects"]],
             Path(params["ledger"]) / f"keycloak-{realm}.json",
             kinds=KINDS,
             secrets=document.secrets,
@@ -155,10 +143,6 @@ def main() -> None:
             confirm=params["confirm"],
             remove=params["remove"],
         )
-        if api and not result.get("failed"):
-            led = strays.lead(api, f"/{realm}", wanted, check=module.check_mode)
-            result["led"] = [{"organisation": s.organisation, "person": s.person} for s in led]
-            result["changed"] = result["changed"] or bool(led)
     except (AdapterError, LedgerError) as error:
         module.fail_json(msg=str(error))
     if result.pop("failed", False):

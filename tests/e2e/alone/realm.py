@@ -22,11 +22,15 @@ PASSWORD = "Nur-im-Pruefstand-1"
 ACCOUNT = ("readi-playbook", "secret-of-the-account-in-tests")
 
 
+def secret(name: str) -> str:
+    return f"{name}-in-tests-only-0123456789"
+
+
 class _Secrets(dict[str, str]):
-    """Whatever secret a realm asks for that no test looks at."""
+    """Whatever secret a realm asks for beside people's passwords."""
 
     def __missing__(self, name: str) -> str:
-        return f"{name}-in-tests-only-0123456789"
+        return secret(name)
 
 
 def make(server: Server, model: Model, ledger: Path, mail_port: int) -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.readi.one.plugins.module_utils.reconcile.types import obj_from_json
-from ansible_collections.readi.one.plugins.module_utils.services.keycloak import strays
+from ansible_collections.readi.one.plugins.module_utils.services.keycloak import session_check
 
+from tests.e2e.alone.realm import secret
 from tests.e2e.cities import network
 from tests.e2e.cities.conftest import CityStage
 from tests.e2e.cities.homes import HANS, IDA, JOST, LEA, PETRA, Colleague
@@ -58,19 +58,20 @@ def test_who_is_disabled_at_home_does_not_get_in(visit: Visiting, stage: CitySta
 
 def test_an_account_that_nobody_linked_is_led_to_its_city(stage: CityStage) -> None:
     """Karl was made by hand: a service that wants to know the organisation has him asked for a password that he does
-    not have, until he is made a member.
+    not have, until the session check makes him a member.
     """
     asks = {"scope": "openid organization"}
     karl = {"username": "karl@ettlingen.example", "email": "karl@ettlingen.example", "enabled": True}
-    stage.api.post("/readi/users", karl)
+    new = stage.api.post("/readi/users", karl).new_id
     assert "password" in Walker(stage).typed(str(karl["email"]), **asks).fields
-    wanted = [obj_from_json(raw) for raw in stage.model.desired("keycloak")["objects"]]
-    led = strays.lead(stage.api, "/readi", wanted, check=False)
-    assert [(s.organisation, s.person) for s in led] == [("ettlingen", karl["email"])]
+    config = session_check.Config(**{**stage.model.desired("session_check")["config"], "url": stage.server.url})
+    check = session_check.Keycloak(config, secret("session_check"))
+    (line,) = session_check.led(config, check)
+    assert line.startswith(f"{new} is a member of ettlingen")
     walker = Walker(stage)
     page = walker.follow(walker.typed(str(karl["email"]), **asks), until=stage.homes.urls["ettlingen"])
     assert page.location.startswith(stage.homes.urls["ettlingen"])
-    assert strays.lead(stage.api, "/readi", wanted, check=False) == []
+    assert list(session_check.led(config, check)) == []
 
 
 def test_somebody_known_here_before_keeps_the_account(visit: Visiting, stage: CityStage) -> None:

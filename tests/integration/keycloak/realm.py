@@ -48,6 +48,11 @@ class Realm:
         assert "failed" not in out, out
         return out
 
+    def organisation(self, alias: str) -> str:
+        """Its id; the API's own search asks for names and domains only."""
+        found = self.api.get(f"{self.base}/organizations?max=100")
+        return str(next(one["id"] for one in found if one["alias"] == alias))
+
     def remove(self) -> None:
         self.api.call("DELETE", self.base, ok=(204, 404))
         self.api.renew()

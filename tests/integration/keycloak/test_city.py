@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from ansible_collections.readi.one.plugins.module_utils.model.desired import session_check as desired
 from ansible_collections.readi.one.plugins.module_utils.reconcile.types import Obj
+from ansible_collections.readi.one.plugins.module_utils.services.keycloak import session_check
 
-from .browser import PORTAL
-from .city import CITY, arrive, city, employee
+from .browser import PORTAL, Browser, Page
+from .city import CITY, DIRECTORY, arrive, city, employee
+from .platform import model
 from .realm import Realm, did
 from .second_factor import App, follow, keep_codes, set_up
 
@@ -23,6 +26,24 @@ def wanted(realm: Realm) -> Iterator[list[Obj]]:
 
 def found(realm: Realm, address: str) -> str:
     return str(realm.api.get(f"{realm.base}/users?email={address}&exact=true")[0]["id"])
+
+
+def test_an_account_that_nobody_linked_is_led_to_its_city(realm: Realm, wanted: list[Obj]) -> None:
+    """Made by hand, and a service wants to know the organisation: the session check's own account may change it."""
+    body = {"username": f"petra@{CITY}.example", "email": f"petra@{CITY}.example", "enabled": True}
+    new = realm.api.post(f"{realm.base}/users", body).new_id
+    config = session_check.Config(**{**desired.desired(model(), None)["config"], "url": realm.url})
+    check = session_check.Keycloak(config, realm.secrets["session_check"])
+
+    def typed() -> Page:
+        browser = Browser(realm.url)
+        return follow(browser, browser.go(browser.begin(scope="openid organization").form, username=body["email"]))
+
+    assert "/realms/readi/" in typed().form
+    (line,) = session_check.led(config, check)
+    assert line.startswith(f"{new} is a member of {CITY}")
+    assert f"/realms{DIRECTORY}/" in typed().form
+    assert list(session_check.led(config, check)) == []
 
 
 def test_an_operator_from_a_city_needs_a_second_factor_here_and_colleagues_do_not(
@@ -54,7 +75,7 @@ def test_who_came_through_a_city_stays_when_it_leaves_the_inventory(realm: Realm
     address = employee(realm, "karl")
     arrive(realm, address)
     karl = found(realm, address)
-    organization = realm.api.get(f"{realm.base}/organizations?search={CITY}")[0]["id"]
+    organization = realm.organisation(CITY)
     members = realm.api.get(f"{realm.base}/organizations/{organization}/members?max=100")
     assert [m["membershipType"] for m in members if m["id"] == karl] == ["MANAGED"]
     groups = {g["path"] for g in realm.api.get(f"{realm.base}/users/{karl}/groups")}

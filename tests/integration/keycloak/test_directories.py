@@ -206,7 +206,7 @@ def test_the_check_makes_members_and_ends_what_the_directory_no_longer_lets_in(k
     user = claims(found["access_token"])["sub"]
     check = kinds.check()
     assert f"{user} is a member of buehl now" in check()
-    organisation = api.get("/readi/organizations?search=buehl")[0]["id"]
+    organisation = kinds.realm.organisation("buehl")
     assert user in {m["id"] for m in api.get(f"/readi/organizations/{organisation}/members?max=100")}
     group = api.get("/readi/group-by-path/organisations/buehl")["id"]
     assert user in {m["id"] for m in api.get(f"/readi/groups/{group}/members?max=100")}
@@ -245,8 +245,8 @@ def test_from_a_directory_to_an_outpost_everybody_stays_who_they_are(kinds: Kind
     assert done["applied"] == told["plan"]
     assert kinds.realm.run(wanted)["changed"] is False
 
-    members = api.get("/readi/organizations?search=buehl")[0]["id"]
-    inside = {m["id"] for m in api.get(f"/readi/organizations/{members}/members?max=100")}
+    organisation = kinds.realm.organisation("buehl")
+    inside = {m["id"] for m in api.get(f"/readi/organizations/{organisation}/members?max=100")}
     for mail, user in people.items():
         found = account(api, mail)
         assert (found["id"], found["enabled"], found.get("federationLink")) == (user, True, None)

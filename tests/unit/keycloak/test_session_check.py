@@ -20,6 +20,8 @@ CONFIG = Config(
     recheck_s={"ettlingen": 420},
     directory=False,
     members={},
+    leads={},
+    lead_every_s=300,
 )
 
 

@@ -242,7 +242,7 @@ def clients(model: Model) -> Iterator[dict[str, Any]]:
     for manifest in model.manifests.values():
         for declared in manifest.clients:
             yield client(declared)
-    joins = any(o.directory.type == "ldap" for o in model.organisations)
+    joins = bool(session_account.inside(model) or session_account.leads(model))
     yield client(session_account.account(session_account.SECRET, joins=joins))
     for own in model.clients:
         yield client(

@@ -2,6 +2,7 @@
 
 The promise is 15 minutes. An access token lives 5. For a provider that tells us nothing: asked again after 7, looked at
 every 2, so that 14 pass at most. Behind an outpost: its cache of people lives 5 (directory_ldap), looked at every 2.
+Who leads nowhere is looked for less often: two lists of people per organisation.
 """
 
 from __future__ import annotations
@@ -10,11 +11,13 @@ from typing import Any
 
 from .. import outposts
 from ..types import Model
+from . import session_account
 from .keycloak import ORGANISATIONS, REALM
 from .session_account import ID, SECRET
 
 RECHECK_S = 7 * 60
 STALE_S = 15 * 60
+LEAD_EVERY_S = 5 * 60
 
 
 def secret_name(model: Model, host: str | None) -> str:
@@ -25,7 +28,7 @@ def secret_name(model: Model, host: str | None) -> str:
 
 def desired(model: Model, host: str | None) -> dict[str, Any]:
     outpost = outposts.on(model, host)
-    inside = [] if outpost else [o.key for o in model.organisations if o.directory.type == "ldap"]
+    inside = [] if outpost else session_account.inside(model)
     silent = [o.key for o in model.organisations if o.directory.type in ("oidc", "saml")]
     config = {
         "url": "http://127.0.0.1:8080",
@@ -36,5 +39,7 @@ def desired(model: Model, host: str | None) -> dict[str, Any]:
         "recheck_s": {} if outpost else dict.fromkeys(silent, RECHECK_S),
         "directory": bool(outpost or inside),
         "members": {key: {"group": f"{ORGANISATIONS}/{key}"} for key in inside},
+        "leads": {} if outpost else session_account.leads(model),
+        "lead_every_s": LEAD_EVERY_S,
     }
     return {"format": 1, "secret": secret_name(model, host), "config": config}

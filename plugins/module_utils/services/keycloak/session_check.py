@@ -1,4 +1,6 @@
-"""Ends sessions of people who may no longer have one, where nobody tells us: run by a timer beside Keycloak.
+"""Ends sessions of people who may no longer have one, where nobody tells us, and leads people to their own city.
+
+Run by a timer beside Keycloak.
 
 The role session_check ships this very file as /usr/local/lib/readi/session_check.py: the standard library only.
 
@@ -15,7 +17,8 @@ Two reasons end a session:
 
 Who signed in is read from the events, since listing sessions would need the right to see every client's secret.
 Keycloak 26.7.4: events take `dateFrom` in milliseconds; LOGIN carries sessionId and details.identity_provider; ending
-a session needs manage-users, reading events view-events.
+a session needs manage-users, reading events view-events, making members manage-organizations and manage-users
+(OrganizationMemberResource.addMember).
 """
 
 from __future__ import annotations
@@ -27,7 +30,7 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -42,7 +45,10 @@ class CheckError(Exception):
 
 @dataclass(frozen=True)
 class Config:
-    """`members`: organisations whose directory is behind this server, by alias, with their group's path."""
+    """`members`: organisations whose directory is behind this server, by alias, with their group's path.
+
+    `leads`: organisations with a sign-in page of their own, by alias, with their domains.
+    """
 
     url: str
     realm: str
@@ -52,6 +58,8 @@ class Config:
     recheck_s: Mapping[str, int]
     directory: bool
     members: Mapping[str, Mapping[str, str]]
+    leads: Mapping[str, Sequence[str]]
+    lead_every_s: int
 
 
 class Server(Protocol):
@@ -135,22 +143,65 @@ def _joined(config: Config, server: Server, user: Mapping[str, JSON]) -> list[st
     place = config.members.get(home)
     if place is None:
         return []
-    organisations = expect(server.call("GET", f"/organizations/members/{user['id']}/organizations"), 200)
-    if any(o.get("alias") == home for o in organisations):
+    found = expect(server.call("GET", f"/organizations/members/{user['id']}/organizations"), 200)
+    if any(o.get("alias") == home for o in found):
         return []
-    found = expect(server.call("GET", f"/organizations?search={urllib.parse.quote(home)}&max={PAGE}"), 200)
     group = expect(server.call("GET", f"/group-by-path/{urllib.parse.quote(place['group'].lstrip('/'))}"), 200)
     expect(server.call("PUT", f"/users/{user['id']}/groups/{group['id']}"), 204)
-    organisation = next(o["id"] for o in found if o["alias"] == home)
-    expect(server.call("POST", f"/organizations/{organisation}/members", user["id"]), 201, 204, 409)
+    expect(server.call("POST", f"/organizations/{organisations(server)[home]}/members", user["id"]), 201, 204, 409)
     return [f"{user['id']} is a member of {home} now"]
 
 
+def led(config: Config, server: Server) -> Iterator[str]:
+    """People of an organisation's domain who are not its members become so: two lists per organisation.
+
+    Made by hand, or before the city had a provider. Keycloak 26.7.4 (Organizations.resolveOrganization) asks them for a
+    password as soon as a client wants to know the organisation; members are led to their city's page. Members made so
+    are UNMANAGED: taking them out later deletes nobody. 409: became one meanwhile. One refusal stops no other person.
+    """
+    if not config.leads:
+        return
+    refused = []
+    present = organisations(server)
+    for alias, domains in sorted(config.leads.items()):
+        if alias not in present:
+            continue  # not there yet
+        path = f"/organizations/{present[alias]}/members"
+        members = {member["id"] for member in listed(server, f"{path}?briefRepresentation=true")}
+        for user in people(server, domains):
+            if user in members:
+                continue
+            status, _ = server.call("POST", path, user)
+            if status in (201, 204):
+                yield f"{user} is a member of {alias} now, whose domain the address is of"
+            elif status != 409:
+                refused.append(f"{user}: {status}")
+    if refused:
+        raise CheckError(f"not made members: {', '.join(refused)}")
+
+
+def people(server: Server, domains: Sequence[str]) -> Iterator[str]:
+    """The search finds any address that holds the text; whole domains are asked for here, whatever the case."""
+    for domain in domains:
+        end = f"@{domain.lower()}"
+        for user in listed(server, f"/users?briefRepresentation=true&exact=false&email={urllib.parse.quote(end)}"):
+            if (user.get("email") or "").lower().endswith(end):
+                yield user["id"]
+
+
+def organisations(server: Server) -> dict[str, str]:
+    """Alias -> id. Keycloak's own search asks for names and domains only (26.7.4: JpaOrganizationProvider)."""
+    return {o["alias"]: o["id"] for o in listed(server, "/organizations?briefRepresentation=true")}
+
+
 def sign_ins(server: Server, since_ms: int) -> Iterator[Mapping[str, JSON]]:
+    return listed(server, f"/events?type=LOGIN&dateFrom={since_ms}&direction=asc")
+
+
+def listed(server: Server, path: str) -> Iterator[Mapping[str, JSON]]:
     first = 0
     while True:
-        query = f"/events?type=LOGIN&dateFrom={since_ms}&direction=asc&first={first}&max={PAGE}"
-        page = expect(server.call("GET", query), 200)
+        page = expect(server.call("GET", f"{path}&first={first}&max={PAGE}"), 200)
         yield from page
         if len(page) < PAGE:
             return
@@ -179,12 +230,17 @@ def remembered() -> Mapping[str, int]:
     try:
         found: Mapping[str, int] = json.loads(state_file().read_text())
     except FileNotFoundError:
-        return {"since_ms": 0, "succeeded_s": 0}
+        return {"since_ms": 0, "succeeded_s": 0, "led_s": 0}
     return found
 
 
 def healthy(config: Config, succeeded_s: float, now_s: float) -> bool:
     return now_s - succeeded_s <= config.stale_s
+
+
+def due(config: Config, led_s: float, now_s: float) -> bool:
+    """A clock that was set back must not put it off for long."""
+    return not 0 <= now_s - led_s < config.lead_every_s
 
 
 def main(arguments: list[str]) -> int:
@@ -198,14 +254,20 @@ def main(arguments: list[str]) -> int:
     secret = os.environ["SESSION_CHECK_SECRET"]
     now = time.time()
     try:
-        since, done = run(config, Keycloak(config, secret), last["since_ms"], int(now * 1000))
+        server = Keycloak(config, secret)
+        since, done = run(config, server, last["since_ms"], int(now * 1000))
+        for line in done:
+            print(line)
+        led_s = last["led_s"]
+        if due(config, led_s, now):
+            for line in led(config, server):
+                print(line)
+            led_s = int(now)
     except CheckError as error:
         print(error, file=sys.stderr)
         return 1
-    for line in done:
-        print(line)
     fresh = state_file().with_suffix(".new")
-    fresh.write_text(json.dumps({"since_ms": since, "succeeded_s": int(now)}))
+    fresh.write_text(json.dumps({"since_ms": since, "succeeded_s": int(now), "led_s": led_s}))
     fresh.replace(state_file())
     return 0
 
