@@ -71,6 +71,11 @@ def firewall(model: Model, host: str | None) -> list[JSON]:
     return sorted(rules, key=lambda r: (r["proto"], r["port"], r["service"]))
 
 
+def containers(model: Model, host: str | None) -> bool:
+    """Whether a service on the host runs in a container, be its port for the world or for the host's own nginx."""
+    return any(port.published for _, manifest in enabled(model, host) for port in _ports(model, manifest, host))
+
+
 def _who(model: Model, port: Port, host: str | None) -> str | list[str]:
     if WORLD in port.from_:
         return WORLD

@@ -38,8 +38,11 @@ _MIDDLE = """\
     # Docker forwards published ports past the input chain. A drop here is final, whatever its own chains accept.
     type filter hook forward priority filter; policy drop;
     ct state vmap { established : accept, related : accept, invalid : drop }
-    # Out of the containers, and from one to another: Docker's own rules judge that.
-    iifname { "docker0", "br-*" } accept
+"""
+# Only on a host where a service runs in a container. It stands on Docker's default bridge and may go out from there;
+# what another bridge forwards, be it called br-something, is no service's of ours.
+_OUT = """\
+    iifname "docker0" oifname != { "docker0", "br-*" } accept
 """
 _TAIL = """\
   }
@@ -69,7 +72,8 @@ def ruleset(
                 f"    {who}meta l4proto {proto} ct status dnat ct original proto-dst {port} accept{comment}\n"
                 for who in froms
             ]
-    return _HEAD + "".join(inputs) + _MIDDLE + "".join(forwards) + _TAIL
+    out = _OUT if slice_["containers"] else ""
+    return _HEAD + "".join(inputs) + _MIDDLE + out + "".join(forwards) + _TAIL
 
 
 def _froms(addresses: Iterable[str]) -> list[str]:

@@ -13,7 +13,9 @@ def rule(port: int, who: Any, proto: str = "tcp", published: bool = False) -> di
 
 
 def lines(*rules: dict[str, Any], **options: Any) -> list[str]:
-    text = ruleset({"rules": list(rules)}, options.get("addresses", {}), options.get("sources", {}))
+    text = ruleset(
+        {"rules": list(rules), "containers": False}, options.get("addresses", {}), options.get("sources", {})
+    )
     return [line.strip() for line in text.splitlines() if 'comment "wiki"' in line]
 
 
@@ -44,7 +46,14 @@ def test_a_published_port_is_judged_by_the_port_from_outside() -> None:
     ]
 
 
+def test_containers_go_out_only_where_a_service_has_one() -> None:
+    assert "docker0" not in ruleset({"rules": [rule(8080, "world")], "containers": False}, {}, {})
+    forward = ruleset({"rules": [], "containers": True}, {}, {}).partition("chain forward")[2]
+    assert 'iifname "docker0" oifname != { "docker0", "br-*" } accept' in forward
+    assert [line for line in forward.splitlines() if "iifname" in line and "docker0" not in line] == []
+
+
 def test_only_the_own_table_is_named() -> None:
-    text = ruleset({"rules": []}, {}, {})
+    text = ruleset({"rules": [], "containers": True}, {}, {})
     assert "flush" not in text
     assert text.count("table inet readi") == 3

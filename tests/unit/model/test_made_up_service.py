@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -108,6 +109,16 @@ def test_open_ports_for_exactly_those_who_may_reach_them(model: Model) -> None:
     text = firewall.ruleset(model.desired("firewall", "app"), {"lab": ["192.0.2.1"]}, {})
     assert 'ip saddr { 192.0.2.1 } tcp dport 9101 accept comment "almanac"' in text
     assert "9100" not in text
+
+
+def test_a_container_behind_the_hosts_own_nginx_opens_nothing_and_may_go_out(model: Model) -> None:
+    assert not model.desired("firewall", "app")["containers"]
+    published = [{**port, "published": port["bind"] == "loopback"} for port in ALMANAC["ports"]]
+    boxed = replace(
+        model, manifests={**model.manifests, "almanac": manifest.parse("almanac", {**ALMANAC, "ports": published})}
+    )
+    assert boxed.desired("firewall", "app") == {**model.desired("firewall", "app"), "containers": True}
+    assert not boxed.desired("firewall", "lab")["containers"]
 
 
 def test_a_web_address_where_no_nginx_runs_is_a_mistake_of_the_inventory() -> None:

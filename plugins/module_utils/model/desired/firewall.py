@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from ..types import Model
-from ..views import firewall
+from ..views import containers, firewall
 
 
 def desired(model: Model, host: str | None) -> dict[str, Any]:
-    """Rules by port; hosts stand by name, the action resolves them to addresses."""
+    """Rules by port; hosts stand by name, the action resolves them to addresses. `containers`: some may go out."""
     rules = firewall(model, host)
     peers = sorted({peer for rule in rules if isinstance(rule["from"], list) for peer in rule["from"]})
-    return {"format": 1, "rules": rules, "peers": peers}
+    return {"format": 1, "rules": rules, "peers": peers, "containers": containers(model, host)}
