@@ -33,13 +33,15 @@ class ActionModule(ReadiAction):
         )
         host = str(task_vars["inventory_hostname"])
         wanted = self.model(task_vars).desired("certificates", host)
-        addresses = {row["address"]: {**row, "mode": args["mode"]} for row in wanted["addresses"]}
+        addresses = {
+            row["address"]: {**row, "mode": "own" if row["own"] else args["mode"]} for row in wanted["addresses"]
+        }
         for address, mode in args["modes"].items():
             if mode not in _MODE["choices"]:
                 raise AnsibleActionFail(
                     f"certificates_modes: {address}: {mode} is none of {', '.join(_MODE['choices'])}"
                 )
-            if address in addresses:
+            if address in addresses and not addresses[address]["own"]:
                 addresses[address]["mode"] = mode
         secret = self.secrets(["own_ca"], task_vars)["own_ca"]
         organisation = str(wanted["organisation"])

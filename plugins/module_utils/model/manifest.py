@@ -80,9 +80,13 @@ class Database:
 
 @dataclass(frozen=True)
 class Certificate:
-    """A certificate a service reads itself (sites have theirs anyway). `reload` is a unit; `group` may read the key."""
+    """A certificate a service reads itself (sites have theirs anyway). `reload` is a unit; `group` may read the key.
 
-    address: str
+    `of_host` instead of an address: for the host's own name, by which the platform's other hosts reach it.
+    """
+
+    address: str = ""
+    of_host: bool = False
     reload: str | None = None
     group: str | None = None
 

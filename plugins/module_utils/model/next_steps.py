@@ -56,5 +56,7 @@ def ports(model: Model) -> Iterator[str]:
 
 
 def certificates(model: Model) -> Iterator[str]:
-    seen = {row["address"] for host in views.all_hosts(model) for row in views.certificates(model, host)}
+    seen = {
+        row["address"] for host in views.all_hosts(model) for row in views.certificates(model, host) if not row["own"]
+    }
     yield from sorted(seen | {portal.domain for portal in model.video_portals})

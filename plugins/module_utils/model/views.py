@@ -144,21 +144,34 @@ def databases(model: Model, host: str | None) -> list[JSON]:
 
 
 def certificates(model: Model, host: str | None) -> list[JSON]:
-    """The addresses the host needs a certificate for, and the units that read it."""
+    """The addresses the host needs a certificate for, and the units that read it.
+
+    `own` are those of the platform's hosts among themselves: nobody outside asks for them or would sign them.
+    """
     rows: dict[str, JSON] = {}
 
-    def row(address: str) -> JSON:
-        return rows.setdefault(address, {"address": address, "reload": set(), "group": None})
+    def row(address: str, own: bool = False) -> JSON:
+        one = rows.setdefault(address, {"address": address, "reload": set(), "group": None, "own": own})
+        one["own"] = one["own"] and own
+        return one
 
-    for _, manifest in enabled(model, host):
+    for name, manifest in enabled(model, host):
         for site in manifest.sites:
             row(site.address)["reload"].add("nginx.service")
         for certificate in manifest.certificates:
-            one = row(certificate.address)
-            if certificate.reload:
-                one["reload"].add(certificate.reload)
-            one["group"] = certificate.group or one["group"]
+            names = _asked_by_others(model, name, host) if certificate.of_host else [certificate.address]
+            for one in (row(address, own=certificate.of_host) for address in names):
+                if certificate.reload:
+                    one["reload"].add(certificate.reload)
+                one["group"] = certificate.group or one["group"]
     return [{**rows[a], "reload": sorted(rows[a]["reload"])} for a in sorted(rows)]
+
+
+def _asked_by_others(model: Model, service: str, host: str | None) -> list[str]:
+    """The hosts of a service, or this one, on which a port is open to another host of the platform."""
+    hosts = hosts_of(model, service) if host is None else (host,)
+    ports_ = model.manifests[service].ports
+    return [one for one in hosts if any(_who(model, port, one) not in (WORLD, []) for port in ports_)]
 
 
 def holds(model: Model, host: str | None) -> list[str]:

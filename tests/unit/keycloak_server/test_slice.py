@@ -26,6 +26,7 @@ def test_address_and_database(model: Model) -> None:
         "format": 1,
         "url": "https://sso.readi.test",
         "database": {"host": "127.0.0.1", "name": "keycloak", "user": "keycloak"},
+        "options": {},
         "secrets": {"db": "keycloak_db", "bootstrap": "keycloak_bootstrap", "playbook": "keycloak_playbook"},
         "trusted": [],
     }
@@ -37,7 +38,20 @@ def test_the_address_has_the_port_of_the_platform(model: Model) -> None:
     assert other.desired("keycloak_server", "lab")["url"] == "https://sso.readi.test:8443"
 
 
-def test_a_database_elsewhere_is_refused_rather_than_reached_unverified(model: Model) -> None:
+def test_a_database_elsewhere_is_reached_by_its_hosts_name_and_verified(model: Model) -> None:
     far = replace(model, hosts={**model.hosts, "postgresql": ("db",)})
+    slice_ = far.desired("keycloak_server", "lab")
+    assert slice_["database"]["host"] == "db"
+    assert slice_["options"] == {"db-url-properties": "?sslmode=verify-full&sslrootcert=/etc/readi/ca/root.pem"}
+    # Which the server can stand, because the platform's authority gives it a certificate for that name.
+    assert far.desired("certificates", "db")["addresses"] == [
+        {"address": "db", "reload": ["postgresql@17-main.service"], "group": "ssl-cert", "own": True}
+    ]
+    assert far.desired("certificates", "db")["packages"] == ["ssl-cert"]
+    assert far.desired("postgresql", "db")["certificate"] == "/etc/readi/tls/db"
+    assert "lab" not in [row["address"] for row in model.desired("certificates", "lab")["addresses"]]
+
+
+def test_without_any_database_it_is_refused(model: Model) -> None:
     with pytest.raises(ValueError, match="put lab in the group postgresql"):
-        far.desired("keycloak_server", "lab")
+        replace(model, hosts={**model.hosts, "postgresql": ()}).desired("keycloak_server", "lab")

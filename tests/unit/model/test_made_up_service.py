@@ -61,7 +61,8 @@ def test_an_address_with_tls(model: Model) -> None:
     led = [(site["address"], place["path"], place["to"]) for site in sites for place in site["locations"]]
     assert led == [("almanac.readi.test", "/", "http://127.0.0.1:9100")]
     addresses = model.desired("certificates", "app")["addresses"]
-    assert addresses == [{"address": "almanac.readi.test", "reload": ["nginx.service"], "group": None}]
+    one = {"address": "almanac.readi.test", "reload": ["nginx.service"], "group": None, "own": False}
+    assert addresses == [one]
     assert "almanac" not in str(model.desired("web", "lab")), "nothing of it on the others' hosts"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,15 @@ def test_an_address_and_a_database_of_its_own(model: Model) -> None:
         {"password": {"$secret": "outpost_buehl_db"}}
     ]
     assert wanted["remote"] == []
+
+
+def test_the_platforms_database_never_lies_on_it_nor_its_own_elsewhere(model: Model) -> None:
+    apart = replace(model, hosts={**model.hosts, "postgresql": ("dmz", "two")})
+    assert apart.desired("keycloak_server", "one")["database"]["host"] == "two"
+    assert apart.desired("keycloak_server", "dmz")["database"]["host"] == "127.0.0.1"
+    for hosts, lost in ((("dmz",), "one"), (("one",), "dmz")):
+        with pytest.raises(ValueError, match=f"put {lost} in the group postgresql"):
+            replace(model, hosts={**model.hosts, "postgresql": hosts}).desired("keycloak_server", lost)
 
 
 def test_no_secret_of_another_host_reaches_it(model: Model) -> None:

@@ -10,9 +10,12 @@ from ..views import certificates
 
 def desired(model: Model, host: str | None) -> dict[str, Any]:
     """Addresses with the units that read their certificate; `organisation` goes into the subjects of the own CA."""
+    addresses = certificates(model, host)
     return {
         "format": 1,
         "organisation": model.platform.name,
         "contact": model.platform.contact,
-        "addresses": certificates(model, host),
+        "addresses": addresses,
+        # Debian's group of those who may read keys comes with a package of the same name.
+        "packages": sorted({row["group"] for row in addresses if row["group"] == "ssl-cert"}),
     }

@@ -11,19 +11,23 @@ from typing import Any
 
 from .. import outposts
 from ..types import Model, Organisation
-from ..views import databases, hosts_of
+from ..views import apart, databases, hosts_of
 
 TRUSTED = "/etc/readi/keycloak/trusted"
+# As the driver writes it (pgjdbc 42, org.postgresql.PGProperty): the name and who signed are both checked.
+_VERIFIED = "?sslmode=verify-full&sslrootcert=/etc/readi/ca/root.pem"
 
 
 def desired(model: Model, host: str | None) -> dict[str, Any]:
-    """Template variables; ValueError where the database is on another host.
+    """Template variables; ValueError where no host has the database.
 
-    PostgreSQL has no certificate of the platform's authority yet, and a connection that verifies nothing is not made.
+    The platform's own may lie on another host, over TLS. An outpost's never: it shares nothing with other hosts.
     """
     outpost = outposts.on(model, host)
     service = outposts.SERVICE if outpost else "keycloak"
-    if host in hosts_of(model, service) and host not in hosts_of(model, "postgresql"):
+    servers = [one for one in hosts_of(model, "postgresql") if one == host or one not in apart(model)]
+    here = host is None or host in servers
+    if host in hosts_of(model, service) and not here and (outpost or not servers):
         raise ValueError(f"{service} on {host} needs its database on the same host: put {host} in the group postgresql")
     mine = [row for row in databases(model, host if outpost else None) if row["service"] == service]
     values = outposts.of(outpost) if outpost else {}
@@ -33,10 +37,11 @@ def desired(model: Model, host: str | None) -> dict[str, Any]:
         "format": 1,
         "url": model.platform.url(values["outpost.address"] if outpost else model.platform.sso_host),
         "database": {
-            "host": "127.0.0.1",
+            "host": "127.0.0.1" if here or not servers else servers[0],
             "name": mine[0]["name"] if mine else None,
             "user": mine[0]["owner"] if mine else None,
         },
+        "options": {} if here or not servers else {"db-url-properties": _VERIFIED},
         # A host in a member's network never holds a secret of another host.
         "secrets": {what: f"{prefix}_{what}" for what in ("db", "bootstrap", "playbook")},
         "trusted": list(authorities(trusted)),

@@ -36,4 +36,9 @@ def desired(model: Model, host: str | None) -> dict[str, Any]:
         for row in rows
     ]
     remote = [{"database": row["name"], "user": row["owner"]} for row in rows if set(row["hosts"]) - {host}]
-    return {"format": 1, "objects": objects, "remote": remote}
+    return {
+        "format": 1,
+        "objects": objects,
+        "remote": remote,
+        "certificate": f"/etc/readi/tls/{host}" if remote else None,
+    }
