@@ -1,12 +1,16 @@
-"""Ours and the modules of community.general on the same realm of the same server; prints a table in Markdown.
+"""Ours, the modules of community.general and keycloak-config-cli on the same realm of the same server.
+
+Prints a table in Markdown.
 
     python -m tests.bench.keycloak.run [--repeat 5] [--scale]
     python -m tests.bench.keycloak.run --repeat 1 --peer VENV/bin/ansible-playbook
+    python -m tests.bench.keycloak.run --cli KEYCLOAK-CONFIG-CLI.jar
 
-The first measures ours, what Ansible takes for nothing at all, and the server's own speed; the second the others.
-VENV is made from requirements/bench-py3XX.txt. The server is a Keycloak of its own on this machine's Java, with its
-access log on: requests are what the server counted. Before every unchanged run one object that a random source chose is
-changed by hand, and the run after it must name it; the seed is printed.
+The first measures ours, what Ansible takes for nothing at all, and the server's own speed; the others the peers.
+VENV is made from requirements/bench-py3XX.txt; the jar is one of upstream's releases and wants Java 21 or later.
+The server is a Keycloak of its own on this machine's Java, with its access log on: requests are what the server
+counted. Before every unchanged run one object that a random source chose is changed by hand, and the run after it must
+name it and take it back; the seed is printed.
 """
 
 from __future__ import annotations
@@ -22,13 +26,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak import account
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak.client import Api
 
-from tests.bench.keycloak import data
+from tests.bench.keycloak import cli, data
 from tests.bench.keycloak.plain import record, replay
 from tests.integration.keycloak.server import BOOTSTRAP, Server
 
@@ -43,6 +48,7 @@ SECRETS = {
 }
 NORMAL = (9, 60, 12)
 LARGE = (100, 1000, 12)
+EVIL = "https://evil.example"
 
 
 class Bench:
@@ -61,15 +67,19 @@ class Bench:
         (self.folder / f"keycloak-{data.REALM}.json").unlink(missing_ok=True)
 
     def play(self, command: str, name: str, variables: dict[str, Any], *more: str) -> dict[str, Any]:
-        """One whole ansible-playbook run, from the start of its process to its end."""
+        """One whole ansible-playbook run."""
         self.variables.write_text(json.dumps({"bench_url": self.server.url, **variables}))
         env = {**os.environ, "ANSIBLE_ACTION_PLUGINS": str(HERE / "action_plugins"), "ANSIBLE_NOCOLOR": "1"}
         env |= {"ANSIBLE_LOCALHOST_WARNING": "false", "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false"}
-        counted = self.count()
-        started = time.monotonic()
         # The peer stands outside the checkout: our ansible.cfg is not its own.
         folder = self.folder if name == "peer" else ROOT
         words = [command, "-v", "-i", "localhost,", "-e", f"@{self.variables}", str(HERE / f"{name}.yml"), *more]
+        return self.run(words, folder, env)
+
+    def run(self, words: list[str], folder: Path, env: dict[str, str]) -> dict[str, Any]:
+        """From the start of the process to its end."""
+        counted = self.count()
+        started = time.monotonic()
         done = subprocess.run(words, cwd=folder, env=env, capture_output=True, text=True, check=False)
         seconds = time.monotonic() - started
         return {
@@ -89,26 +99,31 @@ class Bench:
         self.api.renew()
         return self.play(command, "peer", {"bench_token": self.api.token(), **data.variables(*self.size)}, *more)
 
+    def cli(self, jar: str, *more: str) -> dict[str, Any]:
+        words = cli.words(jar, self.server.url, ACCOUNT, self.folder, self.size)
+        return self.run([*words, *more], self.folder, dict(os.environ))
+
     def count(self) -> int:
         """Lines of the server's access log that are not our own looking."""
         return self.server.log.read_text(errors="replace").count("org.keycloak.http.access-log")
 
-    def drift(self, rng: random.Random) -> str:
-        """By hand; returns the name that must be found in what the next run says."""
+    def drift(self, rng: random.Random) -> tuple[str, Callable[[], bool]]:
+        """By hand; the name that must be found in what the next run says, and whether it was taken back."""
         base = f"/{data.REALM}"
         kind = rng.choice(["client", "group", "identity_provider"])
-        key = rng.choice([o["key"] for o in self.objects if o["kind"] == kind])
+        key = str(rng.choice([o["key"] for o in self.objects if o["kind"] == kind]))
         if kind == "client":
-            raw = self.api.get(f"{base}/clients?clientId={key}")[0]
-            self.api.put(f"{base}/clients/{raw['id']}", {"clientId": key, "redirectUris": ["https://evil.example"]})
+            path = f"{base}/clients/{self.api.get(f'{base}/clients?clientId={key}')[0]['id']}"
+            change = {"clientId": key, "redirectUris": [EVIL]}
         elif kind == "group":
             raw = self.api.get(f"{base}/group-by-path{key}")
-            self.api.put(f"{base}/groups/{raw['id']}", {"name": raw["name"], "attributes": {"kind": ["drift"]}})
+            path, change = f"{base}/groups/{raw['id']}", {"name": raw["name"], "attributes": {"kind": [EVIL]}}
         else:
             path = f"{base}/identity-provider/instances/{key}"
             raw = self.api.get(path)
-            self.api.put(path, {**raw, "config": {**raw["config"], "tokenUrl": "https://evil.example"}})
-        return str(key)
+            change = {**raw, "config": {**raw["config"], "tokenUrl": EVIL}}
+        self.api.put(path, change)
+        return key, lambda: EVIL not in json.dumps(self.api.get(path))
 
 
 def row(what: str, who: str, runs: list[dict[str, Any]], note: str = "") -> str:
@@ -128,26 +143,59 @@ def nothing(bench: Bench, repeat: int) -> list[str]:
     return [row(what, "Ansible", [bench.play(command, name, {}) for _ in range(repeat)]) for what, name in names]
 
 
-def measure(bench: Bench, name: str, run: Callable[..., dict[str, Any]], times: int, rng: random.Random) -> list[str]:
+def check(bench: Bench, name: str, run: Callable[..., dict[str, Any]]) -> list[str]:
     bench.empty()
-    rows = [row("check mode, empty server", name, [out := run("--check")], "fails" if out["failed"] else "ok")]
-    made = []
+    return [row("check mode, empty server", name, [out := run("--check")], "fails" if out["failed"] else "ok")]
+
+
+def measure(
+    bench: Bench, name: str, run: Callable[..., dict[str, Any]], times: int, rng: random.Random, diff: tuple[str, ...]
+) -> list[str]:
+    rows, made = [], []
     for _ in range(times):
         bench.empty()
         made.append(run())
         if made[-1]["failed"]:
             raise SystemExit(f"{name} from empty failed:\n{made[-1]['text'][-3000:]}")
-    rows.append(row("from empty", name, made, f"changed={made[-1]['changed']}"))
-    drifted, unchanged, found = [], [], 0
+    rows.append(row("from empty", name, made, said(made)))
+    drifted, unchanged, named, back = [], [], 0, 0
     for _ in range(times):
-        key = bench.drift(rng)
-        drifted.append(run("--diff"))
-        found += key.rpartition("/")[2] in drifted[-1]["text"]
+        key, taken_back = bench.drift(rng)
+        drifted.append(run(*diff))
+        named += key.rpartition("/")[2] in drifted[-1]["text"]
+        back += taken_back()
         unchanged.append(run())
-    rows.append(row("one drifted object", name, drifted, f"found and taken back {found} of {times}"))
-    claims = sorted({r["changed"] for r in unchanged})
-    rows.append(row("unchanged", name, unchanged, f"changed={'/'.join(map(str, claims))}"))
+    note = f"named {named} of {times}, taken back {back} of {times}"
+    rows.append(row("one drifted object", name, drifted, note))
+    rows.append(row("unchanged", name, unchanged, said(unchanged)))
     return rows
+
+
+def said(runs: list[dict[str, Any]]) -> str:
+    """How many changes Ansible counted; keycloak-config-cli counts none."""
+    claims = sorted({r["changed"] for r in runs if "PLAY RECAP" in r["text"]})
+    return f"changed={'/'.join(map(str, claims))}" if claims else ""
+
+
+def peers(bench: Bench, name: str, run: Callable[..., dict[str, Any]], times: int, rng: random.Random) -> list[str]:
+    """By Ansible: it has check mode and a diff."""
+    return check(bench, name, run) + measure(bench, name, run, times, rng, ("--diff",))
+
+
+def configured(bench: Bench, jar: str, times: int, rng: random.Random) -> list[str]:
+    """keycloak-config-cli: looking at everything, and as it comes, which is trusting the checksum of its file."""
+    name = "keycloak-config-cli"
+    everything = partial(bench.cli, jar, "--import.cache.enabled=false")
+    rows = measure(bench, name, everything, times, rng, ())
+    bench.cli(jar)
+    trusting, back = [], 0
+    for _ in range(times):
+        _, taken_back = bench.drift(rng)
+        trusting.append(bench.cli(jar))
+        back += taken_back()
+        everything()
+        bench.cli(jar)
+    return [*rows, row("unchanged, by checksum", name, trusting, f"drift taken back {back} of {times}")]
 
 
 def loops(bench: Bench, repeat: int, runs: tuple[str, ...]) -> list[str]:
@@ -181,6 +229,7 @@ def prepare(url: str) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--peer", help="ansible-playbook of the environment made from requirements/bench-py3XX.txt")
+    parser.add_argument("--cli", help="keycloak-config-cli's jar")
     parser.add_argument("--repeat", type=int, default=5)
     parser.add_argument("--scale", action="store_true", help="100 organisations and 1,000 groups, ours only")
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
@@ -196,12 +245,12 @@ def main() -> None:
                 bench.empty()
                 bench.ours()
             if given.peer:
-                rows = measure(
-                    bench, "community.general", lambda *more: bench.peer(given.peer, *more), given.repeat, rng
-                )
+                rows = peers(bench, "community.general", partial(bench.peer, given.peer), given.repeat, rng)
+            elif given.cli:
+                rows = configured(bench, given.cli, given.repeat, rng)
             else:
                 rows = nothing(bench, given.repeat)
-                rows += measure(bench, "readi.one", bench.ours, given.repeat, rng)
+                rows += peers(bench, "readi.one", bench.ours, given.repeat, rng)
                 # filling the large one once more takes longer than a quiet machine stays quiet
                 rows += loops(bench, given.repeat, ("unchanged",) if given.scale else ("from empty", "unchanged"))
         finally:
