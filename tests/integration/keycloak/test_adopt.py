@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,17 +19,12 @@ from tests.lab.paths import CHECKOUT
 from .by_hand import SECRET, ByHand
 from .conftest import ACCOUNT
 from .platform import Secrets
+from .playbook import SECRETS, Playbook
 from .realm import Realm, did
 from .server import Server
-from .test_playbook import SECRETS, Playbook
 
 pytestmark = pytest.mark.docker
-PLAY = """
-- hosts: keycloak
-  gather_facts: false
-  become: false
-  vars: {ansible_connection: local, ansible_python_interpreter: "%(python)s"}
-  tasks:
+TASKS = """
     - readi.one.adopted: {url: "%(url)s", account: readi-adopt, into: "{{ to }}"}
 """
 
@@ -45,8 +39,7 @@ def hand(server: Server) -> Iterator[ByHand]:
 
 class Adopting(Playbook):
     def __init__(self, url: str, folder: Path) -> None:
-        super().__init__(url, folder)
-        (folder / "play.yml").write_text(PLAY % {"python": sys.executable, "url": url})
+        super().__init__(url, folder, TASKS)
 
     def adopt(self, name: str, *words: str, ok: bool = True) -> tuple[Path, str]:
         to = self.folder / name

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,25 +13,18 @@ from ansible_collections.readi.one.plugins.module_utils.services.keycloak.client
 
 from .browser import PORTAL, Browser, Page
 from .conftest import ACCOUNT
+from .playbook import SECRETS, Playbook, kept
 from .realm import Realm
 from .second_factor import App, follow, keep_codes, set_up
 from .server import Server
-from .test_playbook import SECRETS, Playbook
 
 pytestmark = pytest.mark.docker
 MARIA = "maria.muster@gaggenau.example"
-PLAY = """
-- hosts: keycloak
-  gather_facts: false
-  become: false
-  vars: {ansible_connection: local, ansible_python_interpreter: "%(python)s"}
-  tasks:
+# The demo's inventory has Maria by this address too.
+TASKS = """
     - readi.one.keycloak_operator: {url: "%(url)s", account: readi-ops, operator: "{{ operator }}"}
       register: done
-    - copy: {dest: "%(out)s", content: "{{ done | to_json }}", mode: "0600"}
-      check_mode: false
-      diff: false
-"""
+""" + kept("done")
 
 
 @pytest.fixture(scope="module")
@@ -44,20 +36,11 @@ def operator(realm: Realm) -> str:
     return found
 
 
-class WayBack(Playbook):
-    """The demo's inventory has Maria by this address too."""
-
-    def __init__(self, url: str, folder: Path) -> None:
-        super().__init__(url, folder)
-        names = {"python": sys.executable, "url": url, "out": self.out}
-        (folder / "play.yml").write_text(PLAY % names)
-
-
 @pytest.fixture(scope="module")
-def way_back(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[WayBack]:
+def way_back(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Playbook]:
     admin = Api(server.url, *ACCOUNT)
     account.make(admin, "readi-ops", SECRETS["keycloak_playbook"])
-    yield WayBack(server.url, tmp_path_factory.mktemp("way-back"))
+    yield Playbook(server.url, tmp_path_factory.mktemp("way-back"), TASKS)
     for found in admin.get("/master/clients?clientId=readi-ops"):
         admin.delete(f"/master/clients/{found['id']}")
 
@@ -88,7 +71,7 @@ def by_recovery_code(browser: Browser, page: Page, codes: list[str]) -> Page:
     return follow(browser, browser.go(page.form, recoveryCodeInput=codes[int(number[1]) - 1]))
 
 
-def test_an_operators_factors_from_the_first_to_the_way_back(realm: Realm, operator: str, way_back: WayBack) -> None:
+def test_an_operators_factors_from_the_first_to_the_way_back(realm: Realm, operator: str, way_back: Playbook) -> None:
     word = realm.secrets["person_maria"]
     app, browser = App(), Browser(realm.url)
 
@@ -161,7 +144,7 @@ def test_an_operators_factors_from_the_first_to_the_way_back(realm: Realm, opera
         ("quatsch", "kein Schlüssel unter people"),
     ],
 )
-def test_the_way_back_leads_to_operators_only(realm: Realm, way_back: WayBack, who: str, why: str) -> None:
+def test_the_way_back_leads_to_operators_only(realm: Realm, way_back: Playbook, who: str, why: str) -> None:
     if who == "juergen":
         person = {"username": "juergen.gross@gaggenau.example", "email": "juergen.gross@gaggenau.example"}
         realm.api.post(f"{realm.base}/users", {**person, "enabled": True})
@@ -169,7 +152,7 @@ def test_the_way_back_leads_to_operators_only(realm: Realm, way_back: WayBack, w
     assert why in text
 
 
-def test_a_disabled_operator_stays_outside(realm: Realm, operator: str, way_back: WayBack) -> None:
+def test_a_disabled_operator_stays_outside(realm: Realm, operator: str, way_back: Playbook) -> None:
     path = f"{realm.base}/users/{operator}"
     raw = realm.api.get(path)
     realm.api.put(path, {**raw, "enabled": False})
