@@ -30,7 +30,7 @@ LOOPBACK, FOR_WEB, POSTGRESQL = 9100, 9101, 5432
 
 @pytest.fixture(scope="module")
 def platform(server: Lab, installed: Path, desk: dict[str, str]) -> Path:
-    """The inventory after the service has come into it, and one more run."""
+    """The inventory after the service has come into it, and one more run; test_own_server.py has the unchanged one."""
     (root,) = installed.glob("*/inventories/bergstadt")
     shutil.copytree(ROLE, root / "roles" / "almanac")
     hosts = yaml.safe_load((root / "hosts.yml").read_text())
@@ -40,7 +40,6 @@ def platform(server: Lab, installed: Path, desk: dict[str, str]) -> Path:
     groups["web"]["hosts"] = {"neighbour": {"ansible_host": server.address("neighbour")}}
     (root / "hosts.yml").write_text(yaml.safe_dump(hosts))
     assert re.findall(r"changed=(\d+)", once_more(installed, desk, *ONLY_IT)) != ["0"]
-    assert re.findall(r"changed=(\d+)", once_more(installed, desk, *ONLY_IT)) == ["0"]
     return root
 
 
