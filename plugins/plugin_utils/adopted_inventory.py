@@ -14,6 +14,7 @@ from ansible_collections.readi.one.plugins.module_utils.adopt.draft import Draft
 from ansible_collections.readi.one.plugins.module_utils.adopt.translate import translate
 from ansible_collections.readi.one.plugins.module_utils.model import as_yaml, loader
 from ansible_collections.readi.one.plugins.module_utils.model.compile import compile as compile_source
+from ansible_collections.readi.one.plugins.module_utils.model.desired import session_account
 from ansible_collections.readi.one.plugins.module_utils.model.given import needed
 from ansible_collections.readi.one.plugins.module_utils.model.manifest import Manifest
 from ansible_collections.readi.one.plugins.module_utils.model.printed import printed
@@ -40,7 +41,7 @@ def make(found: Mapping[str, Any], model: Model, root: Path, into: str | None, *
     """{changed, written, msg}"""
     target = Path(into) if into else root.with_name(f"{root.resolve().name}-adopted")
     known = inventory.manifests(root)
-    services = sorted({client.id for manifest in known.values() for client in manifest.clients})
+    services = sorted({client.id for manifest in known.values() for client in manifest.clients} | {session_account.ID})
     draft = translate(found, services)
     before = printed(model)
     _keep_looks(draft, before)

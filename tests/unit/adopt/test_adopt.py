@@ -11,6 +11,7 @@ from ansible_collections.readi.one.plugins.module_utils.adopt import report
 from ansible_collections.readi.one.plugins.module_utils.adopt.found import found
 from ansible_collections.readi.one.plugins.module_utils.adopt.translate import translate
 from ansible_collections.readi.one.plugins.module_utils.model.compile import compile as compile_source
+from ansible_collections.readi.one.plugins.module_utils.model.desired import session_account
 from ansible_collections.readi.one.plugins.module_utils.model.loader import load
 from ansible_collections.readi.one.plugins.module_utils.model.types import Model
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak.adapter import FAMILIES, KINDS
@@ -21,7 +22,7 @@ from tests.integration.keycloak.platform import CLIENTS, model
 from tests.unit.model import builder
 
 ANSWERS = Path(__file__).parents[1] / "keycloak" / "answers" / "realm-26.7.4.json"
-SERVICES = [client.id for client in CLIENTS]
+SERVICES = [*(client.id for client in CLIENTS), session_account.ID]
 
 
 def recorded() -> Bulk:
