@@ -17,8 +17,7 @@ from ansible_collections.readi.one.plugins.module_utils.services.keycloak import
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak.session_check import CheckError, led
 
 from tests.integration.keycloak.platform import model, objects
-
-from .test_session_check import CONFIG
+from tests.unit.keycloak.test_session_check import CONFIG
 
 LEADING = replace(CONFIG, leads={"ettlingen": ["ettlingen.example"]})
 
