@@ -138,6 +138,14 @@ def test_nobody_else_gets_a_code(outside: Outside) -> None:
     assert outside.get(f"{ISSUER}/protocol/openid-connect/auth?{query}").status == 400
 
 
+def test_a_sign_in_that_fails_is_logged_with_a_shortened_address(visitor: Any, host: Host, lab: Lab) -> None:
+    visitor.sign_in(CLIENT, ANNA.mail, "falsch-falsch-falsch")
+    said = host.check_output("journalctl -u keycloak.service --no-pager --output=cat")
+    mine = lab.ssh("lab", "echo $SSH_CONNECTION").split()[0]
+    assert re.search(rf'ipAddress="{re.escape(mine.rsplit(".", 1)[0])}\.0"', said), said[-2000:]
+    assert mine not in said
+
+
 def test_who_is_locked_in_the_directory_is_refused(outside: Outside, directory: Directory) -> None:
     fresh = beside("visitor").Visitor
     code(fresh(outside, ISSUER).sign_in(CLIENT, DORA.mail, DORA.password))
