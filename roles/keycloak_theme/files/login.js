@@ -1,9 +1,13 @@
-// keycloak.v2 (26.5.5, 26.7.4; template.ftl, macro username) labels a field that is not there, "username", and leaves the
-// read-only one without a name for screen readers. The label's text is right: the field gets it.
+// keycloak.v2 (26.5.5, 26.7.4; template.ftl, macro username; login-config-totp.ftl) labels fields that are not there, and
+// leaves those beside the labels without a name for screen readers. The labels' text is right: the fields get it.
+// What the picture shows is called in English on every page; this word is the same in both languages.
 document.addEventListener("DOMContentLoaded", () => {
-  const field = document.getElementById("kc-attempted-username");
-  const label = field?.closest(".pf-v5-c-form__group")?.querySelector("label");
-  if (label) label.htmlFor = field.id;
+  for (const group of document.querySelectorAll(".pf-v5-c-form__group")) {
+    const label = group.querySelector("label");
+    const field = group.querySelector("input:not([type=hidden])");
+    if (label && field && !document.getElementById(label.htmlFor)) label.htmlFor = field.id;
+  }
+  document.getElementById("kc-totp-secret-qr-code")?.setAttribute("alt", "QR-Code");
 });
 
 // The address leads to the own city's page. Where that page does not answer, a browser says so in words that help nobody;
