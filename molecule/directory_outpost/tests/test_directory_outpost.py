@@ -211,7 +211,7 @@ def test_the_session_check_runs_and_is_missed_when_it_does_not(host: Host) -> No
     assert host.run(health).rc == 0
     state = "/var/lib/readi-session-check/last.json"
     kept = host.check_output(f"cat {state}")
-    host.check_output(f"""echo '{{"since_ms": 0, "succeeded_s": 1}}' > {state}""")
+    host.check_output(f"""echo '{{"since_ms": 0, "succeeded_s": 1, "led_s": 1}}' > {state}""")
     done = host.run(health)
     host.check_output(f"echo '{kept}' > {state}")
     assert (done.rc, "has not succeeded" in done.stderr) == (1, True)
