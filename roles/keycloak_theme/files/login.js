@@ -10,6 +10,23 @@ document.addEventListener("DOMContentLoaded", () => {
   document.getElementById("kc-totp-secret-qr-code")?.setAttribute("alt", "QR-Code");
 });
 
+// The page with the recovery codes (login-recovery-authn-code-config.ftl) leaves out two levels of headings, and says to
+// screen readers in English what its heading says in words; the page with the other ways (select-authenticator.ftl) has
+// buttons that are none for the keyboard.
+document.addEventListener("DOMContentLoaded", () => {
+  const warning = document.querySelector("[aria-label='Warning alert']");
+  warning?.removeAttribute("aria-label");
+  warning?.querySelector(".pf-screen-reader")?.remove();
+  warning?.querySelector("h4")?.setAttribute("aria-level", "2");
+  for (const button of document.querySelectorAll("div[role=button][tabindex]")) {
+    button.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" && event.key !== " ") return;
+      event.preventDefault();
+      button.click();
+    });
+  }
+});
+
 // The address leads to the own city's page. Where that page does not answer, a browser says so in words that help nobody;
 // so it is asked first, by the person's own browser. Who wants to try all the same presses the button again.
 // A server that was just started takes its time; one that is gone refuses at once.

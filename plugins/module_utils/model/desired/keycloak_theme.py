@@ -24,7 +24,7 @@ THEME = "readi"
 LANGUAGES = ("de", "en")
 
 STYLE = "857b2315"
-SCRIPT = "f40cd213"
+SCRIPT = "81ab06df"
 """Starts of the SHA-256 of roles/keycloak_theme/templates/login.css.j2 and files/login.js; a test keeps them true."""
 
 
