@@ -264,6 +264,12 @@ def test_the_address_is_typed_once() -> None:
         assert (config["loginHint"], config["uiLocales"]) == ("true", "true")
 
 
+def test_an_outpost_is_told_of_a_sign_out_by_this_server() -> None:
+    """In a browser: tests/e2e/cities. Other providers' sessions live in the browser alone: it must go there."""
+    assert fields("identity_provider", "buehl")["config"]["backchannelSupported"] == "true"
+    assert "backchannelSupported" not in fields("identity_provider", "ettlingen")["config"]
+
+
 def test_what_is_filtered_is_what_is_taken() -> None:
     """Both from the signed token; another answer could say something else."""
     assert fields("identity_provider", "ettlingen")["config"]["disableUserInfo"] == "true"

@@ -570,7 +570,7 @@ def directories(model: Model) -> Iterator[dict[str, Any]]:
     """How each organisation's people sign in. `local` needs nothing: their accounts are here."""
     for organisation in model.organisations:
         if organisation.directory.type in ("oidc", "outpost"):
-            yield provider(organisation, "oidc", {**oidc(organisation), **subject(organisation)})
+            yield provider(organisation, "oidc", {**oidc(organisation), **outpost(organisation)})
             yield from provider_mappers(organisation, {})
         elif organisation.directory.type == "saml":
             alias, prefix = first_login_of(organisation), f"readi {organisation.key}"
@@ -610,9 +610,17 @@ def provider(organisation: Organisation, kind: str, config: Mapping[str, Any]) -
     return obj("identity_provider", organisation.key, fields, needs)
 
 
-def subject(organisation: Organisation) -> dict[str, str]:
-    """An outpost names people by their directory's own id: who came straight from that directory before is found."""
-    return {"readi.subject": "LDAP_ID"} if organisation.directory.type == "outpost" else {}
+def outpost(organisation: Organisation) -> dict[str, str]:
+    """What holds for an outpost, which is a Keycloak of ours.
+
+    It names people by their directory's own id: who came straight from that directory before is found.
+    Who signs out here is signed out there by this server, and not by a detour of the browser: an outpost tells us of
+    every session that ends, of this one too, and a browser that came back then would read an error (26.7.4,
+    OIDCIdentityProvider, logoutResponse: the session is gone).
+    """
+    if organisation.directory.type != "outpost":
+        return {}
+    return {"readi.subject": "LDAP_ID", "backchannelSupported": "true"}
 
 
 def oidc(organisation: Organisation) -> dict[str, Any]:
