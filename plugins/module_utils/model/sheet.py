@@ -56,11 +56,6 @@ def _broker(model: Model, organisation: Organisation) -> str:
     return f"{_issuer(model)}/broker/{organisation.key}/endpoint"
 
 
-def _logout(model: Model) -> str:
-    """Keycloak 26.7: protocol/oidc/endpoints/LogoutEndpoint.java, backchannel-logout."""
-    return f"{_issuer(model)}/protocol/openid-connect/logout/backchannel-logout"
-
-
 def _claims(organisation: Organisation) -> Iterator[str]:
     yield "| Angabe | Inhalt |"
     yield "| --- | --- |"
@@ -79,7 +74,10 @@ def _oidc(model: Model, organisation: Organisation) -> list[str]:
         "- Ablauf: Authorization Code mit PKCE (S256); Client-Geheimnis im Anfragekörper (client_secret_post)",
         f"- Rücksprungadresse: `{_broker(model, organisation)}`",
         f"- Rücksprung nach der Abmeldung: `{_broker(model, organisation)}/logout_response`",
-        f"- Abmeldung im Hintergrund (Back-Channel Logout), falls Ihr Anbieter sie kann: `{_logout(model)}`",
+        # Keycloak 26.7, broker/oidc/OIDCIdentityProvider.java, logoutResponse: who signs out here would come back to a
+        # session that such a provider has ended meanwhile, and read an error.
+        "- Abmeldung im Hintergrund (Back-Channel Logout): bitte nicht an uns. Wer sich hier abmeldet, wird auch bei "
+        "Ihnen abgemeldet; wen Sie sperren, der ist hier nach spätestens 15 Minuten abgemeldet",
         "- Scopes: `openid profile email`; alle Angaben zur Person stehen im ID-Token, UserInfo wird nicht gefragt",
         "",
         "Das Client-Geheimnis bitte auf sicherem Weg an den Betrieb; es kommt in den Vault unter "
