@@ -16,6 +16,7 @@ from typing import Any
 
 from ..types import Branding, Model
 from . import keycloak_theme_cities as cities
+from . import keycloak_theme_factors as second_factors
 from . import logos
 from .portal import palette
 from .portal_texts import PATHS, TEXTS
@@ -23,7 +24,7 @@ from .portal_texts import PATHS, TEXTS
 THEME = "readi"
 LANGUAGES = ("de", "en")
 
-STYLE = "857b2315"
+STYLE = "65fa8751"
 SCRIPT = "81ab06df"
 """Starts of the SHA-256 of roles/keycloak_theme/templates/login.css.j2 and files/login.js; a test keeps them true."""
 
@@ -139,6 +140,7 @@ def _login_messages(model: Model, lang: str) -> dict[str, str]:
         **footer,
         **paths,
         **cities.messages(lang),
+        **(second_factors.GERMAN if lang == "de" else {}),
     }
     return {**_quoted(plain), **{k: v if "{0}" in v else _quoted({k: v})[k] for k, v in words.items()}}
 
