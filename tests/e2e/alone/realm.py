@@ -5,7 +5,9 @@ On top of it only what no field of the inventory says yet: where mails go, and t
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from ansible_collections.readi.one.plugins.module_utils.model.desired.keycloak import REALM, person_secret
 from ansible_collections.readi.one.plugins.module_utils.model.types import Model
@@ -26,7 +28,7 @@ def secret(name: str) -> str:
     return f"{name}-in-tests-only-0123456789"
 
 
-class _Secrets(dict[str, str]):
+class Secrets(dict[str, str]):
     """Whatever secret a realm asks for beside people's passwords."""
 
     def __missing__(self, name: str) -> str:
@@ -35,13 +37,19 @@ class _Secrets(dict[str, str]):
 
 def make(server: Server, model: Model, ledger: Path, mail_port: int) -> None:
     """The realm of `model` on `server`; people sign in with PASSWORD."""
-    account.make(Api(server.url, *BOOTSTRAP), *ACCOUNT)
-    secrets = _Secrets({person_secret(person.key): PASSWORD for person in model.people})
-    wanted = known_to(server.version, (obj_from_json(raw) for raw in model.desired("keycloak")["objects"]))
-    done = reconcile(KeycloakAdapter(Api(server.url, *ACCOUNT), REALM), wanted, ledger, secrets=secrets)
-    if done.get("failed"):
-        raise AssertionError(f"the realm is not as the inventory says: {done}")
+    secrets = Secrets({person_secret(person.key): PASSWORD for person in model.people})
+    fill(server, model.desired("keycloak"), ledger, secrets)
     api = Api(server.url, *ACCOUNT)
     mail = {"host": "127.0.0.1", "port": str(mail_port), "from": f"anmeldung@{model.platform.domain}"}
     api.call("PUT", f"/{REALM}", {"smtpServer": mail, "resetPasswordAllowed": True}, ok=(204,))
     api.close()
+
+
+def fill(server: Server, wanted: Mapping[str, Any], ledger: Path, secrets: Secrets) -> None:
+    """The realm of a slice, by an account of its own, as the playbook has one."""
+    account.make(Api(server.url, *BOOTSTRAP), *ACCOUNT)
+    objects = known_to(server.version, (obj_from_json(raw) for raw in wanted["objects"]))
+    adapter = KeycloakAdapter(Api(server.url, *ACCOUNT), wanted["realm"])
+    done = reconcile(adapter, objects, ledger, secrets=secrets)
+    if done.get("failed"):
+        raise AssertionError(f"the realm is not as the inventory says: {done}")

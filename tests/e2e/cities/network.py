@@ -12,8 +12,11 @@ from ansible_collections.readi.one.plugins.plugin_utils import inventory
 
 DOMAIN = "readi.localhost"
 PORTAL, SSO = f"portal.{DOMAIN}", f"sso.{DOMAIN}"
-ETTLINGEN, BRUCHSAL = "login.ettlingen.example", "adfs.bruchsal.example"
+ETTLINGEN, BRUCHSAL, BUEHL = "login.ettlingen.example", "adfs.bruchsal.example", "anmeldung.buehl.example"
+HOSTS = {"ettlingen": ETTLINGEN, "bruchsal": BRUCHSAL, "buehl": BUEHL}
 """Hosts of the cities' own sign-in pages: the only ones that may ask their people for a password."""
+DMZ = "dmz"
+"""The host in Bühl's network that carries its outpost, in hosts.yml."""
 
 
 def model(portal: int, sso: int, homes: int, mail: int) -> Model:

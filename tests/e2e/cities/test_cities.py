@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import pytest
+from ansible_collections.readi.one.plugins.module_utils.model.desired.session_check import RECHECK_S
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak import session_check
 
-from tests.e2e.alone.realm import secret
 from tests.e2e.cities import network
 from tests.e2e.cities.conftest import CityStage
-from tests.e2e.cities.homes import HANS, IDA, JOST, LEA, PETRA, Colleague
+from tests.e2e.cities.homes import ANNA, DORA, HANS, IDA, JENS, JOST, JUERGEN, LEA, MALLORY, PETRA, UTE, Colleague
 from tests.e2e.cities.walker import Walker
-from tests.e2e.cities.way import Way
+from tests.e2e.cities.way import REFUSED, Way
 from tests.e2e.conftest import Visiting
 
-HOSTS = {"ettlingen": network.ETTLINGEN, "bruchsal": network.BRUCHSAL}
+SILENT = {"ettlingen", "bruchsal"}
+"""They send no logout when somebody is locked there: they are asked again."""
+PAGES = [("de", "/"), ("en", "/en/")]
 
 
-@pytest.mark.parametrize("who", [HANS, IDA], ids=lambda who: who.city)
+@pytest.mark.parametrize("who", [HANS, IDA, ANNA], ids=lambda who: who.city)
 def test_a_city_signs_its_people_in(visit: Visiting, stage: CityStage, who: Colleague) -> None:
     """Twice: the first time makes the account, the second finds it; signing out ends both sessions."""
     way = Way(visit())
-    first = dict(way.sign_in(who, HOSTS[who.city]))
+    first = dict(way.sign_in(who))
+    assert way.told == ("" if who.city == "bruchsal" else who.email), "SAML has no place for it"
     assert first["email"] == who.email
     assert first["email_verified"] is True
     assert first["name"] == f"{who.given} {who.family}"
@@ -29,31 +32,123 @@ def test_a_city_signs_its_people_in(visit: Visiting, stage: CityStage, who: Coll
     assert first["group_paths"] == [f"/organisations/{who.city}"]
     account = stage.api.get(f"/readi/users/{first['sub']}")
     assert account["attributes"]["home_organisation"] == [who.city]
+    assert stage.api.get(f"/readi/users/{first['sub']}/credentials") == []
     assert len(stage.homes.sessions(who)) == 1
 
     way.visit.sign_out()
     assert stage.homes.sessions(who) == []
-    assert stage.api.get(f"/readi/users/{first['sub']}/sessions") == []
+    assert stage.sessions(first["sub"]) == []
 
-    again = way.sign_in(who, HOSTS[who.city])
+    # Meanwhile somebody took the person into a project group.
+    group = stage.api.get("/readi/group-by-path/projects/eakte")["id"]
+    stage.api.put(f"/readi/users/{first['sub']}/groups/{group}")
+    again = way.sign_in(who)
     assert again["sub"] == first["sub"]
-    assert again["group_paths"] == first["group_paths"]
+    assert again["organization"] == [who.city]
+    assert sorted(again["groups"]) == sorted([who.city, "eakte"])
+    assert sorted(again["group_paths"]) == sorted([f"/organisations/{who.city}", "/projects/eakte"])
+    way.visit.sign_out()
+    assert stage.homes.sessions(who) == []
+
+
+def test_an_outpost_names_people_by_the_directorys_own_id(visit: Visiting, stage: CityStage) -> None:
+    """An outpost that was lost and made anew sends the same people."""
+    way = Way(visit())
+    claims = way.sign_in(ANNA)
+    (link,) = stage.api.get(f"/readi/users/{claims['sub']}/federated-identity")
+    assert link["identityProvider"] == "buehl"
+    assert link["userId"] == stage.outpost.unchanging_id(ANNA)
     way.visit.sign_out()
 
 
-@pytest.mark.parametrize("who", [LEA, JOST], ids=lambda who: who.city)
+@pytest.mark.parametrize(("lang", "start"), PAGES)
+def test_what_people_see_of_an_outpost(visit: Visiting, stage: CityStage, lang: str, start: str) -> None:
+    """The platform's look, the language that was chosen here, the address that was typed here."""
+    way = Way(visit(lang=lang))
+    way.type_address(DORA.email, start)
+    way.asked_at(network.BUEHL)
+    assert way.page.locator("html").get_attribute("lang") == lang
+    assert way.page.locator("#username").input_value() == DORA.email
+    _look(way, f"outpost-{lang}")
+    way.page.locator("#password").fill("falsch-falsch-falsch")
+    way.page.locator("#kc-login").click()
+    way.page.locator(REFUSED).wait_for()
+    _look(way, f"outpost-wrong-{lang}")
+
+
+@pytest.mark.parametrize(("lang", "start"), PAGES)
+def test_a_foreign_address_is_refused_in_words(visit: Visiting, stage: CityStage, lang: str, start: str) -> None:
+    """The same in test_oidc_refusals.py and test_saml_refusals.py; here as it is seen."""
+    way = Way(visit(lang=lang))
+    way.type_address(HANS.email, start)
+    way.asked_at(network.ETTLINGEN)
+    way.page.locator("#username").fill(MALLORY.name)
+    way.page.locator("#password").fill(MALLORY.password)
+    way.visit.expect(r"console: Failed to load resource: the server responded with a status of 502 ")
+    way.page.locator("#kc-login").click()
+    way.page.locator("#kc-error-message").wait_for()
+    said = {"de": "die nicht zu ihr gehört", "en": "that is not one of its own"}[lang]
+    assert said in way.page.locator("#kc-error-message").inner_text()
+    _look(way, f"foreign-address-{lang}")
+
+
+def _look(way: Way, name: str) -> None:
+    way.visit.axe()
+    way.visit.no_sideways_scrolling()
+    way.visit.shot(name)
+
+
+@pytest.mark.parametrize("who", [LEA, JOST, DORA], ids=lambda who: who.city)
 def test_who_is_disabled_at_home_does_not_get_in(visit: Visiting, stage: CityStage, who: Colleague) -> None:
     way = Way(visit())
-    way.sign_in(who, HOSTS[who.city])
+    way.sign_in(who)
     way.visit.sign_out()
-    stage.homes.change(who, enabled=False)
+    stage.disable(who)
     way.type_address(who.email)
-    way.password_at(HOSTS[who.city], who.name)
-    way.page.locator("#input-error, .pf-v5-c-alert, #input-error-username").first.wait_for()
-    assert HOSTS[who.city] in way.page.url
-    stage.homes.change(who, enabled=True)
-    way.password_at(HOSTS[who.city], who.name)
+    way.password(who)
+    way.page.locator(REFUSED).wait_for()
+    way.asked_at(network.HOSTS[who.city])
+    stage.disable(who, False)
+    way.password(who)
     way.arrive()
+
+
+@pytest.mark.parametrize(
+    ("who", "colleague"), [(UTE, HANS), (JENS, IDA), (JUERGEN, ANNA)], ids=["ettlingen", "bruchsal", "buehl"]
+)
+def test_who_is_disabled_at_home_is_out_of_a_running_session(
+    visit: Visiting, stage: CityStage, who: Colleague, colleague: Colleague
+) -> None:
+    """By the check that a timer runs, looked at from later on; a colleague who is still let in types no password."""
+    out, still = Way(visit()), Way(visit())
+    person, other = out.sign_in(who)["sub"], still.sign_in(colleague)["sub"]
+    host, later_s = (None, RECHECK_S + 1) if who.city in SILENT else (network.DMZ, 0)
+    stage.check_sessions(host)
+    assert stage.sessions(person) and stage.sessions(other), "nobody is disabled, nothing is due"
+    stage.disable(who)
+    done = stage.check_sessions(host, later_s)
+    assert done
+    assert stage.sessions(person) == []
+    # The page that is still open is refused a new token as soon as it asks for one.
+    out.visit.expect(r"console: Failed to load resource: the server responded with a status of 400 .*/token\)")
+    out.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    out.page.locator("#status.trouble").wait_for()
+    out.type_address(who.email)
+    out.password(who)
+    out.page.locator(REFUSED).wait_for()
+    out.asked_at(network.HOSTS[who.city])
+    assert stage.sessions(person) == []
+
+    if who.city in SILENT:
+        assert stage.sessions(other) == []
+        still.claims.clear()
+        still.type_address(colleague.email)
+        still.arrive()
+    else:
+        still.visit.open("/")
+        still.arrive()
+    assert still.claims["sub"] == other
+    stage.disable(who, False)
 
 
 def test_an_account_that_nobody_linked_is_led_to_its_city(stage: CityStage) -> None:
@@ -64,8 +159,7 @@ def test_an_account_that_nobody_linked_is_led_to_its_city(stage: CityStage) -> N
     karl = {"username": "karl@ettlingen.example", "email": "karl@ettlingen.example", "enabled": True}
     new = stage.api.post("/readi/users", karl).new_id
     assert "password" in Walker(stage).typed(str(karl["email"]), **asks).fields
-    config = session_check.Config(**{**stage.model.desired("session_check")["config"], "url": stage.server.url})
-    check = session_check.Keycloak(config, secret("session_check"))
+    config, check = stage.session_check()
     (line,) = session_check.led(config, check)
     assert line.startswith(f"{new} is a member of ettlingen")
     walker = Walker(stage)
@@ -76,9 +170,9 @@ def test_an_account_that_nobody_linked_is_led_to_its_city(stage: CityStage) -> N
 
 def test_somebody_known_here_before_keeps_the_account(visit: Visiting, stage: CityStage) -> None:
     """Petra was made by the inventory, with a group; her city's provider was connected later."""
-    before = stage.api.get(f"/readi/users?username={PETRA.email}&exact=true")[0]["id"]
+    before = stage.account(PETRA.email)["id"]
     way = Way(visit())
-    claims = way.sign_in(PETRA, network.ETTLINGEN)
+    claims = way.sign_in(PETRA)
     assert claims["sub"] == before
     assert set(claims["group_paths"]) == {"/organisations/ettlingen", "/projects/eakte"}
     assert not stage.api.get(f"/readi/users/{before}/credentials")

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.e2e.cities import network
 from tests.e2e.cities.conftest import CityStage
 from tests.e2e.cities.homes import HANS
 from tests.e2e.cities.way import Way
@@ -25,15 +24,21 @@ def cities_down(stage: CityStage) -> Iterator[None]:
 def test_a_city_that_is_down_stops_nobody_else_and_says_so(
     visit: Visiting, stage: CityStage, cities_down: None
 ) -> None:
-    hans, maria = Way(visit()), visit()
-    hans.visit.expect(r"ERR_CONNECTION_REFUSED")
-    hans.type_address(HANS.email)
-    told = hans.page.locator("#readi-home-down")
-    told.wait_for()
-    assert "Die Anmeldeseite von Ettlingen antwortet gerade nicht." in told.inner_text()
-    assert hans.page.url.startswith(stage.sso)
-    hans.visit.axe()
-    hans.visit.shot("city-down-de")
+    said = {
+        "de": "Die Anmeldeseite von Ettlingen antwortet gerade nicht.",
+        "en": "The sign-in page of Ettlingen does not answer at the moment.",
+    }
+    for lang, text in said.items():
+        hans = Way(visit(lang=lang))
+        hans.visit.expect(r"ERR_CONNECTION_REFUSED")
+        hans.type_address(HANS.email, "/" if lang == "de" else "/en/")
+        told = hans.page.locator("#readi-home-down")
+        told.wait_for()
+        assert text in told.inner_text()
+        assert hans.page.url.startswith(stage.sso)
+        hans.visit.axe()
+        hans.visit.shot(f"city-down-{lang}")
+    maria = visit()
     maria.open("/")
     maria.sign_in("maria")
     maria.sign_out()
@@ -42,7 +47,7 @@ def test_a_city_that_is_down_stops_nobody_else_and_says_so(
 def test_a_session_survives_a_restart(visit: Visiting, stage: CityStage) -> None:
     """Signed in before, still signed in after it, without a password; for a city's person and for one of ours."""
     hans, maria = Way(visit()), visit()
-    before = hans.sign_in(HANS, network.ETTLINGEN)["sub"]
+    before = hans.sign_in(HANS)["sub"]
     maria.open("/")
     maria.sign_in("maria")
     begin = time.monotonic()

@@ -9,20 +9,26 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Response
 
-from tests.e2e.cities.homes import PASSWORD, Colleague
+from tests.e2e.cities import network
+from tests.e2e.cities.homes import Colleague
 from tests.e2e.harness import Visit
 
 READY = "#me[data-ready]"
+REFUSED = ".pf-v5-c-alert.pf-m-danger, #input-error-username, #input-error-recoveryCodeInput, #kc-error-message"
+"""Where Keycloak 26.7.4 says why not, by page."""
 
 
 class Way:
-    """Keeps what the token endpoint answered, and every page that was shown on the way."""
+    """Keeps what the token endpoint answered, every page that was shown on the way, and with what the city's page knew
+    of the person before anything was typed there.
+    """
 
     def __init__(self, visit: Visit) -> None:
         self.visit = visit
         self.page = visit.page
         self.claims: dict[str, Any] = {}
         self.shown: list[str] = []
+        self.told = ""
         visit.context.on("response", self._look)
         # Through two servers, which may both do this for the first time.
         visit.context.set_default_timeout(60_000)
@@ -34,21 +40,27 @@ class Way:
         self.page.locator("#username").fill(address)
         self.page.locator("#kc-login").click()
 
-    def password_at(self, host: str, name: str, password: str = PASSWORD) -> None:
+    def asked_at(self, host: str) -> None:
         """The page with the field for the password is this host's, and its certificate was checked by the browser."""
         self.page.wait_for_url(lambda url: urlsplit(url).hostname == host)
         self.page.locator("#password").wait_for()
         assert urlsplit(self.page.url).hostname == host
-        if self.page.locator("#username").is_visible():
-            self.page.locator("#username").fill(name)
-        self.page.locator("#password").fill(password)
+
+    def password(self, who: Colleague) -> None:
+        """At home; the name only where the page there does not know it."""
+        self.asked_at(network.HOSTS[who.city])
+        name = self.page.locator("#username")
+        self.told = name.input_value()
+        if not self.told:
+            name.fill(who.name)
+        self.page.locator("#password").fill(who.password)
         self.page.locator("#kc-login").click()
 
-    def sign_in(self, who: Colleague, host: str) -> dict[str, Any]:
-        """Typed: the address here, name and password there; then the portal, without any page of ours in between."""
+    def sign_in(self, who: Colleague) -> dict[str, Any]:
+        """Typed: the address here, the password there; then the portal, without any page of ours in between."""
         self.type_address(who.email)
         self.shown.clear()
-        self.password_at(host, who.name)
+        self.password(who)
         self.arrive()
         assert not self.between(), "a page of ours came in between"
         return self.claims

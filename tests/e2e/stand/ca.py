@@ -57,7 +57,9 @@ class Authority:
             .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
             .sign(self._key, hashes.SHA256())
         )
-        chain, private = self._folder / f"{names[0]}.pem", self._folder / f"{names[0]}.key"
+        # By all of its names: a server that is started again must find its own.
+        stem = "+".join(names)
+        chain, private = self._folder / f"{stem}.pem", self._folder / f"{stem}.key"
         chain.write_bytes(certificate.public_bytes(serialization.Encoding.PEM) + self.file.read_bytes())
         private.write_bytes(
             key.private_bytes(
