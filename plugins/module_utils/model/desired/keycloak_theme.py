@@ -24,7 +24,7 @@ from .portal_texts import PATHS, TEXTS
 THEME = "readi"
 LANGUAGES = ("de", "en")
 
-STYLE = "65fa8751"
+STYLE = "82a94e01"
 SCRIPT = "81ab06df"
 """Starts of the SHA-256 of roles/keycloak_theme/templates/login.css.j2 and files/login.js; a test keeps them true."""
 

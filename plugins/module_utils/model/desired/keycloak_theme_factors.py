@@ -24,6 +24,6 @@ GERMAN = {
     "accountTemporarilyDisabledMessageTotp": _WRONG,
     "accountPermanentlyDisabledMessageTotp": _WRONG,
     "configureBackupCodesMessage": "Mit diesen Codes melden Sie sich an, wenn das Telefon einmal fehlt.",
-    "recovery-code-config-header": "Wiederherstellungs\u00adcodes",
-    "auth-recovery-code-header": "Anmeldung mit einem Wiederherstellungs\u00adcode",
+    "recovery-code-config-header": "Wieder\u00adher\u00adstellungs\u00adcodes",
+    "auth-recovery-code-header": "Anmeldung mit einem Wieder\u00adher\u00adstellungs\u00adcode",
 }
