@@ -99,20 +99,26 @@ def objects_for(version: str) -> list[Obj]:
 def known_to(version: str, wanted: Iterable[Obj]) -> list[Obj]:
     """What a server of that version can hold.
 
-    26.5 does not know one scope of groups (AdminPermissionsSchema), and no role for organisations alone (AdminRoles):
-    there it takes the right to manage the realm (OrganizationsResource).
+    26.5 does not know one scope of groups (AdminPermissionsSchema), and no roles for organisations alone (AdminRoles):
+    there only who manages the realm sees any (OrganizationsResource).
     """
     if not version.startswith("26.5."):
         return list(wanted)
     return [_before_26_6(o) for o in wanted if "manage-membership-of-members" not in o.fields.get("scopes", ())]
 
 
+BEFORE_26_6 = {"manage-organizations": ["manage-realm"], "view-organizations": []}
+
+
 def _before_26_6(obj: Obj) -> Obj:
-    given = obj.fields.get("service_account_roles", {}).get("client", {}).get("realm-management", ())
-    if "manage-organizations" not in given:
-        return obj
-    roles = sorted("manage-realm" if role == "manage-organizations" else role for role in given)
-    return replace(obj, fields={**obj.fields, "service_account_roles": {"client": {"realm-management": roles}}})
+    """Of accounts and of groups."""
+    fields = dict(obj.fields)
+    for name in {"service_account_roles", "roles"} & fields.keys():
+        given = fields[name].get("client", {}).get("realm-management")
+        if given:
+            roles = sorted(new for role in given for new in BEFORE_26_6.get(role, [role]))
+            fields[name] = {**fields[name], "client": {**fields[name]["client"], "realm-management": roles}}
+    return replace(obj, fields=fields)
 
 
 class Secrets(dict[str, str]):

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from ansible_collections.readi.one.plugins.module_utils.model.desired import session_check as desired
 from ansible_collections.readi.one.plugins.module_utils.reconcile.types import Obj
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak import session_check
 
-from .browser import PORTAL, Browser, Page
+from .browser import PORTAL, VERIFIER, Browser, Page
 from .city import CITY, DIRECTORY, arrive, city, employee
 from .platform import model
 from .realm import Realm, did
@@ -68,6 +70,23 @@ def test_an_operator_from_a_city_needs_a_second_factor_here_and_colleagues_do_no
     assert ("otp" in wrong.fields, wrong.location) == (True, "")
     page = follow(browser, browser.go(wrong.form, otp=app.code()))
     assert page.location.startswith(f"{PORTAL}?") and "code=" in page.location, page.body[:500]
+
+
+@pytest.mark.parametrize("group", ["/organisations/gaggenau", "/moderators/eakte", f"/administrators/{CITY}"])
+def test_who_may_look_for_people_stays_signed_in_too(realm: Realm, wanted: list[Obj], group: str) -> None:
+    """The token is renewed, every five minutes: a colleague's, a moderator's and an administrator's."""
+    address = employee(realm, group.strip("/").replace("/", "-"))
+    arrive(realm, address)
+    found_group = realm.api.get(f"{realm.base}/group-by-path{group}")["id"]
+    realm.api.put(f"{realm.base}/users/{found(realm, address)}/groups/{found_group}")
+    browser, page = arrive(realm, address)
+    code = parse_qs(urlsplit(page.location).query)["code"][0]
+    at = f"{realm.url}/realms/readi/protocol/openid-connect/token"
+    form = {"grant_type": "authorization_code", "client_id": "portal", "redirect_uri": PORTAL}
+    tokens = json.loads(browser.go(at, **form, code=code, code_verifier=VERIFIER).body)
+    form = {"grant_type": "refresh_token", "client_id": "portal", "refresh_token": tokens["refresh_token"]}
+    renewed = browser.go(at, **form)
+    assert renewed.status == 200, renewed.body
 
 
 def test_who_came_through_a_city_stays_when_it_leaves_the_inventory(realm: Realm, wanted: list[Obj]) -> None:

@@ -502,8 +502,10 @@ def organisations(model: Model) -> Iterator[dict[str, Any]]:
 
 
 def groups(model: Model) -> Iterator[dict[str, Any]]:
-    # Who may put people into groups must be able to look for both; the groups below inherit it.
-    search = {"client": {"realm-management": ["query-groups", "query-users"]}}
+    # Who may put people into groups must be able to look for both; the groups below inherit it. And who may look for
+    # anything must see the organisations: else 26.7.4 (PartialEvaluator) hides their own from them when their token is
+    # renewed, and refuses that (OrganizationTokenPostProcessor). What they see more are names and domains.
+    search = {"client": {"realm-management": ["query-groups", "query-users", "view-organizations"]}}
     everything = {"realm": [OPERATOR], "client": {"realm-management": ["realm-admin"]}}
     for root, given in (
         (PROJECTS, {}),
