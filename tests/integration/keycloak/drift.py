@@ -176,7 +176,7 @@ def _organization(realm: Realm, rng: random.Random) -> set[tuple[str, str]]:
         [
             {"name": f"{raw['name']} von Hand"},
             {"attributes": {"kind": ["partner"]}},
-            {"domains": [*raw["domains"], {"name": "von-hand.example"}]},
+            {"domains": [*raw.get("domains", ()), {"name": "von-hand.example"}]},
         ]
     )
     realm.api.put(f"{realm.base}/organizations/{raw['id']}", {**raw, **hand})

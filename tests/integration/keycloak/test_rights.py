@@ -80,7 +80,8 @@ class Town:
 
     def listed(self, who: str, path: str) -> set[str]:
         found = self.person(who).get(f"{self.realm.base}/{path}")
-        return {user["username"] for user in found} & set(self.ids)
+        names = {address(name): name for name in self.ids}
+        return {names[user["username"]] for user in found if user["username"] in names}
 
 
 @pytest.fixture(scope="module")
