@@ -133,10 +133,13 @@ class RealmSubject:
 
 def _ours(there: Present) -> JSON:
     rules = KINDS[there.kind].rules
-    return {
-        name: {k: v for k, v in value.items() if k not in rules[name].ignore} if isinstance(value, dict) else value
-        for name, value in there.fields.items()
-    }
+
+    def shown(name: str, value: JSON) -> JSON:
+        if isinstance(value, dict):
+            return {k: v for k, v in value.items() if k not in rules[name].ignore}
+        return sorted(value) if rules[name].cmp == "set" else value
+
+    return {name: shown(name, value) for name, value in there.fields.items()}
 
 
 @pytest.fixture

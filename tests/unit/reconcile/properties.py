@@ -127,7 +127,13 @@ def runs_that_died_at_any_moments_are_completed_by_the_next(subject: Subject, da
                     confirmed(subject, wanted, path, dies_at=moment)
             confirmed(subject, wanted, path)
             assert run(subject, wanted, path)["changed"] is False
-    assert subject.look() == whole
+    unlike = _unlike(subject.look(), whole)
+    assert not unlike, unlike
+
+
+def _unlike(one: Mapping[Key, JSON], other: Mapping[Key, JSON]) -> dict[Key, JSON]:
+    """What differs, and how: all that a failure should show."""
+    return {at: (one.get(at), other.get(at)) for at in one.keys() | other.keys() if one.get(at) != other.get(at)}
 
 
 def only_what_we_made_is_ever_deleted(subject: Subject, data: st.DataObject) -> None:
