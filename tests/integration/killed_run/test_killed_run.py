@@ -4,11 +4,17 @@ Two blank hosts, the same inventory and secrets: one is installed in peace, on t
 again (SIGKILL to its process group, as a closed laptop lid or the kernel's memory killer would do it). What it had
 begun on the host goes on there and meets the next run.
 
+A moment is a time of the peaceful run, told as a task and the seconds since it began, so it also means the same in a
+run that finds half of it done. Each run dies further on than the one before: what is killed is always a first
+installation, never one that was complete already.
+
 Ten times for the whole platform, which takes long (soak); three times for one without Keycloak in every bin/test.
 """
 
 from __future__ import annotations
 
+import bisect
+import itertools
 import os
 import random
 import shutil
@@ -17,6 +23,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -84,37 +91,59 @@ def environment(lab: Lab) -> dict[str, str]:
     return {**os.environ, **given, **lab.ansible(), "ANSIBLE_CONFIG": str(CHECKOUT / "ansible.cfg")}
 
 
-def whole(lab: Lab, root: Path) -> tuple[float, str]:
-    """An uninterrupted run: its seconds and its output."""
-    start = time.monotonic()
-    done = subprocess.run(
-        command(root),
-        cwd=CHECKOUT,
-        env=environment(lab),
-        capture_output=True,
-        text=True,
-        timeout=LONGEST,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
-    return time.monotonic() - start, done.stdout
+def whole(lab: Lab, root: Path, log: Path) -> list[float]:
+    """An uninterrupted run: the seconds of each of its tasks."""
+    starts: list[float] = []
+    with log.open("w") as output:
+        process = subprocess.Popen(command(root), cwd=CHECKOUT, env=environment(lab), stdout=output, stderr=output)
+        until = time.monotonic() + LONGEST
+        while process.poll() is None:
+            now = time.monotonic()
+            starts += [now] * (len(begun(log)) - len(starts))
+            if now > until:
+                process.kill()
+            time.sleep(0.05)
+    assert process.returncode == 0, log.read_text()[-8000:]
+    return [end - start for start, end in itertools.pairwise([*starts, time.monotonic()])]
 
 
-def killed(lab: Lab, root: Path, after: float, log: Path) -> str:
-    """A run that dies after so many seconds; what it was doing, or nothing if it had already ended."""
+def begun(log: Path) -> list[str]:
+    """The tasks that a run has begun so far."""
+    return [line.rstrip("* ") for line in log.read_text().splitlines() if line.startswith("TASK")]
+
+
+@dataclass(frozen=True)
+class Moment:
+    """So many seconds after the run has begun its so many-th task, or as soon as it begins the next."""
+
+    tasks: int
+    seconds: float
+
+
+def moments(rng: random.Random, durations: list[float], kills: int) -> list[Moment]:
+    """Any time of the peaceful run is as likely as any other, but for its last task's: that leaves nothing to do."""
+    starts = [0.0, *itertools.accumulate(durations[:-1])]
+    times = sorted(rng.uniform(0.0, starts[-1]) for _ in range(kills))
+    tasks = [bisect.bisect_right(starts, at) for at in times]
+    return [Moment(task, at - starts[task - 1]) for task, at in zip(tasks, times, strict=True)]
+
+
+def killed(lab: Lab, root: Path, moment: Moment, log: Path) -> str:
+    """A run that dies then; the task that it had begun last."""
     with log.open("w") as output:
         process = subprocess.Popen(
             command(root), cwd=CHECKOUT, env=environment(lab), stdout=output, stderr=output, start_new_session=True
         )
-        try:
-            process.wait(after)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-            tasks = [line for line in log.read_text().splitlines() if line.startswith("TASK")]
-            return tasks[-1] if tasks else "before the first task"
-    assert process.returncode == 0, f"a run after a kill failed by itself:\n{log.read_text()[-6000:]}"
-    return ""
+        until = time.monotonic() + LONGEST
+        while len(begun(log)) < moment.tasks and process.poll() is None and time.monotonic() < until:
+            time.sleep(0.05)
+        until = time.monotonic() + moment.seconds
+        while len(begun(log)) == moment.tasks and process.poll() is None and time.monotonic() < until:
+            time.sleep(0.02)
+        assert process.poll() is None, f"it ended by itself:\n{log.read_text()[-6000:]}"
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+    return begun(log)[-1]
 
 
 def state(lab: Lab) -> dict[str, list[str]]:
@@ -142,29 +171,18 @@ def test_kills_and_one_run_more(labs: tuple[Lab, Lab], size: str, kills: int) ->
     peaceful, restless = labs
     seed = int(os.environ.get("READI_SEED") or random.SystemRandom().randrange(10**6))
     print(f"READI_SEED={seed}", flush=True)
-    moments = random.Random(seed)  # noqa: S311 - moments, not secrets
     private(HOME)
-    root = inventory(size)
+    root, log = inventory(size), HOME / f"{size}.log"
 
-    longest, _ = whole(peaceful, root)
-    print(f"in peace: {longest:.0f} s", flush=True)
-    deaths: list[str] = []
-    while len(deaths) < kills:
-        after = moments.uniform(2.0, longest)
-        begin = time.monotonic()
-        doing = killed(restless, root, after, HOME / f"{size}-{len(deaths)}.log")
-        spent = time.monotonic() - begin
-        print(f"{spent:.1f} of {after:.1f} s: {doing or 'it had ended by itself'}", flush=True)
-        if doing:
-            deaths.append(doing)
-        else:
-            # All is installed by now: unchanged runs are shorter, and the rest of the kills must meet them.
-            longest = spent
-    assert any(doing.startswith("TASK") for doing in deaths), "no run was killed at work"
+    durations = whole(peaceful, root, log)
+    print(f"in peace: {sum(durations):.0f} s, {len(durations)} tasks", flush=True)
+    for moment in moments(random.Random(seed), durations, kills):  # noqa: S311 - moments, not secrets
+        doing = killed(restless, root, moment, HOME / f"{size}-{moment.tasks}.log")
+        print(f"{moment.seconds:.1f} s into task {moment.tasks}: {doing}", flush=True)
 
-    whole(restless, root)
-    _, again = whole(restless, root)
-    assert " changed=0 " in again.partition("PLAY RECAP")[2], again[-2000:]
+    whole(restless, root, log)
+    whole(restless, root, log)
+    assert " changed=0 " in log.read_text().partition("PLAY RECAP")[2], log.read_text()[-2000:]
     expected, found = state(peaceful), state(restless)
     for what in QUESTIONS:
         assert expected[what] or (what, size) == ("versions", "ground"), f"{what}: the question has no answer at all"
