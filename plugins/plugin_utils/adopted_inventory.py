@@ -73,12 +73,14 @@ def make(found: Mapping[str, Any], model: Model, root: Path, into: str | None, *
 
 
 def _copy_rest(root: Path, staged: Path) -> None:
-    """Hosts, the encrypted vault, own roles and Ansible's own variables, as they are."""
+    """Hosts, the encrypted vault, own roles and Ansible's own variables, as they are; not group_vars/all, which counts
+    nowhere: the project's goes before it (layout).
+    """
 
     def left(folder: str, names: list[str]) -> list[str]:
         if Path(folder) == root:
             return [name for name in names if name in ("connection", FILES) or name.startswith("README")]
-        return [PLATFORM.name] if Path(folder) == root / PLATFORM.parent else []
+        return [PLATFORM.name, "all", "all.yml", "all.yaml"] if Path(folder) == root / PLATFORM.parent else []
 
     shutil.copytree(root, staged, ignore=left)
 

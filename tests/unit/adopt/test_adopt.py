@@ -153,6 +153,17 @@ def test_what_only_the_inventory_knows_of_an_organisation_stays_with_its_files(t
     assert [f.name for f in (tmp_path / "b" / "files").iterdir()] == ["b.svg"]
 
 
+def test_what_counts_nowhere_is_not_taken_along(tmp_path: Path) -> None:
+    """Values for all are the project's own; Molecule's inventory links to them, and a copy of a link has values."""
+    root = builder.write(tmp_path / "a", builder.sound())
+    (tmp_path / "values").mkdir()
+    (tmp_path / "values" / "artifacts.yml").write_text("keycloak_version: 1\n")
+    (root / "group_vars" / "all").symlink_to(tmp_path / "values")
+    (root / "group_vars" / "web.yml").write_text("web_workers: 2\n")
+    adopted_inventory._copy_rest(root, tmp_path / "b")
+    assert sorted(p.name for p in (tmp_path / "b" / "group_vars").iterdir()) == ["web.yml"]
+
+
 def test_every_kind_of_the_adapter_has_its_words() -> None:
     assert set(KINDS) - report.SKIPPED <= set(report.KINDS)
 
