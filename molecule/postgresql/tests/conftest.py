@@ -10,6 +10,7 @@ import yaml
 from ansible_collections.readi.one.plugins.module_utils.secrets import secret
 
 HERE = Path(__file__).parents[1]
+ONE_ROLE = HERE.parents[1] / ".config" / "molecule" / "converge.yml"
 Converge = Callable[..., subprocess.CompletedProcess[str]]
 
 
@@ -23,10 +24,10 @@ def password() -> str:
 
 @pytest.fixture
 def converge() -> Converge:
-    """The databases' part alone: certificates take no part in what these tests ask."""
+    """The role of the scenario's name alone, once more: certificates take no part in what these tests ask."""
 
     def run(*words: str) -> subprocess.CompletedProcess[str]:
-        command = ["ansible-playbook", "-i", str(HERE / "inventory"), str(HERE / "converge.yml"), "--limit", "lab"]
+        command = ["ansible-playbook", "-i", str(HERE / "inventory"), str(ONE_ROLE), "--limit", "lab"]
         environment = {**os.environ, "ANSIBLE_NOCOLOR": "1"}
         return subprocess.run(
             [*command, *words], env=environment, check=False, capture_output=True, text=True, timeout=300
