@@ -148,6 +148,7 @@ def test_who_is_disabled_at_home_is_out_of_a_running_session(
         still.visit.open("/")
         still.arrive()
     assert still.claims["sub"] == other
+    still.visit.sign_out()
     stage.disable(who, False)
 
 
