@@ -99,9 +99,9 @@ class RealmSubject:
             if name.startswith("/"):
                 self.api.post(f"{BASE}/groups", {"name": name[1:], "attributes": {"von": ["Hand"]}})
             else:
-                self.api.post(
-                    f"{BASE}/clients", {"clientId": name.removeprefix("client "), "redirectUris": ["http://x"]}
-                )
+                # With a secret of its own the server would make two that are alike differ.
+                body = {"clientId": name.removeprefix("client "), "secret": "ihres", "redirectUris": ["http://x"]}
+                self.api.post(f"{BASE}/clients", body)
 
     def wanted(self, data: st.DataObject) -> list[Obj]:
         return data.draw(desired())
