@@ -1,5 +1,11 @@
 <#-- keycloak.v2 leaves this macro empty for themes: the way to imprint, privacy and accessibility. -->
 <#macro content>
+<#-- The page after a first sign-in through an organisation is shown when something about the account cannot be. It lists
+     what people may change, which the address is not, and gives no reason (26.7.4, idp-review-user-profile.ftl,
+     IdpReviewProfileAuthenticator). Where the names are there it is the address. login.js puts this on top. -->
+<#if (pageId!'') == 'idp-review-user-profile' && (profile.attributesByName.firstName.value)?has_content && (profile.attributesByName.lastName.value)?has_content>
+<div id="readi-refused" class="pf-v5-c-alert pf-m-inline pf-m-danger" role="alert"><span class="pf-v5-c-alert__title">${msg('readiForeign')}</span></div>
+</#if>
 <nav class="readi-legal" aria-label="${msg('readiLegal')}" data-homes="${properties.readiHomes!}" data-home-down="${msg('readiHomeDown')}">
   <ul>
     <li><a href="${properties.readiPortal}${msg('readiImprintPath')}">${msg('readiImprint')}</a></li>

@@ -27,6 +27,11 @@ document.addEventListener("DOMContentLoaded", () => {
   }
 });
 
+document.addEventListener("DOMContentLoaded", () => {
+  const refused = document.getElementById("readi-refused");
+  if (refused) document.getElementById("kc-idp-review-profile-form")?.prepend(refused);
+});
+
 // The address leads to the own city's page. Where that page does not answer, a browser says so in words that help nobody;
 // so it is asked first, by the person's own browser. Who wants to try all the same presses the button again.
 // A server that was just started takes its time; one that is gone refuses at once.

@@ -66,6 +66,7 @@ FOREIGN_ADDRESS = (
 def messages(lang: str) -> dict[str, str]:
     return {
         "readiHomeDown": HOME_DOWN[lang],
+        "readiForeign": FOREIGN[lang],
         **dict.fromkeys(FAILURES, HOME_FAILS[lang]),
         **dict.fromkeys(FOREIGN_ADDRESS, FOREIGN[lang]),
     }
