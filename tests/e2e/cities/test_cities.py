@@ -8,7 +8,21 @@ from ansible_collections.readi.one.plugins.module_utils.services.keycloak import
 
 from tests.e2e.cities import network
 from tests.e2e.cities.conftest import CityStage
-from tests.e2e.cities.homes import ANNA, DORA, HANS, IDA, JENS, JOST, JUERGEN, LEA, MALLORY, PETRA, UTE, Colleague
+from tests.e2e.cities.homes import (
+    ANNA,
+    DORA,
+    HANS,
+    IDA,
+    JENS,
+    JOST,
+    JUERGEN,
+    LEA,
+    MALLORY,
+    MARVIN,
+    PETRA,
+    UTE,
+    Colleague,
+)
 from tests.e2e.cities.walker import Walker
 from tests.e2e.cities.way import REFUSED, Way
 from tests.e2e.conftest import Visiting
@@ -78,7 +92,7 @@ def test_what_people_see_of_an_outpost(visit: Visiting, stage: CityStage, lang: 
 
 @pytest.mark.parametrize(("lang", "start"), PAGES)
 def test_a_foreign_address_is_refused_in_words(visit: Visiting, stage: CityStage, lang: str, start: str) -> None:
-    """The same in test_oidc_refusals.py and test_saml_refusals.py; here as it is seen."""
+    """The same in test_oidc_refusals.py; here as it is seen."""
     way = Way(visit(lang=lang))
     way.type_address(HANS.email, start)
     way.asked_at(network.ETTLINGEN)
@@ -90,6 +104,18 @@ def test_a_foreign_address_is_refused_in_words(visit: Visiting, stage: CityStage
     said = {"de": "die nicht zu ihr gehört", "en": "that is not one of its own"}[lang]
     assert said in way.page.locator("#kc-error-message").inner_text()
     _look(way, f"foreign-address-{lang}")
+
+
+@pytest.mark.parametrize(("lang", "start"), PAGES)
+def test_a_foreign_address_by_saml_too(visit: Visiting, stage: CityStage, lang: str, start: str) -> None:
+    """The same in test_saml_refusals.py, with what its button does; here as it is seen."""
+    way = Way(visit(lang=lang))
+    way.type_address(IDA.email, start)
+    way.password(MARVIN)
+    told = way.page.locator("#kc-idp-review-profile-form #readi-refused")
+    told.wait_for()
+    assert {"de": "die nicht zu ihr gehört", "en": "that is not one of its own"}[lang] in told.inner_text()
+    _look(way, f"foreign-address-saml-{lang}")
 
 
 def _look(way: Way, name: str) -> None:
