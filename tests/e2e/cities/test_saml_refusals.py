@@ -158,4 +158,6 @@ def test_a_foreign_address_is_refused(stage: CityStage, who: Colleague) -> None:
             links = [stage.api.get(f"/readi/users/{user['id']}/federated-identity") for user in found]
             assert who.name not in {link["userName"] for one in links for link in one}
             assert all(not one or known == IDA.email for one in links)
+    # A refusal counts as a failed sign-in of that account, as a wrong password does: after two it waits a minute.
+    stage.api.delete("/readi/attack-detection/brute-force/users")
     assert Answer(stage).accepted()

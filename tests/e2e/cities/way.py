@@ -35,6 +35,7 @@ class Way:
 
     def type_address(self, address: str, start: str = "/") -> None:
         """From the portal to wherever the address leads."""
+        self.claims = {}
         self.visit.open(start)
         self.page.locator("#sign-in").click()
         self.page.locator("#username").fill(address)
@@ -73,6 +74,12 @@ class Way:
 
     def arrive(self) -> None:
         self.page.locator(READY).wait_for()
+        # The token is read beside the page, and the page may be ready first.
+        for _ in range(200):
+            if self.claims:
+                return
+            self.page.wait_for_timeout(50)
+        raise AssertionError("the portal shows a person, and no token was seen")
 
     def _look(self, response: Response) -> None:
         url = urlsplit(response.url)
