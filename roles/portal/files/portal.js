@@ -11,6 +11,9 @@ const element = (id) => document.getElementById(id);
 let settings;
 let texts;
 let keycloak;
+// The look for a session that is under way. Signing in waits for it: both share the sign-on's one cookie, and together
+// they end on a page that leads nowhere.
+let looking;
 
 async function load() {
   if (keycloak) return;
@@ -154,7 +157,9 @@ function failed(error) {
 async function signIn() {
   say(element("status").dataset.working);
   try {
+    await looking?.catch(() => {}); // main has said what went wrong
     if (!keycloak) await start({ silently: false });
+    if (keycloak.authenticated) return;
     // On the page of a member with a sign-in of its own nobody has to type the address first.
     const idpHint = document.body.dataset.provider;
     await keycloak.login({ redirectUri: location.origin + location.pathname, locale: LANG, idpHint });
@@ -180,8 +185,8 @@ async function main() {
   const comingBack = /[#&]state=/.test(location.hash);
   if (!comingBack && !localStorage.getItem(SEEN)) return;
   try {
-    const authenticated = await start({ silently: !comingBack });
-    if (authenticated) await signedIn();
+    looking = start({ silently: !comingBack });
+    if (await looking) await signedIn();
     else localStorage.removeItem(SEEN);
   } catch (error) {
     failed(error);

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from playwright.sync_api import Route
+
 from tests.e2e.conftest import Visiting
 from tests.e2e.stage import Stage
 
@@ -86,6 +88,32 @@ def test_a_session_that_ended_in_another_tab_ends_here(visit: Visiting, stage: S
     page.page.locator("#status.trouble").wait_for()
     assert page.page.locator("#me").is_hidden()
     assert page.page.locator("#me-groups li").count() == 0
+
+
+def test_who_clicks_while_a_session_is_looked_for_signs_in_after_that(visit: Visiting, stage: Stage) -> None:
+    """The silent look and a sign-in share the sign-on's cookie: both at once ended on a page that led nowhere."""
+    page = visit()
+    page.open("/")
+    page.page.evaluate("localStorage.setItem('readi-portal-signed-in', '1')")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.context.route(re.compile(r"/protocol/openid-connect/auth\?.*prompt=none"), hold)
+    page.page.reload(wait_until="domcontentloaded")
+    for _ in range(200):
+        if held:
+            break
+        page.page.wait_for_timeout(50)
+    page.page.locator("#sign-in").click()
+    page.page.wait_for_timeout(1000)
+    assert page.page.url == f"{stage.portal}/", "it waits for the answer"
+    held[0].continue_()
+    page.page.locator("#username").wait_for()
+    maria = stage.person("maria")
+    page.fill_in(maria.username, maria.password)
+    page.page.locator(ME).wait_for()
 
 
 def test_a_sign_on_that_does_not_answer_is_said_in_words(visit: Visiting, stage: Stage) -> None:
