@@ -13,7 +13,7 @@ from ..given import directory_secret
 from ..outposts import in_secrets, of, on
 from ..types import Model, Organisation
 from . import directory_ldap, session_account
-from .keycloak import DAY
+from .keycloak import DAY, GUESSING
 from .keycloak import REALM as CENTRAL
 from .keycloak import client as service_client
 from .keycloak_renamed import first_key
@@ -58,12 +58,7 @@ def realm(model: Model, organisation: Organisation, name: str) -> Object:
         "loginWithEmailAllowed": True,
         "duplicateEmailsAllowed": False,
         "editUsernameAllowed": False,
-        "bruteForceProtected": True,
-        "permanentLockout": False,
-        "failureFactor": 10,
-        "waitIncrementSeconds": 60,
-        "maxFailureWaitSeconds": 900,
-        "maxDeltaTimeSeconds": 43200,
+        **GUESSING,
         "accessTokenLifespan": 300,
         "ssoSessionIdleTimeout": options["session_idle_minutes"] * 60,
         "ssoSessionMaxLifespan": options["session_max_hours"] * 3600,

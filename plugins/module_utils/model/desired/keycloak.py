@@ -36,6 +36,15 @@ CITY_LOGIN = "readi city login"
 AFTER_PROVIDER = "readi after provider"
 FOREIGN_ADDRESS = "federatedIdentityUnmatchedEssentialClaimMessage"  # Keycloak's own message; the theme says it better
 DAY = 86400
+# A lock that ends by itself: nobody can shut out a colleague for good by typing wrong passwords.
+GUESSING = {
+    "bruteForceProtected": True,
+    "permanentLockout": False,
+    "failureFactor": 10,
+    "waitIncrementSeconds": 60,
+    "maxFailureWaitSeconds": 900,
+    "maxDeltaTimeSeconds": 43200,
+}
 
 
 def person_secret(key: str) -> str:
@@ -96,13 +105,7 @@ def realm(model: Model) -> dict[str, Any]:
             "registrationEmailAsUsername": True,
             "organizationsEnabled": True,
             "adminPermissionsEnabled": True,
-            # A lock that ends by itself: nobody can shut out a colleague for good by typing wrong passwords.
-            "bruteForceProtected": True,
-            "permanentLockout": False,
-            "failureFactor": 10,
-            "waitIncrementSeconds": 60,
-            "maxFailureWaitSeconds": 900,
-            "maxDeltaTimeSeconds": 43200,
+            **GUESSING,
             "passwordPolicy": "length(12) and notUsername(undefined) and notEmail(undefined) and passwordHistory(3)",
             "accessTokenLifespan": 300,
             "ssoSessionIdleTimeout": options["session_idle_minutes"] * 60,
