@@ -93,6 +93,14 @@ def test_one_thing_changed_is_one_step(recorded: Recorded, name: str, hand: Any)
     assert [f"{s.kind}:{s.key}" for s in planned(bulk, ledger, wanted).steps] == [name]
 
 
+def test_what_a_first_token_adds_to_the_mapper_of_groups_is_no_drift(recorded: Recorded) -> None:
+    bulk, ledger, wanted = recorded
+    scopes = {scope["name"]: scope for scope in bulk.export["clientScopes"]}
+    for mapper in scopes["groups"]["protocolMappers"]:
+        mapper["config"]["multivalued"] = "true"
+    assert planned(bulk, ledger, wanted).steps == ()
+
+
 def test_lists_in_another_order_are_the_same(recorded: Recorded) -> None:
     bulk, ledger, wanted = recorded
     for name in ("supportedLocales", "eventsListeners"):

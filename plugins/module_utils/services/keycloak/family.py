@@ -37,6 +37,9 @@ class Family(Protocol):
     def delete(self, at: Context, before: Present) -> None: ...
 
 
+GROUP_MAPPER = "oidc-group-membership-mapper"
+
+
 def flat(config: Mapping[str, JSON] | None) -> dict[str, str]:
     """A map of texts as the server keeps it: booleans and numbers become texts, empty ones disappear."""
     out = {}
@@ -49,7 +52,18 @@ def flat(config: Mapping[str, JSON] | None) -> dict[str, str]:
 
 def mappers(raw: Iterable[JSON] | None) -> dict[str, JSON]:
     """Protocol mappers by name, without the ids and the order, which are the server's own."""
-    return {m["name"]: {"type": m["protocolMapper"], "config": flat(m.get("config"))} for m in raw or ()}
+    return {m["name"]: {"type": m["protocolMapper"], "config": mapper_config(m)} for m in raw or ()}
+
+
+def mapper_config(raw: JSON) -> dict[str, str]:
+    """The mapper of groups writes `multivalued` into the server's cache as soon as it fills a first token.
+
+    GroupMembershipMapper.setClaim of 26.5.5 puts it into the model's own map; seen with 26.7.4 after a sign-in.
+    """
+    config = flat(raw.get("config"))
+    if raw["protocolMapper"] == GROUP_MAPPER:
+        config.pop("multivalued", None)
+    return config
 
 
 def mapper_bodies(wanted: Mapping[str, JSON], protocol: str) -> list[JSON]:
