@@ -212,7 +212,8 @@ def _provider_mapper(realm: Realm, rng: random.Random) -> set[tuple[str, str]]:
     if rng.random() < 0.5:
         realm.api.delete(f"{path}/{raw['id']}")
     else:
-        realm.api.put(f"{path}/{raw['id']}", {**raw, "config": {**raw["config"], "syncMode": "IMPORT"}})
+        other = {"FORCE": "IMPORT", "IMPORT": "FORCE"}[raw["config"]["syncMode"]]
+        realm.api.put(f"{path}/{raw['id']}", {**raw, "config": {**raw["config"], "syncMode": other}})
     return {("identity_provider_mapper", obj.key)}
 
 

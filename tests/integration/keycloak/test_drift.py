@@ -48,6 +48,16 @@ def test_drift_of_every_kind_at_once(realm: Realm, rng: random.Random) -> None:
     assert realm.run()["changed"] is False
 
 
+@pytest.mark.soak
+@pytest.mark.parametrize("kind", sorted(drift.CASES))
+def test_whatever_a_case_draws_it_is_a_change(realm: Realm, rng: random.Random, kind: str) -> None:
+    """A change by hand that changes nothing would fail the test above on its unlucky day, in somebody else's run."""
+    for _ in range(60):
+        expected = drift.CASES[kind](realm, rng)
+        told = realm.run()
+        assert {(k, key) for _, k, key in did(told)} == expected
+
+
 @pytest.mark.parametrize("kind", sorted(drift.LEFT))
 def test_what_was_seeded_is_left_to_people(realm: Realm, rng: random.Random, kind: str) -> None:
     drift.LEFT[kind](realm, rng)
