@@ -29,7 +29,7 @@ def places(inventory: str, *, with_pinboard: bool, port: int = 443) -> list[dict
     hosts = dict(source.hosts)
     if with_pinboard:
         manifests["pinboard"] = manifest.parse("pinboard", PINBOARD)
-        hosts["pinboard"] = hosts["web"]
+        hosts["pinboard"] = hosts["portal"]
     model = compile_source(source, manifests, hosts)
     assert isinstance(model, Model), model
     (written,) = (f["content"] for f in model.desired("portal")["files"] if f["path"] == "assets/portal.json")

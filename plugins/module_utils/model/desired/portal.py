@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from ..colours import INK, WHITE, ground_for_white, mix, on, text_on
-from ..manifest import Manifest, placeholders, resolve
+from ..manifest import Manifest
 from ..types import Branding, Model, Organisation, VideoPortal
 from . import logos
 from .portal_texts import LEADS, NUMBERS, PATHS, TAGLINE, TEXTS
@@ -162,9 +162,8 @@ def _tagline(model: Model, lang: str) -> str:
 
 
 def _manifests(model: Model) -> dict[str, Manifest]:
-    """The manifests of the services this inventory runs, placeholders filled."""
-    values = placeholders(model.platform)
-    return {name: resolve(model.manifests[name], values) for name in model.services if name in model.manifests}
+    """The manifests of the services this inventory runs. Those of outposts keep placeholders that only a host fills."""
+    return {name: model.manifests[name] for name in model.services if name in model.manifests}
 
 
 def _tiles(model: Model, lang: str) -> list[dict[str, str]]:
