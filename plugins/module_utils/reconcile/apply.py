@@ -82,8 +82,19 @@ class _Writer:
     ledger: Ledger
     secrets: Mapping[str, str]
     sleep: Callable[[float], None]
+    begun: dict[Key, AdapterError] = field(default_factory=dict)
 
     def write(self, step: Step) -> None:
+        if step.at in self.begun:
+            raise self.begun[step.at]
+        try:
+            self._write(step)
+        except AdapterError as error:
+            if error.begun:
+                self.begun[step.at] = error
+            raise
+
+    def _write(self, step: Step) -> None:
         ledger = self.ledger
         entry = ledger.get(step.at) or (ledger.get(step.before.at) if step.before else None)
         values = {name: self.secrets[ref.name] for name, ref in step.obj.secrets.items()} if step.obj else {}

@@ -105,13 +105,20 @@ def state(
 
 
 class AdapterError(Exception):
-    """What a service answered. `retry`: a later try may succeed. `unsure`: it may have been done all the same."""
+    """What a service answered. `retry`: a later try may succeed. `unsure`: it may have been done all the same.
 
-    def __init__(self, message: str, *, retry: bool = False, unsure: bool = False, duplicate: bool = False) -> None:
+    `begun`: part of it is done for certain, and only a run that looks again can do the rest. Tried again in this run it
+    would be a `duplicate`, which after an unsure answer means that all is done.
+    """
+
+    def __init__(
+        self, message: str, *, retry: bool = False, unsure: bool = False, duplicate: bool = False, begun: bool = False
+    ) -> None:
         super().__init__(message)
         self.retry = retry
         self.unsure = unsure
         self.duplicate = duplicate
+        self.begun = begun
 
 
 class Adapter(Protocol):

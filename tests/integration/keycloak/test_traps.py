@@ -169,14 +169,20 @@ def mailbox() -> Iterator[Mailbox]:
     box.close()
 
 
-def test_a_change_of_the_mail_server_keeps_its_password(realm: Realm, mailbox: Mailbox) -> None:
-    """PUT replaces the whole map: without its password it is gone, and what GET shows of it are stars."""
+def mailing_to(realm: Realm, port: int) -> list[Obj]:
+    """What is desired, but for the mail server: one on this machine."""
 
     def here(obj: Obj) -> Obj:
         if obj.kind != "realm":
             return obj
-        server = {**obj.fields["smtpServer"], "host": "127.0.0.1", "port": str(mailbox.port), "starttls": "false"}
+        server = {**obj.fields["smtpServer"], "host": "127.0.0.1", "port": str(port), "starttls": "false"}
         return replace(obj, fields={**obj.fields, "smtpServer": server})
+
+    return [here(o) for o in realm.desired]
+
+
+def test_a_change_of_the_mail_server_keeps_its_password(realm: Realm, mailbox: Mailbox) -> None:
+    """PUT replaces the whole map: without its password it is gone, and what GET shows of it are stars."""
 
     def told(name: str) -> tuple[str, str]:
         """A mail as an administrator sends it, and what the mailbox was signed in to with."""
@@ -187,7 +193,7 @@ def test_a_change_of_the_mail_server_keeps_its_password(realm: Realm, mailbox: M
         return mailbox.signed_in[-1]
 
     password = ("readi", realm.secrets["mail_password"])
-    wanted = [here(o) for o in realm.desired]
+    wanted = mailing_to(realm, mailbox.port)
     assert realm.run(wanted)["plan"][0]["fields"] == ["smtpServer"]
     assert told("Plattform") == password
     server = realm.api.get(realm.base)["smtpServer"]
@@ -203,6 +209,26 @@ def test_a_change_of_the_mail_server_keeps_its_password(realm: Realm, mailbox: M
     realm.api.put(realm.base, {"smtpServer": {**server, "fromDisplayName": "Plattform"}})
     assert realm.run(wanted)["plan"][0]["fields"] == ["smtp_password"]
     assert told("Plattform") == password
+
+
+def test_an_invitation_that_could_not_be_sent_is_told_and_sent_by_the_next_run(realm: Realm, mailbox: Mailbox) -> None:
+    """The account is there by then; made again it would answer "exists", which looks like an answer that got lost."""
+    maria = next(o for o in realm.desired if o.kind == "person" and o.key == MARIA)
+    address = "nina.neu@gaggenau.example"
+    invite = {"actions": ["UPDATE_PASSWORD"]}
+    nina = replace(maria, key=address, fields={**maria.fields, "email": address, "invite": invite}, secrets={})
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        nobody = closed.getsockname()[1]
+    told = realm.run([*mailing_to(realm, nobody), nina])
+    assert [(o["kind"], o["key"]) for o in told["failed_objects"]] == [("person", address)]
+    assert "execute-actions-email" in told["failed_objects"][0]["error"]
+    wanted = [*mailing_to(realm, mailbox.port), nina]
+    done = realm.run(wanted)
+    assert ("change", "person", address) in did(done, "applied"), done
+    assert mailbox.next()["To"] == address
+    assert realm.run(wanted)["plan"] == []
+    found = realm.api.get(f"{realm.base}/users?username={address}&exact=true")[0]["id"]
+    realm.api.delete(f"{realm.base}/users/{found}")
 
 
 def test_a_change_of_a_client_keeps_its_secret(realm: Realm) -> None:

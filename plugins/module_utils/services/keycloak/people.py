@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from urllib.parse import urlencode
 
-from ...reconcile.types import JSON, Key, KindSpec, Obj, Present, Rule
+from ...reconcile.types import JSON, AdapterError, Key, KindSpec, Obj, Present, Rule
 from .bulk import Bulk
-from .client import Api, seg
+from .client import Api, ApiError, seg
 from .family import Context
 
 SEEDED = Rule("seeded")
@@ -72,8 +72,11 @@ def create(at: Context, obj: Obj, secrets: Mapping[str, str]) -> str:
     if "password" in secrets:
         body["credentials"] = [_password(secrets["password"])]
     new = at.api.post(f"{at.base}/users", body).new_id
-    _join_organization(at, obj, new)
-    _invite(at, obj, new)
+    try:
+        _join_organization(at, obj, new)
+        _invite(at, obj, new)
+    except ApiError as error:
+        raise AdapterError(f"{error}; the account is made, the next run goes on from there", begun=True) from error
     return new
 
 
