@@ -1,5 +1,6 @@
 """bin/demo: the demo platform in containers on this machine, by the same playbook as any other platform."""
 
+import concurrent.futures
 import contextlib
 import fcntl
 import json
@@ -8,11 +9,17 @@ import shutil
 import socket
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
-from tests.lab import engine, people, playbook, shell, vault
+from ansible_collections.readi.one.plugins.module_utils.model.types import Model
+
+from tests.lab import engine, names, people, playbook, shell, vault
+from tests.lab.cities import names as cities_names
+from tests.lab.cities import people as cities_people
+from tests.lab.cities import post, server
 from tests.lab.hosts import Host, Lab
 from tests.lab.outside import Outside
 from tests.lab.paths import CHECKOUT, cache, private
@@ -71,15 +78,28 @@ def _port() -> int:
 
 
 def _hosts(port: int) -> list[Host]:
-    """The inventory's hosts; the first carries the web addresses and the published port."""
+    """The inventory's hosts, and the cities' own; the portal's carries the web addresses and the published port."""
     model = people.model(INVENTORY)
-    names = sorted({name for group in model.hosts.values() for name in group})
-    web = model.hosts["web"][0]
     addresses = (model.platform.portal_host, model.platform.sso_host)
-    return [
-        Host(name, publish=(f"127.0.0.1:{port}:{port}",), addresses=addresses) if name == web else Host(name)
-        for name in names
-    ]
+    made = [server.host()]
+    for name in sorted({name for group in model.hosts.values() for name in group}):
+        own = (cities_names.BUEHL,) if name in model.hosts["directory_outpost"] else ()
+        if name == _web(model):
+            published = (f"127.0.0.1:{port}:{port}",)
+            made.append(Host(name, publish=published, addresses=addresses, options=_known_as(addresses)))
+        else:
+            made.append(Host(name, addresses=own, options=_known_as(own)))
+    return made
+
+
+def _web(model: Model) -> str:
+    """The host with the platform's own web addresses."""
+    return model.hosts["portal"][0]
+
+
+def _known_as(addresses: tuple[str, ...]) -> tuple[str, ...]:
+    """To the other containers, as a name server would say it."""
+    return tuple(word for address in addresses for word in ("--network-alias", address))
 
 
 def _environment() -> dict[str, str]:
@@ -117,11 +137,20 @@ def up() -> int:
             LAB.up(hosts, internal=bool(os.environ.get("READI_LAB_INTERNAL")))
         if interrupted:
             _mend(hosts)
-        print("playbooks/site.yml on inventories/demo, over SSH:", flush=True)
-        outcome = playbook.run("playbooks/site.yml", INVENTORY, _environment(), keep=[lock])
+        model = people.model(INVENTORY)
+        cities = server.Cities(LAB)
+        with step("the cities' own servers: directory, mailbox"):
+            cities.ground(model)
+        with concurrent.futures.ThreadPoolExecutor(1) as beside:
+            providers = beside.submit(cities.providers)
+            print("playbooks/site.yml on inventories/demo, over SSH:", flush=True)
+            outcome = playbook.run("playbooks/site.yml", INVENTORY, _environment(), keep=[lock])
+            with step("the cities' own servers: identity providers"):
+                providers.result()
         LAB.keep_downloads()
         with step("ask the platform from outside"):
             _write_state()
+            cities.connect(model, _web(model), AUTHORITY)
             _ask()
         UNFINISHED.unlink()
     seconds = time.monotonic() - begin
@@ -138,7 +167,7 @@ def _short(path: Path) -> str:
 def _write_state() -> None:
     """For the browser tests and bin/demo status; passwords stand in it, so only its owner reads it."""
     model = people.model(INVENTORY)
-    web = model.hosts["web"][0]
+    web = _web(model)
     AUTHORITY.write_text(LAB.ssh(web, "sudo cat /etc/readi/ca/root.pem"))
     state = {
         "format": 1,
@@ -150,6 +179,11 @@ def _write_state() -> None:
         "ssh_config": str(LAB.ssh_config),
         "web": web,
         "people": people.people(INVENTORY, model),
+        "addresses": _addresses(model),
+        "colleagues": [
+            {"city": who.city, "email": who.email, "name": who.name, "password": who.password}
+            for who in cities_people.TOLD
+        ],
     }
     part = STATE.with_suffix(".new")
     part.touch(mode=0o600)
@@ -157,20 +191,36 @@ def _write_state() -> None:
     part.replace(STATE)
 
 
+def _addresses(model: Model) -> dict[str, str]:
+    """Where the cities' own sign-in pages are, by name."""
+    (outpost,) = model.hosts["directory_outpost"]
+    found = {name: LAB.address(cities_names.HOST) for name in (cities_names.ETTLINGEN, cities_names.BRUCHSAL)}
+    return {**found, cities_names.BUEHL: LAB.address(outpost)}
+
+
 def _ask() -> dict[str, int]:
-    """Portal and sign-on answer with a certificate of the platform's own authority."""
+    """Portal, sign-on and the cities' sign-in pages answer, each with a certificate that a browser here trusts."""
     state = json.loads(STATE.read_text())
-    client = Outside(LAB.address(state["web"]), AUTHORITY)
+    here = LAB.address(state["web"])
+    asked = {"portal": (here, f"{state['portal']}/"), "sso": (here, _discovery(f"{state['sso']}/realms/readi"))}
+    for organisation in people.model(INVENTORY).organisations:
+        options = organisation.directory.options
+        if issuer := options.get("issuer") or options.get("entity_id"):
+            name = str(urlsplit(issuer).hostname)
+            asked[organisation.key] = (state["addresses"][name], _discovery(issuer))
     answers = {}
-    discovery = f"{state['sso']}/realms/readi/.well-known/openid-configuration"
-    for name, url in (("portal", f"{state['portal']}/"), ("sso", discovery)):
+    for name, (address, url) in asked.items():
         try:
-            answers[name] = client.get(url).status
+            answers[name] = Outside(address, AUTHORITY).get(url).status
         except OSError as error:
             raise LabError(f"{url} does not answer: {error}") from error
         if answers[name] != 200:
             raise LabError(f"{url} answers {answers[name]}")
     return answers
+
+
+def _discovery(issuer: str) -> str:
+    return f"{issuer}/.well-known/openid-configuration"
 
 
 def _tell() -> None:
@@ -179,7 +229,16 @@ def _tell() -> None:
     print(f"Portal   {state['portal']}/\nSign-on  {state['sso']}/\n\nSign in as")
     for person in state["people"]:
         groups = f"  ({', '.join(person['groups'])})" if person["groups"] else ""
-        print(f"  {person['username']}  {person['password']}{groups}")
+        if person["password"]:
+            print(f"  {person['username']}  {person['password']}{groups}")
+    print("or with your own city's account: type the address, the rest is asked by the city's own page")
+    for who in state["colleagues"]:
+        name = f", there {who['name']}" if who["name"] != who["email"] else ""
+        print(f"  {who['email']}{name}  {who['password']}")
+    print("or as somebody invited: bin/demo mail shows the mails that the platform sent")
+    if not names.write(state["addresses"]):
+        print(f"\nFor the cities' own pages add to {names.FILE}, which is not ours to write:")
+        print(names.text(state["addresses"]), end="")
     authority = _short(AUTHORITY)
     print(f"\nThe certificates come from the demo's own authority, {authority}. To trust it:")
     print(f"  Firefox: Settings, Certificates, Authorities, Import {authority}")
@@ -237,12 +296,14 @@ def _services() -> list[dict[str, str]]:
 
 
 def down() -> int:
-    """Leave no container, network, volume, port file or key."""
+    """Leave no container, network, volume, port file, key or name."""
     shell.use_log("demo-down")
     with _alone():
         if engine.answers():
             with step("take the demo down"):
                 LAB.down()
+        if not names.write({}):
+            print(f"the demo's lines in {names.FILE} are not ours to take away")
         LOCAL.unlink(missing_ok=True)
         shutil.rmtree(HOME, ignore_errors=True)
     (CHECKOUT / ".cache" / "demo.lock").unlink(missing_ok=True)
@@ -251,24 +312,40 @@ def down() -> int:
     return 0
 
 
+def mail() -> int:
+    """What the platform sent, the newest last."""
+    if cities_names.HOST not in {host["name"] for host in LAB.describe() if host["state"] == "running"}:
+        print("the demo is not up; bin/demo puts it up")
+        return 1
+    for one in post.mails(LAB):
+        print(f"To: {one['To']}\nSubject: {one['Subject']}\n\n{post.text(one).strip()}\n")
+    return 0
+
+
+VERBS: dict[tuple[str, ...], Callable[[], int]] = {
+    (): up,
+    ("up",): up,
+    ("status",): lambda: status(as_json=False),
+    ("status", "--json"): lambda: status(as_json=True),
+    ("mail",): mail,
+    ("down",): down,
+}
+
+
 def main(arguments: list[str]) -> int:
     """One verb."""
-    verb, *rest = arguments or ["up"]
+    verb = VERBS.get(tuple(arguments))
+    if verb is None:
+        print("Usage: bin/demo [up] | status [--json] | mail | down", file=sys.stderr)
+        return 2
     try:
-        if verb == "up" and not rest:
-            return up()
-        if verb == "status" and rest in ([], ["--json"]):
-            return status(bool(rest))
-        if verb == "down" and not rest:
-            return down()
+        return verb()
     except LabError as error:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("\ninterrupted; the next bin/demo goes on from here", file=sys.stderr)
         return 130
-    print("Usage: bin/demo [up] | status [--json] | down", file=sys.stderr)
-    return 2
 
 
 if __name__ == "__main__":

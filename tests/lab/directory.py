@@ -6,26 +6,16 @@ Its certificate comes from an authority of its own, which is the same in every c
 it as `ca`. It locks people by the overlay ppolicy, as an operator of OpenLDAP would (slapo-ppolicy(5)).
 """
 
-import datetime as dt
-import ipaddress
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from tests.lab import shell, vault
+from tests.lab.authority import leaf, own_ca
 from tests.lab.hosts import Lab
-from tests.lab.paths import CHECKOUT
-
-sys.path.insert(0, str(CHECKOUT / "collections"))
-
-from ansible_collections.readi.one.plugins.plugin_utils import own_ca
 
 ADDRESS = "dc1.buehl.example"
 BASE = "dc=buehl,dc=example"
@@ -66,28 +56,7 @@ def base64_authority() -> str:
 
 def certificate(address: str) -> tuple[str, str]:
     """Chain and key of the directory's own certificate, PEM, for its name and its address."""
-    above = own_ca.intermediate(*_AUTHORITY, "directory", [ADDRESS], dt.datetime.now(dt.UTC).year)
-    issuer = x509.load_pem_x509_certificate(above.certificate.encode())
-    signer = serialization.load_pem_private_key(above.key.encode(), None)
-    assert isinstance(signer, ec.EllipticCurvePrivateKey)
-    names = [x509.DNSName(ADDRESS), x509.IPAddress(ipaddress.ip_address(address))]
-    key = ec.generate_private_key(ec.SECP256R1())
-    leaf = (
-        x509.CertificateBuilder()
-        .subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, ADDRESS)]))
-        .issuer_name(issuer.subject)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(dt.datetime.now(dt.UTC) - dt.timedelta(hours=1))
-        .not_valid_after(dt.datetime.now(dt.UTC) + dt.timedelta(days=90))
-        .add_extension(x509.SubjectAlternativeName(names), critical=False)
-        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(signer.public_key()), critical=False)
-        .sign(signer, hashes.SHA256())
-    )
-    private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    return leaf.public_bytes(serialization.Encoding.PEM).decode() + above.certificate, private.decode()
+    return leaf(_AUTHORITY, "directory", [ADDRESS], [address])
 
 
 _CONFIG = f"""\
@@ -113,7 +82,7 @@ ppolicy_default "cn=default,{BASE}"
 access to attrs=userPassword by anonymous auth by * none
 access to * by dn.exact="{READER}" read by * none
 """
-_SET_UP = f"""\
+SET_UP = f"""\
 set -eu
 export DEBIAN_FRONTEND=noninteractive
 apt-get -q -y update >/dev/null
@@ -136,14 +105,20 @@ class Directory:
     def __init__(self, lab: Lab, host: str = "directory") -> None:
         self.lab, self.host = lab, host
 
-    def set_up(self, reader_password: str, people: tuple[Member, ...] = (ANNA, JUERGEN, DORA)) -> None:
-        chain, key = certificate(self.lab.address(self.host))
+    def set_up(
+        self,
+        reader_password: str,
+        people: tuple[Member, ...] = (ANNA, JUERGEN, DORA),
+        certified: tuple[str, str] | None = None,
+    ) -> None:
+        """`certified`: chain and key; without them those of an authority that only tests have."""
+        chain, key = certified or certificate(self.lab.address(self.host))
         self._write("/etc/ldap/tls/chain.pem", chain)
         self._write("/etc/ldap/tls/key.pem", key)
         self._write("/etc/ldap/readi.conf", _CONFIG)
         self._write("/etc/ldap/people.ldif", _ldif(reader_password, people))
         # As an argument: apt's children may read what stands on standard input.
-        self._run("""sudo sh -c "$(cat)" """, _SET_UP, timeout=400)
+        self._run("""sudo sh -c "$(cat)" """, SET_UP, timeout=400)
 
     def lock(self, who: Member) -> None:
         """As an administrator does: until somebody unlocks."""

@@ -6,18 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-
-from tests.lab import vault
-from tests.lab.paths import CHECKOUT
-from tests.lab.shell import LabError
-
-sys.path.insert(0, str(CHECKOUT / "collections"))
-
 from ansible_collections.readi.one.plugins.module_utils.model.desired.keycloak import person_secret
 from ansible_collections.readi.one.plugins.module_utils.model.given import needed
 from ansible_collections.readi.one.plugins.module_utils.model.types import Model
 from ansible_collections.readi.one.plugins.module_utils.secrets import secret
 from ansible_collections.readi.one.plugins.plugin_utils import inventory as inventories
+
+from tests.lab import vault
+from tests.lab.shell import LabError
 
 
 def model(inventory: Path) -> Model:
@@ -35,7 +31,7 @@ def given(inventory: Path) -> list[str]:
     return list(needed(model(inventory)))
 
 
-def _master(inventory: Path) -> str:
+def _vault(inventory: Path) -> dict[str, str]:
     program = Path(sys.executable).parent / "ansible-vault"
     done = subprocess.run(
         [program, "view", vault.path(inventory)],
@@ -46,21 +42,37 @@ def _master(inventory: Path) -> str:
     )
     if done.returncode != 0:
         raise LabError(f"{vault.path(inventory)} does not open: {done.stderr.strip()}")
-    return str(yaml.safe_load(done.stdout)["master_secret"])
+    return dict(yaml.safe_load(done.stdout))
+
+
+def master(inventory: Path) -> str:
+    """The secret that the inventory's others are derived from."""
+    return _vault(inventory)["master_secret"]
+
+
+def given_secret(inventory: Path, name: str) -> str:
+    """One that others would issue."""
+    return _vault(inventory)[name]
+
+
+def derived(inventory: Path, compiled: Model, name: str) -> str:
+    """One that the playbook derives."""
+    return secret(master(inventory), name, compiled.secret_epochs.get(name, 1))
 
 
 def people(inventory: Path, compiled: Model) -> list[dict[str, Any]]:
-    """As the browser tests and the person at the terminal want them."""
-    master = _master(inventory)
+    """As the browser tests and the person at the terminal want them; without a password where they have none here."""
+    above = master(inventory)
     rows = []
     for person in compiled.people:
         name = person_secret(person.key)
+        here = compiled.organisation(person.organisation).directory.type == "local" and not person.invite
         rows.append(
             {
                 "key": person.key,
                 "name": f"{person.given_name} {person.family_name}",
                 "username": person.email,
-                "password": secret(master, name, compiled.secret_epochs.get(name, 1)),
+                "password": secret(above, name, compiled.secret_epochs.get(name, 1)) if here else "",
                 "organisation": person.organisation,
                 "groups": list(person.groups),
             }
