@@ -18,7 +18,7 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -55,16 +55,16 @@ def profile_home(folder: Path, ca: Path) -> Path:
 
 def running(playwright: Playwright, stage: Stage, home: Path) -> Iterator[Browser]:
     """For a fixture to yield from: one browser for all tests of a stage."""
-    browser = launch(playwright, profile_home(home, stage.ca), stage.hosts)
+    browser = launch(playwright, profile_home(home, stage.ca), stage.addresses)
     yield browser
     browser.close()
 
 
-def launch(playwright: Playwright, home: Path, hosts: Iterable[str]) -> Browser:
+def launch(playwright: Playwright, home: Path, addresses: Mapping[str, str]) -> Browser:
     """Chromium with its own home. Names other than the platform's resolve to nothing."""
     if not CHROMIUM.exists():
         raise AssertionError(f"{CHROMIUM} is missing: apt install chromium (bin/setup does)")
-    rules = [f"MAP {host} 127.0.0.1" for host in sorted(hosts)] + ["MAP * ~NOTFOUND"]
+    rules = [f"MAP {host} {address}" for host, address in sorted(addresses.items())] + ["MAP * ~NOTFOUND"]
     arguments = [f"--host-resolver-rules={', '.join(rules)}", "--force-color-profile=srgb"]
     return playwright.chromium.launch(
         executable_path=str(HERE / "chromium-deaf"),

@@ -35,9 +35,13 @@ class Stage:
     people: tuple[Person, ...]
 
     @property
+    def addresses(self) -> dict[str, str]:
+        """Where each host is that a page of the platform may ask for anything; there is no other."""
+        return {str(urlsplit(url).hostname): "127.0.0.1" for url in (self.portal, self.sso)}
+
+    @property
     def hosts(self) -> frozenset[str]:
-        """The only hosts a page of the platform may ask for anything."""
-        return frozenset(str(urlsplit(url).hostname) for url in (self.portal, self.sso))
+        return frozenset(self.addresses)
 
     def person(self, key: str) -> Person:
         return next(person for person in self.people if person.key == key)

@@ -42,9 +42,9 @@ const homes = () =>
     .filter(Boolean)
     .map((line) => line.split("|"));
 
-async function answers(origin) {
+async function answers(address) {
   try {
-    await fetch(origin, { mode: "no-cors", credentials: "omit", cache: "no-store", signal: AbortSignal.timeout(PATIENCE_MS) });
+    await fetch(address, { mode: "no-cors", credentials: "omit", cache: "no-store", signal: AbortSignal.timeout(PATIENCE_MS) });
     return true;
   } catch {
     return false;

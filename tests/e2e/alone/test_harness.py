@@ -67,7 +67,7 @@ def test_a_browser_that_was_not_told_of_the_authority_refuses(
     playwright: Playwright, stage: Stage, tmp_path: Path
 ) -> None:
     """Verification is on: only the authority in the browser's own store makes the pages open."""
-    browser = harness.launch(playwright, tmp_path, stage.hosts)
+    browser = harness.launch(playwright, tmp_path, stage.addresses)
     with pytest.raises(Error, match="ERR_CERT_AUTHORITY_INVALID"):
         browser.new_page().goto(stage.portal)
     browser.close()
@@ -78,4 +78,4 @@ def test_a_missing_chromium_is_a_failure(
 ) -> None:
     monkeypatch.setattr(harness, "CHROMIUM", tmp_path / "chromium")
     with pytest.raises(AssertionError, match="apt install chromium"):
-        harness.launch(playwright, tmp_path, stage.hosts)
+        harness.launch(playwright, tmp_path, stage.addresses)

@@ -1,232 +1,172 @@
-"""A stage with cities: our portal and sign-on, a second Keycloak that stands for the cities' own, Bühl's directory in a
-container, and a mailbox.
+"""The demo with its cities (tests/lab/cities): real hosts, real units, the cities' own servers in a container.
 
-Both servers can resolve the stand's own names and no other, and trust the stand's authority: real TLS between all.
+What no network may see, the admin interfaces on the hosts' loopback, is asked through SSH.
 """
 
 from __future__ import annotations
 
+import contextlib
 import time
-import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
-from ansible_collections.readi.one.plugins.module_utils.model.manifest import placeholders, resolve
 from ansible_collections.readi.one.plugins.module_utils.model.types import Model
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak import session_check
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak.client import Api
-from ansible_collections.readi.one.plugins.plugin_utils import inventory
 from playwright.sync_api import Browser, Playwright
 
 from tests.e2e import harness
-from tests.e2e.alone.realm import ACCOUNT, PASSWORD, make, secret
-from tests.e2e.cities import network
-from tests.e2e.cities.homes import Colleague, Homes
-from tests.e2e.cities.outpost import CITY, Outpost, password_of_the_reader
-from tests.e2e.stage import Person, Stage
-from tests.e2e.stand.ca import Authority
-from tests.e2e.stand.keycloak import free_port
-from tests.e2e.stand.mail import Mailbox
-from tests.e2e.stand.render import write
-from tests.e2e.stand.web import Web
-from tests.integration.keycloak.server import QUICK, Server
-from tests.lab.directory import ADDRESS, Directory
-from tests.lab.directory import authority as of_the_directory
-from tests.lab.hosts import Host, Lab
+from tests.e2e.stage import Stage, demo
+from tests.lab import authority, people, tunnel
+from tests.lab.cities import names, post, server
+from tests.lab.cities.homes import Homes
+from tests.lab.cities.people import INVENTORY, Colleague, member
+from tests.lab.demo import LAB
+from tests.lab.directory import Directory
 
-VERSION = "26.7.4"
-NAMES = (network.PORTAL, network.SSO, *network.HOSTS.values())
+KEYCLOAK = 8080
+ACCOUNT = "readi-playbook"
+OUTPOST = "stadt"
+"""The outpost's realm, as the inventory's issuer says."""
 
 
 @dataclass(frozen=True)
 class CityStage(Stage):
     """The cities' own pages are asked for too, by their names."""
 
-    server: Server = field(kw_only=True)
-    homes: Homes = field(kw_only=True)
-    outpost: Outpost = field(kw_only=True)
-    api: Api = field(kw_only=True)
     model: Model = field(kw_only=True)
+    api: Api = field(kw_only=True)
+    outpost: Api = field(kw_only=True)
+    homes: Homes = field(kw_only=True)
+    tunnels: dict[str | None, str] = field(kw_only=True)
+    """Where the Keycloak of a host answers here; None: the platform's own."""
 
     @property
-    def hosts(self) -> frozenset[str]:
-        return frozenset(NAMES)
+    def addresses(self) -> dict[str, str]:
+        outpost = LAB.address(self.outpost_host)
+        cities = LAB.address(names.HOST)
+        return {**super().addresses, names.ETTLINGEN: cities, names.BRUCHSAL: cities, names.BUEHL: outpost}
+
+    @property
+    def sso_name(self) -> str:
+        """The sign-on's name, which is our own pages'."""
+        return str(urlsplit(self.sso).hostname)
+
+    @property
+    def outpost_host(self) -> str:
+        return self.model.hosts["directory_outpost"][0]
+
+    @property
+    def sso_host(self) -> str:
+        return self.model.hosts["keycloak"][0]
+
+    # -- what the cities' own IT does ----------------------------------------------------------------------------------
 
     def disable(self, who: Colleague, disabled: bool = True) -> None:
-        """At home, as the own IT does it."""
-        if who.city == CITY:
-            self.outpost.lock(who, disabled)
-        else:
+        if who.city != "buehl":
             self.homes.change(who, enabled=not disabled)
+            return
+        directory = Directory(LAB, names.HOST)
+        (directory.lock if disabled else directory.unlock)(member(who))
+        # What the outpost does by itself within five minutes, when its cache of people is over.
+        self.outpost.post(f"/{OUTPOST}/clear-user-cache")
+
+    def at_home(self, who: Colleague) -> list[Any]:
+        """Their sessions at their own city's sign-in."""
+        if who.city != "buehl":
+            return self.homes.sessions(who)
+        # The outpost knows nobody before the first sign-in.
+        known = self.outpost.get(f"/{OUTPOST}/users?username={who.name}&exact=true")
+        return [one for user in known for one in self.outpost.get(f"/{OUTPOST}/users/{user['id']}/sessions")]
+
+    def unchanging_id(self, who: Colleague) -> str:
+        return Directory(LAB, names.HOST).unchanging_id(member(who))
+
+    # -- the platform's sign-on ----------------------------------------------------------------------------------------
 
     def account(self, address: str) -> Any:
-        """The one at the platform's sign-on."""
         (found,) = self.api.get(f"/readi/users?email={address}&exact=true")
         return found
 
     def sessions(self, user: str) -> list[Any]:
-        """Theirs at the platform's sign-on, by id."""
+        """Theirs, by id."""
         return list(self.api.get(f"/readi/users/{user}/sessions"))
+
+    def mails(self, address: str) -> list[EmailMessage]:
+        """What the platform sent there, the newest last."""
+        return [mail for mail in post.mails(LAB) if mail["To"] == address]
+
+    # -- units ---------------------------------------------------------------------------------------------------------
+
+    def systemctl(self, verb: str, unit: str, host: str) -> None:
+        LAB.ssh(host, f"sudo systemctl {verb} {unit}")
+
+    def ready(self, host: str | None) -> None:
+        """Waits until the Keycloak of a host answers."""
+        server.ready(self.tunnels[host])
 
     def session_check(self, host: str | None = None) -> tuple[session_check.Config, session_check.Keycloak]:
         """As the role writes it: for the sign-on's host, or for the outpost's."""
         wanted = self.model.desired("session_check", host)
-        server = self.homes.server if host else self.server
-        config = session_check.Config(**{**wanted["config"], "url": server.url})
-        return config, session_check.Keycloak(config, secret(wanted["secret"]))
+        config = session_check.Config(**{**wanted["config"], "url": self.tunnels[host]})
+        return config, session_check.Keycloak(config, people.derived(INVENTORY, self.model, wanted["secret"]))
 
-    def check_sessions(self, host: str | None = None, later_s: int = 0) -> list[str]:
-        """What its timer runs, so many seconds from now."""
-        config, check = self.session_check(host)
-        return session_check.run(config, check, 0, int((time.time() + later_s) * 1000))[1]
-
-
-@dataclass(frozen=True)
-class Ports:
-    portal: int
-    sso: int
-    homes: int
+    def check_sessions(self, host: str | None = None, later_s: int = 0) -> None:
+        """What the timer runs: its unit on the host, or the same code so many seconds from now."""
+        if later_s:
+            config, check = self.session_check(host)
+            session_check.run(config, check, 0, int((time.time() + later_s) * 1000))
+        else:
+            self.systemctl("start", "readi-session-check.service", host or self.sso_host)
 
 
 @pytest.fixture(scope="session")
-def ports() -> Ports:
-    return Ports(free_port(), free_port(), free_port())
+def model() -> Model:
+    return people.model(INVENTORY)
 
 
 @pytest.fixture(scope="session")
-def mailbox() -> Iterator[Mailbox]:
-    running = Mailbox()
-    yield running
-    running.close()
+def stage(model: Model) -> Iterator[CityStage]:
+    told = demo()
+    (outpost_host,) = model.hosts["directory_outpost"]
+    hosts = {None: model.hosts["keycloak"][0], outpost_host: outpost_host, names.HOST: names.HOST}
+    with contextlib.ExitStack() as opened:
+        tunnels = {name: opened.enter_context(tunnel.opened(LAB, host, KEYCLOAK)) for name, host in hosts.items()}
+        made = CityStage(
+            **vars(told),
+            model=model,
+            api=Api(tunnels[None], ACCOUNT, people.derived(INVENTORY, model, "keycloak_playbook")),
+            outpost=Api(tunnels[outpost_host], ACCOUNT, people.derived(INVENTORY, model, "outpost_buehl_playbook")),
+            homes=Homes(tunnels[names.HOST], server.api(tunnels[names.HOST])),
+            tunnels=tunnels,
+        )
+        # It must not come before a test that looks at what it does.
+        timer = "readi-session-check.timer"
+        for host in (made.sso_host, outpost_host):
+            made.systemctl("stop", timer, host)
+        yield made
+        for host in (made.sso_host, outpost_host):
+            made.systemctl("start", timer, host)
 
 
 @pytest.fixture(scope="session")
-def model(ports: Ports, mailbox: Mailbox) -> Model:
-    return network.model(ports.portal, ports.sso, ports.homes, mailbox.port)
+def leaf(model: Model, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], tuple[Path, Path]]:
+    """Chain and key of a name, from the authority that the demo trusts."""
 
+    def made(name: str) -> tuple[Path, Path]:
+        folder = tmp_path_factory.mktemp("leaf")
+        root = people.derived(INVENTORY, model, "own_ca"), model.desired("certificates", None)["organisation"]
+        files = folder / "chain.pem", folder / "key.pem"
+        for file, text in zip(files, authority.leaf(root, f"test {name}", [name]), strict=True):
+            file.write_text(text)
+        return files
 
-@pytest.fixture(scope="session")
-def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    return Authority(tmp_path_factory.mktemp("ca"))
-
-
-@pytest.fixture(scope="session")
-def web(tmp_path_factory: pytest.TempPathFactory, model: Model, ports: Ports, authority: Authority) -> Iterator[Web]:
-    folder = tmp_path_factory.mktemp("site")
-    write("portal", model.desired("portal")["files"], folder)
-    manifest = resolve(inventory.manifests()["portal"], placeholders(model.platform))
-    running = Web(folder, *authority.leaf(network.PORTAL), manifest.sites[0].headers or {}, ports.portal)
-    yield running
-    running.close()
-
-
-@pytest.fixture(scope="session")
-def directory(model: Model) -> Iterator[Directory]:
-    """Bühl's, with people whom nobody else knows."""
-    lab = Lab("e2e-directory")
-    lab.up([Host("directory")])
-    made = Directory(lab)
-    made.set_up(password_of_the_reader(model))
-    yield made
-    lab.down()
-
-
-@pytest.fixture(scope="session")
-def java(directory: Directory, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """With it a server can resolve the stand's names, and no other."""
-    file = tmp_path_factory.mktemp("names") / "hosts"
-    lines = [
-        *(f"127.0.0.1 {name}\n" for name in ("localhost", *NAMES)),
-        f"{directory.lab.address('directory')} {ADDRESS}\n",
-    ]
-    file.write_text("".join(lines))
-    return f"{QUICK} -Djdk.net.hosts.file={file}"
-
-
-@pytest.fixture(scope="session")
-def themes(model: Model, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """As the roles write it, on the sign-on's host and on an outpost's."""
-    folder = tmp_path_factory.mktemp("themes")
-    write("keycloak_theme", model.desired("keycloak_theme")["files"], folder)
-    return folder
-
-
-def _listening(
-    authority: Authority, port: int, themes: Path, *names: str, trusted: Path | None = None
-) -> tuple[str, ...]:
-    chain, key = authority.leaf(*names)
-    return (
-        f"--spi-theme--folder--dir={themes}",
-        f"--https-port={port}",
-        f"--https-certificate-file={chain}",
-        f"--https-certificate-key-file={key}",
-        f"--hostname=https://{names[0]}:{port}",
-        f"--truststore-paths={authority.file}{f',{trusted}' if trusted else ''}",
-    )
-
-
-@pytest.fixture(scope="session")
-def homes(
-    authority: Authority, ports: Ports, java: str, themes: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Homes]:
-    folder = tmp_path_factory.mktemp("homes")
-    trusted = folder / "directory.pem"
-    trusted.write_text(of_the_directory())
-    options = _listening(authority, ports.homes, themes, *network.HOSTS.values(), trusted=trusted)
-    server = Server(VERSION, folder / "kc", options, java)
-    yield Homes(server, {city: f"https://{host}:{ports.homes}" for city, host in network.HOSTS.items()})
-    server.close()
-
-
-@pytest.fixture(scope="session")
-def outpost(homes: Homes, directory: Directory, model: Model, tmp_path_factory: pytest.TempPathFactory) -> Outpost:
-    made = Outpost(homes, directory)
-    made.make(model, homes.urls[CITY], tmp_path_factory.mktemp("outpost") / "ledger.json")
     return made
-
-
-@pytest.fixture(scope="session")
-def stage(
-    model: Model,
-    mailbox: Mailbox,
-    outpost: Outpost,
-    ports: Ports,
-    authority: Authority,
-    java: str,
-    themes: Path,
-    web: Web,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[CityStage]:
-    homes = outpost.homes
-    folder = tmp_path_factory.mktemp("sso")
-    server = Server(VERSION, folder / "kc", _listening(authority, ports.sso, themes, network.SSO), java)
-    make(server, model, folder / "ledger.json", mailbox.port)
-    broker = f"https://{network.SSO}:{ports.sso}/realms/readi/broker"
-    homes.connect_oidc("ettlingen", f"{broker}/ettlingen/endpoint", secret("directory_ettlingen"))
-    with urllib.request.urlopen(f"{server.url}/realms/readi/broker/bruchsal/endpoint/descriptor") as answer:  # noqa: S310 - loopback
-        homes.connect_saml("bruchsal", answer.read().decode())
-    people = tuple(
-        Person(p.key, f"{p.given_name} {p.family_name}", p.email, PASSWORD, p.organisation, p.groups)
-        for p in model.people
-    )
-    portal, sso = f"https://{network.PORTAL}:{ports.portal}", f"https://{network.SSO}:{ports.sso}"
-    api = Api(server.url, *ACCOUNT)
-    yield CityStage(
-        portal,
-        sso,
-        authority.file,
-        Path("none"),
-        people,
-        server=server,
-        homes=homes,
-        outpost=outpost,
-        api=api,
-        model=model,
-    )
-    server.close()
 
 
 @pytest.fixture(scope="session")

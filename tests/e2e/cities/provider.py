@@ -59,7 +59,8 @@ class Provider:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(chain, key)
         self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
-        self.url = f"https://{host}:{self._server.server_address[1]}"
+        self.port = self._server.server_address[1]
+        self.url = f"https://{host}:{self.port}"
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
 
     def jwks(self) -> dict[str, Any]:

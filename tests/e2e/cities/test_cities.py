@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from ansible_collections.readi.one.plugins.module_utils.model.desired.session_check import RECHECK_S
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak import session_check
 
-from tests.e2e.cities import network
 from tests.e2e.cities.conftest import CityStage
-from tests.e2e.cities.homes import (
+from tests.e2e.cities.walker import Walker
+from tests.e2e.cities.way import REFUSED, Way
+from tests.e2e.conftest import Visiting
+from tests.lab.cities import names
+from tests.lab.cities.people import (
     ANNA,
     DORA,
     HANS,
@@ -23,9 +28,6 @@ from tests.e2e.cities.homes import (
     UTE,
     Colleague,
 )
-from tests.e2e.cities.walker import Walker
-from tests.e2e.cities.way import REFUSED, Way
-from tests.e2e.conftest import Visiting
 
 SILENT = {"ettlingen", "bruchsal"}
 """They send no logout when somebody is locked there: they are asked again."""
@@ -36,7 +38,9 @@ PAGES = [("de", "/"), ("en", "/en/")]
 def test_a_city_signs_its_people_in(visit: Visiting, stage: CityStage, who: Colleague) -> None:
     """Twice: the first time makes the account, the second finds it; signing out ends both sessions."""
     way = Way(visit())
+    elsewhere = _ids(stage.at_home(who))
     first = dict(way.sign_in(who))
+    here = _ids(stage.sessions(first["sub"]))
     assert way.told == ("" if who.city == "bruchsal" else who.email), "SAML has no place for it"
     assert first["email"] == who.email
     assert first["email_verified"] is True
@@ -47,11 +51,11 @@ def test_a_city_signs_its_people_in(visit: Visiting, stage: CityStage, who: Coll
     account = stage.api.get(f"/readi/users/{first['sub']}")
     assert account["attributes"]["home_organisation"] == [who.city]
     assert stage.api.get(f"/readi/users/{first['sub']}/credentials") == []
-    assert len(stage.homes.sessions(who)) == 1
+    assert len(_ids(stage.at_home(who)) - elsewhere) == 1
 
     way.visit.sign_out()
-    assert stage.homes.sessions(who) == []
-    assert stage.sessions(first["sub"]) == []
+    assert _ids(stage.at_home(who)) == elsewhere
+    assert len(here - _ids(stage.sessions(first["sub"]))) == 1
 
     # Meanwhile somebody took the person into a project group.
     group = stage.api.get("/readi/group-by-path/projects/eakte")["id"]
@@ -62,7 +66,12 @@ def test_a_city_signs_its_people_in(visit: Visiting, stage: CityStage, who: Coll
     assert sorted(again["groups"]) == sorted([who.city, "eakte"])
     assert sorted(again["group_paths"]) == sorted([f"/organisations/{who.city}", "/projects/eakte"])
     way.visit.sign_out()
-    assert stage.homes.sessions(who) == []
+    assert _ids(stage.at_home(who)) == elsewhere
+    stage.api.delete(f"/readi/users/{first['sub']}/groups/{group}")
+
+
+def _ids(sessions: list[Any]) -> set[str]:
+    return {session["id"] for session in sessions}
 
 
 def test_an_outpost_names_people_by_the_directorys_own_id(visit: Visiting, stage: CityStage) -> None:
@@ -71,7 +80,7 @@ def test_an_outpost_names_people_by_the_directorys_own_id(visit: Visiting, stage
     claims = way.sign_in(ANNA)
     (link,) = stage.api.get(f"/readi/users/{claims['sub']}/federated-identity")
     assert link["identityProvider"] == "buehl"
-    assert link["userId"] == stage.outpost.unchanging_id(ANNA)
+    assert link["userId"] == stage.unchanging_id(ANNA)
     way.visit.sign_out()
 
 
@@ -80,7 +89,7 @@ def test_what_people_see_of_an_outpost(visit: Visiting, stage: CityStage, lang: 
     """The platform's look, the language that was chosen here, the address that was typed here."""
     way = Way(visit(lang=lang))
     way.type_address(DORA.email, start)
-    way.asked_at(network.BUEHL)
+    way.asked_at(names.BUEHL)
     assert way.page.locator("html").get_attribute("lang") == lang
     assert way.page.locator("#username").input_value() == DORA.email
     _look(way, f"outpost-{lang}")
@@ -95,7 +104,7 @@ def test_a_foreign_address_is_refused_in_words(visit: Visiting, stage: CityStage
     """The same in test_oidc_refusals.py; here as it is seen."""
     way = Way(visit(lang=lang))
     way.type_address(HANS.email, start)
-    way.asked_at(network.ETTLINGEN)
+    way.asked_at(names.ETTLINGEN)
     way.page.locator("#username").fill(MALLORY.name)
     way.page.locator("#password").fill(MALLORY.password)
     way.visit.expect(r"console: Failed to load resource: the server responded with a status of 502 ")
@@ -133,7 +142,7 @@ def test_who_is_disabled_at_home_does_not_get_in(visit: Visiting, stage: CitySta
     way.type_address(who.email)
     way.password(who)
     way.page.locator(REFUSED).wait_for()
-    way.asked_at(network.HOSTS[who.city])
+    way.asked_at(names.SIGN_IN[who.city])
     stage.disable(who, False)
     way.password(who)
     way.arrive()
@@ -148,12 +157,11 @@ def test_who_is_disabled_at_home_is_out_of_a_running_session(
     """By the check that a timer runs, looked at from later on; a colleague who is still let in types no password."""
     out, still = Way(visit()), Way(visit())
     person, other = out.sign_in(who)["sub"], still.sign_in(colleague)["sub"]
-    host, later_s = (None, RECHECK_S + 1) if who.city in SILENT else (network.DMZ, 0)
+    host, later_s = (None, RECHECK_S + 1) if who.city in SILENT else (stage.outpost_host, 0)
     stage.check_sessions(host)
     assert stage.sessions(person) and stage.sessions(other), "nobody is disabled, nothing is due"
     stage.disable(who)
-    done = stage.check_sessions(host, later_s)
-    assert done
+    stage.check_sessions(host, later_s)
     assert stage.sessions(person) == []
     # The page that is still open is refused a new token as soon as it asks for one.
     out.visit.expect(r"console: Failed to load resource: the server responded with a status of 400 .*/token\)")
@@ -162,7 +170,7 @@ def test_who_is_disabled_at_home_is_out_of_a_running_session(
     out.type_address(who.email)
     out.password(who)
     out.page.locator(REFUSED).wait_for()
-    out.asked_at(network.HOSTS[who.city])
+    out.asked_at(names.SIGN_IN[who.city])
     assert stage.sessions(person) == []
 
     if who.city in SILENT:
@@ -193,6 +201,7 @@ def test_an_account_that_nobody_linked_is_led_to_its_city(stage: CityStage) -> N
     page = walker.follow(walker.typed(str(karl["email"]), **asks), until=stage.homes.urls["ettlingen"])
     assert page.location.startswith(stage.homes.urls["ettlingen"])
     assert list(session_check.led(config, check)) == []
+    stage.api.delete(f"/readi/users/{new}")
 
 
 def test_somebody_known_here_before_keeps_the_account(visit: Visiting, stage: CityStage) -> None:

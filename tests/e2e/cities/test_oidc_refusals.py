@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import time
 import urllib.parse
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.e2e.cities import network
 from tests.e2e.cities.conftest import CityStage
-from tests.e2e.cities.homes import HANS
 from tests.e2e.cities.provider import Provider
 from tests.e2e.cities.walker import Page, Walker
-from tests.e2e.stand.ca import Authority
+from tests.lab import tunnel
+from tests.lab.cities import names
+from tests.lab.cities.people import HANS
+from tests.lab.demo import LAB
 
 ETTLINGEN = "/readi/identity-provider/instances/ettlingen"
 
@@ -25,14 +27,15 @@ def issuer(stage: CityStage) -> str:
 
 
 @pytest.fixture(scope="module")
-def provider(stage: CityStage, authority: Authority) -> Iterator[Provider]:
-    """Ettlingen's, but for where tokens and keys are had."""
-    lying = Provider(*authority.leaf(network.ETTLINGEN, "lying"), network.ETTLINGEN)
+def provider(stage: CityStage, leaf: Callable[[str], tuple[Path, Path]]) -> Iterator[Provider]:
+    """Ettlingen's, but for where tokens and keys are had: on a port of its host that leads to this test."""
+    lying = Provider(*leaf(names.ETTLINGEN), names.ETTLINGEN)
     real = stage.api.get(ETTLINGEN)
     config = {**real["config"], "tokenUrl": f"{lying.url}/token", "jwksUrl": f"{lying.url}/certs"}
-    stage.api.put(ETTLINGEN, {**real, "config": config})
-    yield lying
-    stage.api.put(ETTLINGEN, real)
+    with tunnel.reached_from(LAB, names.HOST, lying.port, lying.port):
+        stage.api.put(ETTLINGEN, {**real, "config": config})
+        yield lying
+        stage.api.put(ETTLINGEN, real)
     lying.close()
 
 

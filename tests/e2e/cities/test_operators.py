@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page
 
-from tests.e2e.cities import network
 from tests.e2e.cities.conftest import CityStage
 from tests.e2e.cities.factors import keep_codes, set_up_app
 from tests.e2e.cities.way import REFUSED, Way
@@ -23,7 +22,7 @@ class Operator:
 
     def __init__(self, visit: Visit, stage: CityStage, start: str, key: str) -> None:
         self.way, self.start = Way(visit), start
-        self.person = stage.person(key)
+        self.person, self.stage = stage.person(key), stage
 
     @property
     def page(self) -> Page:
@@ -40,7 +39,7 @@ class Operator:
         """Address and password, both here."""
         self.way.type_address(self.person.username, self.start)
         self.page.locator("#password").wait_for()
-        assert urlsplit(self.page.url).hostname == network.SSO
+        assert urlsplit(self.page.url).hostname == self.stage.sso_name
         self.page.locator("#password").fill(self.person.password)
         self.page.locator("#kc-login").click()
 
@@ -112,5 +111,5 @@ def test_an_operator_needs_a_second_factor(visit: Visiting, stage: CityStage, la
     operator.without_the_app()
     operator.recovery_code(codes[0])
     operator.page.locator(REFUSED).wait_for()
-    assert urlsplit(operator.page.url).hostname == network.SSO
+    assert urlsplit(operator.page.url).hostname == stage.sso_name
     assert stage.sessions(account) == []

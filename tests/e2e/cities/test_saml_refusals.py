@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from tests.e2e.cities.conftest import CityStage
-from tests.e2e.cities.homes import IDA, MARTHA, MARVIN, Colleague
 from tests.e2e.cities.walker import Page, Walker
+from tests.lab.cities.people import IDA, MARTHA, MARVIN, Colleague
 
 CITY = "bruchsal"
 

@@ -8,17 +8,19 @@ from collections.abc import Iterator
 import pytest
 
 from tests.e2e.cities.conftest import CityStage
-from tests.e2e.cities.homes import HANS
 from tests.e2e.cities.way import Way
 from tests.e2e.conftest import Visiting
 from tests.e2e.stage import OUTPUT
+from tests.lab.cities import names
+from tests.lab.cities.people import HANS
 
 
 @pytest.fixture
 def cities_down(stage: CityStage) -> Iterator[None]:
-    stage.homes.server.stop()
+    stage.systemctl("stop", "cities-keycloak", names.HOST)
     yield
-    stage.homes.server.start()
+    stage.systemctl("start", "cities-keycloak", names.HOST)
+    stage.ready(names.HOST)
 
 
 def test_a_city_that_is_down_stops_nobody_else_and_says_so(
@@ -52,8 +54,8 @@ def test_a_session_survives_a_restart(visit: Visiting, stage: CityStage) -> None
     maria.open("/")
     maria.sign_in("maria")
     begin = time.monotonic()
-    stage.server.stop()
-    stage.server.start()
+    stage.systemctl("restart", "keycloak", stage.sso_host)
+    stage.ready(None)
     seconds = time.monotonic() - begin
     hans.claims.clear()
     hans.visit.open("/")

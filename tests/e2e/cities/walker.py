@@ -16,30 +16,32 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from base64 import urlsafe_b64encode
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tests.e2e.cities.homes import PASSWORD, Colleague
 from tests.e2e.stage import Stage
+from tests.lab.cities.people import Colleague
 
 CHALLENGE = urlsafe_b64encode(hashlib.sha256(b"x" * 50).digest()).rstrip(b"=").decode()
 
 
-class _Here(http.client.HTTPSConnection):
-    """Every name is this machine; the certificate must be the name's."""
-
-    def connect(self) -> None:
-        plain = socket.create_connection(("127.0.0.1", self.port), 30)
-        self.sock = self._context.wrap_socket(plain, server_hostname=self.host)  # type: ignore[attr-defined]
-
-
 class _Handler(urllib.request.HTTPSHandler):
-    def __init__(self, context: ssl.SSLContext) -> None:
+    """A name is where the stage says; the certificate must be the name's."""
+
+    def __init__(self, context: ssl.SSLContext, addresses: Mapping[str, str]) -> None:
         super().__init__(context=context)
         self._trust = context
 
+        class There(http.client.HTTPSConnection):
+            def connect(self) -> None:
+                plain = socket.create_connection((addresses[self.host], self.port), 30)
+                self.sock = context.wrap_socket(plain, server_hostname=self.host)
+
+        self._connection = There
+
     def https_open(self, request: urllib.request.Request) -> Any:
-        return self.do_open(_Here, request, context=self._trust)  # type: ignore[arg-type]
+        return self.do_open(self._connection, request, context=self._trust)  # type: ignore[arg-type]
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
@@ -83,7 +85,7 @@ class Walker:
         self.stage = stage
         context = ssl.create_default_context(cafile=str(stage.ca))
         jar = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
-        self._opener = urllib.request.build_opener(_Handler(context), jar, _NoRedirect)
+        self._opener = urllib.request.build_opener(_Handler(context, stage.addresses), jar, _NoRedirect)
         self._opener.addheaders = [("Accept-Language", "de")]
 
     def go(self, url: str, form: dict[str, str] | None = None) -> Page:
@@ -126,7 +128,7 @@ class Walker:
     def at_home(self, page: Page, who: Colleague) -> Page:
         """The city's page with name and password; its answer is not yet followed."""
         assert "password" in page.fields, page.text[:500]
-        return self.go(page.form, {"username": who.name, "password": PASSWORD})
+        return self.go(page.form, {"username": who.name, "password": who.password})
 
     def signed_in(self, page: Page) -> bool:
         """Back on the portal with a code that its token endpoint takes."""

@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Response
 
-from tests.e2e.cities import network
-from tests.e2e.cities.homes import Colleague
 from tests.e2e.harness import Visit
+from tests.lab.cities import names
+from tests.lab.cities.people import Colleague
 
 READY = "#me[data-ready]"
 REFUSED = ".pf-v5-c-alert.pf-m-danger, #input-error-username, #input-error-recoveryCodeInput, #kc-error-message"
@@ -49,7 +49,7 @@ class Way:
 
     def password(self, who: Colleague) -> None:
         """At home; the name only where the page there does not know it."""
-        self.asked_at(network.HOSTS[who.city])
+        self.asked_at(names.SIGN_IN[who.city])
         name = self.page.locator("#username")
         self.told = name.input_value()
         if not self.told:

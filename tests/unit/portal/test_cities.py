@@ -24,9 +24,26 @@ def connected() -> Model:
 def test_every_domain_that_leads_away_is_known_to_the_page() -> None:
     assert sorted(cities.homes(connected())) == [
         "bruchsal.example|https://adfs.bruchsal.example|Bruchsal",
-        "ettlingen.example|https://login.ettlingen.example:8443|Ettlingen",
+        "ettlingen.example|https://login.ettlingen.example:8443/realms/stadt/.well-known/openid-configuration|Ettlingen",
     ]
     assert list(cities.homes(MODEL)) == []
+
+
+def test_a_page_is_asked_for_what_its_own_host_has() -> None:
+    """A document on another host says nothing about the page."""
+    metadata = "https://adfs.bruchsal.example/FederationMetadata/2007-06/FederationMetadata.xml"
+    elsewhere = {**OIDC.options, "authorization_url": "https://anmeldung.ettlingen.example/oidc"}
+    kinds = {
+        "bruchsal": Directory("saml", {**SAML.options, "metadata_url": metadata}),
+        "ettlingen": Directory("oidc", elsewhere),
+    }
+    model = replace(
+        MODEL, organisations=tuple(replace(o, directory=kinds.get(o.key, o.directory)) for o in MODEL.organisations)
+    )
+    assert sorted(cities.homes(model)) == [
+        f"bruchsal.example|{metadata}|Bruchsal",
+        "ettlingen.example|https://anmeldung.ettlingen.example|Ettlingen",
+    ]
 
 
 @pytest.mark.parametrize("lang", ["de", "en"])

@@ -2,21 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 from urllib.parse import urlsplit
 
 from ..types import Model
 
 
 def homes(model: Model) -> Iterator[str]:
-    """domain|origin of the page that it leads to|name, for login.js."""
+    """domain|what a browser asks to see whether the page that it leads to is there|name, for login.js."""
     for organisation in model.organisations:
         options = organisation.directory.options
         page = options.get("authorization_url") or options.get("issuer") or options.get("sso_url")
         if page and organisation.directory.has_provider:
-            parts = urlsplit(page)
             for domain in organisation.email_domains:
-                yield f"{domain.lower()}|{parts.scheme}://{parts.netloc}|{organisation.name}"
+                yield f"{domain.lower()}|{_asked(page, options)}|{organisation.name}"
+
+
+def _asked(page: str, options: Mapping[str, Any]) -> str:
+    """Something that stands there by the standard; else the host alone, which may answer 404 and is there all the same.
+
+    OpenID Connect Discovery 1.0, section 4; SAML has an address for its metadata, which the inventory may know.
+    """
+    documents = []
+    if options.get("issuer"):
+        documents.append(f"{str(options['issuer']).rstrip('/')}/.well-known/openid-configuration")
+    if options.get("metadata_url"):
+        documents.append(str(options["metadata_url"]))
+    here = _origin(page)
+    return next((document for document in documents if _origin(document) == here), here)
+
+
+def _origin(address: str) -> str:
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 HOME_DOWN = {
