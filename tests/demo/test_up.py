@@ -1,13 +1,16 @@
 """bin/demo from nothing: interrupted, healed, unchanged, and what it says of itself. In this order; it stays up."""
 
 import json
+import socket
 import stat
 from pathlib import Path
+from typing import Any
 
 import pytest
 from ansible_collections.readi.one.plugins.plugin_utils import run_record
 
 from tests.demo import drive
+from tests.lab.cities.names import SIGN_IN
 from tests.lab.outside import Outside
 from tests.lab.paths import CHECKOUT
 
@@ -35,22 +38,41 @@ def test_second_run_is_unchanged_quick_and_says_where_whom_and_how_to_trust(tmp_
     assert run_record.too_many(record) == []
     state = json.loads(STATE.read_text())
     assert state["people"]
-    said = [state["portal"], state["sso"], "certutil", *(person["password"] for person in state["people"])]
+    said = [state["portal"], state["sso"], "certutil", *_passwords(state)]
     assert [text for text in said if text not in run.text] == []
+
+
+def _passwords(state: dict[str, Any]) -> list[str]:
+    """Whoever has one; who is invited chooses it, and a city's people have theirs at home."""
+    return [one["password"] for one in (*state["people"], *state["colleagues"]) if one["password"]]
+
+
+def test_a_browser_here_finds_the_cities_own_pages() -> None:
+    addresses = json.loads(STATE.read_text())["addresses"]
+    assert set(addresses) == set(SIGN_IN.values())
+    assert {name: socket.gethostbyname(name) for name in addresses} == addresses
+
+
+def test_the_mails_that_the_platform_sent_can_be_read() -> None:
+    run = drive.demo("mail")
+    assert run.code == 0, run.text
+    assert run.text.count("To: ") == 2
+    assert "action-token?key=" in run.text
 
 
 def test_passwords_are_for_their_owner_alone() -> None:
     assert stat.S_IMODE(STATE.stat().st_mode) == 0o600
     logs = list((CHECKOUT / ".cache" / "log").glob("demo*.log"))
-    secrets = [person["password"] for person in json.loads(STATE.read_text())["people"]]
+    secrets = _passwords(json.loads(STATE.read_text()))
     assert logs
+    assert len(secrets) > 3
     assert [path.name for path in logs for secret in secrets if secret in path.read_text()] == []
 
 
 def test_status_tells_what_runs_and_where() -> None:
     found = drive.status()
     assert found["running"]
-    assert found["answers"] == {"portal": 200, "sso": 200}
+    assert found["answers"] == dict.fromkeys(("portal", "sso", *SIGN_IN), 200)
     assert {service["unit"] for service in found["services"]} >= {
         "keycloak.service",
         "postgresql.service",

@@ -29,6 +29,7 @@ def write(addresses: Mapping[str, str], file: Path = FILE) -> bool:
     content = file.read_text(encoding="utf-8")
     wanted = without(content)
     if addresses:
+        wanted += "\n" if wanted and not wanted.endswith("\n") else ""
         wanted += f"{BEGIN}\n{text(addresses)}{END}\n"
     if wanted == content:
         return True

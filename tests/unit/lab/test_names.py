@@ -1,0 +1,46 @@
+"""The machine's own hosts file: our lines come and go, every other line stays."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.lab import names
+
+FIRST, SECOND = {"a.example": "172.20.0.2"}, {"a.example": "172.20.0.3", "b.example": "172.20.0.4"}
+OTHERS = st.lists(st.sampled_from(["127.0.0.1 localhost", "", "# a note", "::1 ip6-localhost", "10.0.0.1 b.example"]))
+
+
+@given(OTHERS)
+def test_our_lines_come_and_go(others: list[str]) -> None:
+    content = "".join(f"{line}\n" for line in others)
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "hosts"
+        file.write_text(content)
+        for wanted in (FIRST, SECOND, SECOND):
+            assert names.write(wanted, file)
+            lines = file.read_text().splitlines()
+            assert lines[: len(others)] == others
+            assert lines[len(others) + 1 : -1] == names.text(wanted).splitlines()
+        assert names.write({}, file)
+        assert file.read_text() == content
+
+
+def test_a_last_line_without_an_end_stays_a_line(tmp_path: Path) -> None:
+    file = tmp_path / "hosts"
+    file.write_text("127.0.0.1 localhost")
+    assert names.write(FIRST, file)
+    assert file.read_text().splitlines()[0] == "127.0.0.1 localhost"
+    assert "172.20.0.2 a.example" in file.read_text().splitlines()
+
+
+def test_what_is_there_already_is_not_written_again(tmp_path: Path) -> None:
+    file = tmp_path / "hosts"
+    file.write_text("")
+    assert names.write(FIRST, file)
+    before = file.stat().st_mtime_ns
+    assert names.write(FIRST, file)
+    assert file.stat().st_mtime_ns == before
