@@ -29,7 +29,11 @@ document.addEventListener("DOMContentLoaded", () => {
 
 document.addEventListener("DOMContentLoaded", () => {
   const refused = document.getElementById("readi-refused");
-  if (refused) document.getElementById("kc-idp-review-profile-form")?.prepend(refused);
+  const form = document.getElementById("kc-idp-review-profile-form");
+  if (!refused || !form) return;
+  document.getElementById("kc-page-title").textContent = refused.dataset.title;
+  document.querySelector(".subtitle")?.parentElement.remove();
+  form.replaceWith(refused);
 });
 
 // The address leads to the own city's page. Where that page does not answer, a browser says so in words that help nobody;

@@ -25,7 +25,7 @@ THEME = "readi"
 LANGUAGES = ("de", "en")
 
 STYLE = "82a94e01"
-SCRIPT = "2d28118d"
+SCRIPT = "fa0713f3"
 """Starts of the SHA-256 of roles/keycloak_theme/templates/login.css.j2 and files/login.js; a test keeps them true."""
 
 

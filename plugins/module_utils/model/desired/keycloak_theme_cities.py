@@ -58,6 +58,8 @@ HOME_FAILS = {
         "department; the platform itself is up."
     ),
 }
+REFUSED = {"de": "Keine Anmeldung möglich", "en": "You cannot sign in"}
+START = {"de": "Zur Startseite", "en": "To the start page"}
 FOREIGN = {
     "de": (
         "Ihre Organisation hat eine E-Mail-Adresse gemeldet, die nicht zu ihr gehört, oder keine. Damit ist keine "
@@ -86,6 +88,9 @@ def messages(lang: str) -> dict[str, str]:
     return {
         "readiHomeDown": HOME_DOWN[lang],
         "readiForeign": FOREIGN[lang],
+        "readiRefused": REFUSED[lang],
+        "readiStart": START[lang],
+        "readiStartPath": {"de": "/", "en": "/en/"}[lang],
         **dict.fromkeys(FAILURES, HOME_FAILS[lang]),
         **dict.fromkeys(FOREIGN_ADDRESS, FOREIGN[lang]),
     }
