@@ -24,7 +24,7 @@ from .portal_texts import PATHS, TEXTS
 THEME = "readi"
 LANGUAGES = ("de", "en")
 
-STYLE = "82a94e01"
+STYLE = "a0dfa864"
 SCRIPT = "fa0713f3"
 """Starts of the SHA-256 of roles/keycloak_theme/templates/login.css.j2 and files/login.js; a test keeps them true."""
 
