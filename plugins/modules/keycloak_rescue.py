@@ -61,11 +61,6 @@ seconds:
   type: float
 """
 
-import os
-import subprocess
-import tempfile
-import time
-from pathlib import Path
 from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
@@ -102,29 +97,14 @@ def main() -> None:
         diff = {"before": "", "after": f"{client} (temporary administrator)\n"}
         if module.check_mode:
             module.exit_json(changed=True, seconds=0.0, diff=diff)
-        seconds, said = run(Rescue(client, params["home"], params["conf"], params["management_port"]), params, word)
-        # Its exit code is 0 even where it did nothing [26.7.4]: only a sign-in proves it.
+        rescue = Rescue(client, params["home"], params["conf"], params["management_port"])
+        seconds, said = rescue.run(params["environment_file"], word)
         if account.signs_in(Api(params["url"], client, word)) is None:
             module.fail_json(msg=f"{client} was not made: {said.strip()[-1500:]}")
     except ApiError as error:
         module.fail_json(msg=str(error))
     module.log(f"readi.one: way back for {params['account']}: temporary administrator {client} made")
     module.exit_json(changed=True, seconds=seconds, diff=diff)
-
-
-def run(rescue: Rescue, params: dict[str, Any], word: str) -> tuple[float, str]:
-    """The secret by a root-only file in memory: arguments and `systemctl show` are for everybody to see."""
-    began = time.monotonic()
-    handle, path = tempfile.mkstemp(prefix="readi-", dir="/run")
-    try:
-        with os.fdopen(handle, "w") as out:
-            out.write(rescue.environment(word))
-        done = subprocess.run(
-            rescue.command((params["environment_file"], path)), capture_output=True, text=True, check=False, timeout=600
-        )
-    finally:
-        Path(path).unlink()
-    return round(time.monotonic() - began, 1), done.stdout + done.stderr
 
 
 if __name__ == "__main__":

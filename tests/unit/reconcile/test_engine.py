@@ -163,6 +163,29 @@ def test_a_create_whose_answer_was_lost_is_not_made_twice(tmp_path: Path) -> Non
     assert run(toy.world, [box("a")], tmp_path)["changed"] is False
 
 
+def test_what_is_begun_is_told_and_left_to_the_next_run(tmp_path: Path) -> None:
+    """Part of it is there: tried again now it would be a duplicate, and that would look like success."""
+
+    class HalfMade(Toy):
+        tries = 0
+
+        def create(self, obj: Obj, secrets: Mapping[str, str]) -> str:
+            made = super().create(obj, secrets)
+            if obj.at == ("guest", "g"):
+                self.tries += 1
+                raise AdapterError("500 the mail was not sent", begun=True)
+            return made
+
+    world = World()
+    toy = HalfMade(world)
+    out = run(toy, [box("a"), guest("g")], tmp_path)
+    assert toy.tries == 1
+    assert out["failed_objects"] == [{"kind": "guest", "key": "g", "error": "500 the mail was not sent"}]
+    assert did(out, "applied") == [("create", "box", "a")]
+    assert did(run(world, [box("a"), guest("g")], tmp_path), "applied") == [("change", "guest", "g")]
+    assert run(world, [box("a"), guest("g")], tmp_path)["changed"] is False
+
+
 def test_a_write_that_ended_in_an_error_is_made_again_whatever_the_service_then_shows(tmp_path: Path) -> None:
     """Keycloak's cache, for one, answers with a component that its database refused."""
 
