@@ -13,6 +13,7 @@ from tests.e2e.cities.conftest import CityStage
 from tests.e2e.cities.factors import App, Look, keep_codes, set_up_app
 from tests.e2e.cities.way import REFUSED, Way
 from tests.e2e.conftest import Visiting
+from tests.lab.cities import post
 
 CHOSEN = "Selbst-gewaehlt-2027"
 
@@ -72,6 +73,7 @@ def test_somebody_invited_by_mail(visit: Visiting, stage: CityStage, lang: str, 
     assert stage.api.get(f"/readi/users/{account['id']}/credentials") == []
     (mail,) = stage.mails(address)
     assert "Konto" in str(mail["Subject"])
+    assert "Passwort wählen, Zweiten Faktor einrichten" in post.text(mail)
 
     way = Way(visit(lang=lang))
     page = way.page

@@ -6,6 +6,7 @@ import hashlib
 import re
 from dataclasses import replace
 
+import pytest
 from ansible_collections.readi.one.plugins.module_utils.model.desired import keycloak_theme
 from ansible_collections.readi.one.plugins.module_utils.model.types import Branding, Model
 
@@ -105,3 +106,14 @@ def test_both_languages_have_the_footers_texts() -> None:
     asked = set(re.findall(r"msg\('(\w+)'\)", footer))
     for lang in ("de", "en"):
         assert asked <= properties(files(MODEL)[f"readi/login/messages/messages_{lang}.properties"]).keys()
+
+
+@pytest.mark.parametrize("lang", ["de", "en"])
+def test_a_mail_and_the_page_behind_its_link_name_the_same_things_to_do(lang: str) -> None:
+    written = files(MODEL)
+    page, mail = (
+        properties(written[f"readi/{where}/messages/messages_{lang}.properties"]) for where in ("login", "email")
+    )
+    todo = {name for name in mail if name.startswith("requiredAction.")}
+    assert len(todo) == 3
+    assert {name: page[name] for name in todo} == {name: mail[name] for name in todo}

@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..types import Branding, Model
+from . import keycloak_theme_actions as actions
 from . import keycloak_theme_cities as cities
 from . import keycloak_theme_factors as second_factors
 from . import logos
@@ -140,6 +141,8 @@ def _login_messages(model: Model, lang: str) -> dict[str, str]:
         **footer,
         **paths,
         **cities.messages(lang),
+        **actions.ACTIONS[lang],
+        **actions.PAGES[lang],
         **(second_factors.GERMAN if lang == "de" else {}),
     }
     return {**_quoted(plain), **{k: v if "{0}" in v else _quoted({k: v})[k] for k, v in words.items()}}
@@ -154,7 +157,7 @@ def _mail_messages(model: Model, lang: str) -> dict[str, str]:
             "readiContact": model.platform.contact,
         }
     )
-    return {**ours, **_invitation(ours["readiName"], ours["readiContact"], lang)}
+    return {**ours, **_quoted(actions.ACTIONS[lang]), **_invitation(ours["readiName"], ours["readiContact"], lang)}
 
 
 def _invitation(name: str, contact: str, lang: str) -> dict[str, str]:

@@ -5,11 +5,9 @@ Read on the pages of 26.7.4 (base/login/messages/messages_de.properties). A long
 
 from __future__ import annotations
 
-_SETUP = "Zweiten Faktor einrichten"
 _WRONG = "Dieser Einmalcode gilt nicht."
 GERMAN = {
-    "loginTotpTitle": _SETUP,
-    "requiredAction.CONFIGURE_TOTP": _SETUP,
+    "loginTotpTitle": "Zweiten Faktor einrichten",
     "configureTotpMessage": "Dieses Konto braucht einen zweiten Faktor: eine App, die Codes anzeigt.",
     "loginTotpStep1": "Installieren Sie eine dieser Apps auf Ihrem Telefon:",
     "loginTotpStep2": "Öffnen Sie die App und scannen Sie den QR-Code:",
