@@ -1,6 +1,6 @@
 """Containers as hosts: the demo, Molecule and the integration tests all get theirs here.
 
-Only the standard library, so that bin/setup can run it before anything is installed.
+What bin/setup needs of it uses the standard library only: it runs before anything is installed.
 """
 
 import sys

@@ -14,7 +14,10 @@ from cryptography.x509.oid import NameOID
 
 
 def leaf(authority: tuple[str, str], host: str, names: Sequence[str], addresses: Sequence[str] = ()) -> tuple[str, str]:
-    """Chain and key for the names and IP addresses, PEM. `authority`: its secret and its organisation, as own_ca's."""
+    """Chain and key for the names and IP addresses, PEM; valid as long as what signs them, which is a year at least.
+
+    `authority`: its secret and its organisation, as own_ca's.
+    """
     above = own_ca.intermediate(*authority, host, names, dt.datetime.now(dt.UTC).year)
     issuer = x509.load_pem_x509_certificate(above.certificate.encode())
     signer = serialization.load_pem_private_key(above.key.encode(), None)
@@ -28,7 +31,7 @@ def leaf(authority: tuple[str, str], host: str, names: Sequence[str], addresses:
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(dt.datetime.now(dt.UTC) - dt.timedelta(hours=1))
-        .not_valid_after(dt.datetime.now(dt.UTC) + dt.timedelta(days=90))
+        .not_valid_after(issuer.not_valid_after_utc)
         .add_extension(x509.SubjectAlternativeName(known), critical=False)
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(signer.public_key()), critical=False)
         .sign(signer, hashes.SHA256())

@@ -29,6 +29,7 @@ INVENTORY = CHECKOUT / "inventories" / "demo"
 LOCAL = INVENTORY / "group_vars" / "platform" / "local.yml"
 HOME = CHECKOUT / ".cache" / "demo"
 STATE = HOME / "state.json"
+FORMAT = 2
 AUTHORITY = HOME / "ca.pem"
 # There from the first change to the last: a run that finds it was preceded by one that did not end well.
 UNFINISHED = HOME / "unfinished"
@@ -140,23 +141,25 @@ def up() -> int:
         model = people.model(INVENTORY)
         cities = server.Cities(LAB)
         with step("the cities' own servers: directory, mailbox"):
-            cities.ground(model)
+            made = cities.ground(model)
         with concurrent.futures.ThreadPoolExecutor(1) as beside:
             providers = beside.submit(cities.providers)
             print("playbooks/site.yml on inventories/demo, over SSH:", flush=True)
             outcome = playbook.run("playbooks/site.yml", INVENTORY, _environment(), keep=[lock])
             with step("the cities' own servers: identity providers"):
-                providers.result()
+                made |= providers.result()
         LAB.keep_downloads()
         with step("ask the platform from outside"):
             _write_state()
-            cities.connect(model, _web(model), AUTHORITY)
+            made |= cities.connect(model, _web(model), AUTHORITY)
             _ask()
+        names.write(_addresses(model))
         UNFINISHED.unlink()
-    seconds = time.monotonic() - begin
-    same = outcome.changed == 0 and LAB.running() == before
-    print(f"{'unchanged' if same else f'{outcome.changed} tasks changed'}, {seconds:.0f} s; log: {_short(log.path)}\n")
-    _tell()
+        seconds = time.monotonic() - begin
+        same = outcome.changed == 0 and not made and LAB.running() == before
+        what = "unchanged" if same else f"{outcome.changed} tasks changed"
+        print(f"{what}, {seconds:.0f} s; log: {_short(log.path)}\n")
+        _tell()
     return 0
 
 
@@ -170,7 +173,7 @@ def _write_state() -> None:
     web = _web(model)
     AUTHORITY.write_text(LAB.ssh(web, "sudo cat /etc/readi/ca/root.pem"))
     state = {
-        "format": 1,
+        "format": FORMAT,
         "portal": model.platform.url(model.platform.portal_host),
         "sso": model.platform.url(model.platform.sso_host),
         "https_port": model.platform.https_port,
@@ -236,8 +239,8 @@ def _tell() -> None:
         name = f", there {who['name']}" if who["name"] != who["email"] else ""
         print(f"  {who['email']}{name}  {who['password']}")
     print("or as somebody invited: bin/demo mail shows the mails that the platform sent")
-    if not names.write(state["addresses"]):
-        print(f"\nFor the cities' own pages add to {names.FILE}, which is not ours to write:")
+    if lost := names.elsewhere(state["addresses"]):
+        print(f"\n{', '.join(lost)} must lead to this demo; {names.FILE} on this machine needs the lines")
         print(names.text(state["addresses"]), end="")
     authority = _short(AUTHORITY)
     print(f"\nThe certificates come from the demo's own authority, {authority}. To trust it:")
@@ -252,8 +255,8 @@ def status(as_json: bool) -> int:
     found: dict[str, Any] = {"running": False, "hosts": [], "services": []}
     if engine.answers():
         found["hosts"] = LAB.describe()
-    if STATE.is_file() and any(host["state"] == "running" for host in found["hosts"]):
-        state = json.loads(STATE.read_text())
+    state = json.loads(STATE.read_text()) if STATE.is_file() else {}
+    if state.get("format") == FORMAT and any(host["state"] == "running" for host in found["hosts"]):
         found |= {key: state[key] for key in ("portal", "sso", "ca", "https_port", "ssh_config", "inventory")}
         found["services"] = _services()
         try:

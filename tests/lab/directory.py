@@ -3,19 +3,17 @@
     python -m tests.lab.directory LAB HOST INVENTORY     for Molecule: the reading account's password is the vault's
 
 Its certificate comes from an authority of its own, which is the same in every checkout, so that an inventory can name
-it as `ca`. It locks people by the overlay ppolicy, as an operator of OpenLDAP would (slapo-ppolicy(5)).
+it as `ca`, or is given. It locks people by the overlay ppolicy, as an operator of OpenLDAP would (slapo-ppolicy(5)).
 """
 
 import sys
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
-from tests.lab import shell, vault
+from tests.lab import shell
 from tests.lab.authority import leaf, own_ca
 from tests.lab.hosts import Lab
+from tests.lab.people import given_secret
 
 ADDRESS = "dc1.buehl.example"
 BASE = "dc=buehl,dc=example"
@@ -42,16 +40,12 @@ class Member:
 ANNA = Member("anna.muster", "Anna", "Muster", "Rathausplatz-1-blau", "Amt 32")
 JUERGEN = Member("juergen.gross", "Jürgen", "Groß", "Rathausplatz-2-rot")
 DORA = Member("dora.ditt", "Dora", "Ditt", "Rathausplatz-3-grün")
+EVERYBODY = (ANNA, JUERGEN, DORA)
 
 
 def authority() -> str:
     """The authority's certificate, PEM."""
     return own_ca.root(*_AUTHORITY)
-
-
-def base64_authority() -> str:
-    """As `ca:` in an inventory."""
-    return "".join(authority().splitlines()[1:-1])
 
 
 def certificate(address: str) -> tuple[str, str]:
@@ -108,7 +102,7 @@ class Directory:
     def set_up(
         self,
         reader_password: str,
-        people: tuple[Member, ...] = (ANNA, JUERGEN, DORA),
+        people: tuple[Member, ...] = EVERYBODY,
         certified: tuple[str, str] | None = None,
     ) -> None:
         """`certified`: chain and key; without them those of an authority that only tests have."""
@@ -127,12 +121,6 @@ class Directory:
     def unlock(self, who: Member) -> None:
         self._modify(who, "delete: pwdAccountLockedTime\n")
 
-    def remove(self, who: Member) -> None:
-        self._run("sudo ldapmodify -Q -Y EXTERNAL -H ldapi:///", f"dn: {_dn(who)}\nchangetype: delete\n")
-
-    def add(self, who: Member) -> None:
-        self._run("sudo ldapadd -Q -Y EXTERNAL -H ldapi:///", _person(who))
-
     def unchanging_id(self, who: Member) -> str:
         command = f"sudo ldapsearch -Q -LLL -Y EXTERNAL -H ldapi:/// -b {_dn(who)} -s base entryUUID"
         found = self.lab.ssh(self.host, command)
@@ -143,7 +131,7 @@ class Directory:
         self._run("sudo ldapmodify -Q -Y EXTERNAL -H ldapi:///", text)
 
     def _write(self, path: str, text: str) -> None:
-        """World-readable keys and passwords: of a container that lives for one test."""
+        """World-readable keys and passwords: of a container that stands for nobody's real directory."""
         self._run(f"sudo install -D -m 0644 /dev/stdin {path}", text)
 
     def _run(self, command: str, text: str, timeout: float = 60) -> None:
@@ -178,16 +166,8 @@ def _ldif(reader_password: str, people: tuple[Member, ...]) -> str:
     return "\n".join(entries)
 
 
-def given(inventory: Path) -> Mapping[str, str]:
-    """An inventory's vault, decrypted."""
-    program = Path(sys.executable).parent / "ansible-vault"
-    done = shell.run([program, "view", vault.path(inventory)], env=vault.environment(), quiet=True)
-    content: Mapping[str, str] = yaml.safe_load(done.stdout)
-    return content
-
-
 def main(lab: str, host: str, inventory: str) -> None:
-    Directory(Lab(lab), host).set_up(given(Path(inventory))["directory_buehl_bind_password"])
+    Directory(Lab(lab), host).set_up(given_secret(Path(inventory), "directory_buehl_bind_password"))
 
 
 if __name__ == "__main__":

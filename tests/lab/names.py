@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Mapping
 from pathlib import Path
 
+from tests.lab.cities.names import SIGN_IN
 from tests.lab.paths import PREFIX
 
 FILE = Path("/etc/hosts")
@@ -21,21 +23,46 @@ def without(content: str) -> str:
     before, found, rest = content.partition(f"{BEGIN}\n")
     if not found:
         return content
-    return before + rest.partition(f"{END}\n")[2]
+    ours, ended, after = rest.partition(f"{END}\n")
+    if not ended:
+        ours, after = rest, ""
+    return before + "".join(line for line in ours.splitlines(keepends=True) if not _ours(line)) + after
+
+
+def _ours(line: str) -> bool:
+    """Somebody may have written between our lines, or taken the last one away."""
+    return line.split()[1:2] in [[name] for name in SIGN_IN.values()]
 
 
 def write(addresses: Mapping[str, str], file: Path = FILE) -> bool:
-    """Our lines and no older ones; without any the file is as it was. False where it is not ours to write."""
-    content = file.read_text(encoding="utf-8")
-    wanted = without(content)
-    if addresses:
-        wanted += "\n" if wanted and not wanted.endswith("\n") else ""
-        wanted += f"{BEGIN}\n{text(addresses)}{END}\n"
-    if wanted == content:
-        return True
+    """Our lines and no older ones. False where it is not ours to write."""
     try:
-        # In place: in a container the file is a mount of its own and cannot be replaced.
-        file.write_text(wanted, encoding="utf-8")
+        # Bytes that are no UTF-8 come back as they were.
+        content = file.read_text(encoding="utf-8", errors="surrogateescape")
+        wanted = without(content)
+        if addresses:
+            wanted += "\n" if wanted and not wanted.endswith("\n") else ""
+            wanted += f"{BEGIN}\n{text(addresses)}{END}\n"
+        if wanted == content:
+            return True
+        # In place: in a container the file is a mount of its own and cannot be replaced. Cut last: a full disk may
+        # keep us from writing, and must not take what was there.
+        with file.open("r+b") as out:
+            out.write(wanted.encode("utf-8", "surrogateescape"))
+            out.flush()
+            out.truncate()
     except OSError:
         return False
     return True
+
+
+def elsewhere(addresses: Mapping[str, str]) -> list[str]:
+    """The names that lead somewhere else on this machine: to another checkout's demo, or nowhere."""
+    return [name for name, address in sorted(addresses.items()) if _known_as(name) != address]
+
+
+def _known_as(name: str) -> str:
+    try:
+        return socket.gethostbyname(name)
+    except OSError:
+        return ""

@@ -122,7 +122,7 @@ def _sites(view: View, manifests: Mapping[str, Manifest]) -> Iterator[Problem]:
 
 def _filled(view: View, manifest: Manifest, fill: Mapping[str, str]) -> Iterator[Site]:
     """The sites with their addresses; those of the outposts once for each."""
-    if not manifest.apart:
+    if manifest.name != outposts.SERVICE:
         yield from resolve(manifest, fill).sites
         return
     for _, item in view.items("organisations"):

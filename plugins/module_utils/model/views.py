@@ -34,7 +34,7 @@ def enabled(model: Model, host: str | None) -> Iterator[tuple[str, Manifest]]:
     """Name and manifest of every service that runs on `host` (or anywhere), by name."""
     for name, manifest in sorted(model.manifests.items()):
         hosts = hosts_of(model, name)
-        if manifest.apart:
+        if name == outposts.SERVICE:
             yield from _outposts(model, name, manifest, host)
         elif hosts and (host is None or host in hosts):
             yield name, manifest

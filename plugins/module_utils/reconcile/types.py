@@ -107,7 +107,7 @@ def state(
 class AdapterError(Exception):
     """What a service answered. `retry`: a later try may succeed. `unsure`: it may have been done all the same.
 
-    `begun`: part of it is done for certain, and only a run that looks again can do the rest. Tried again in this run it
+    `begun`: part of it is done or may be, and only a run that looks again can do the rest. Tried again in this run it
     would be a `duplicate`, which after an unsure answer means that all is done.
     """
 

@@ -76,6 +76,14 @@ class CityStage(Stage):
         # What the outpost does by itself within five minutes, when its cache of people is over.
         self.outpost.post(f"/{OUTPOST}/clear-user-cache")
 
+    @contextlib.contextmanager
+    def disabled(self, who: Colleague) -> Iterator[None]:
+        self.disable(who)
+        try:
+            yield
+        finally:
+            self.disable(who, False)
+
     def at_home(self, who: Colleague) -> list[Any]:
         """Their sessions at their own city's sign-in."""
         if who.city != "buehl":
@@ -96,6 +104,16 @@ class CityStage(Stage):
     def sessions(self, user: str) -> list[Any]:
         """Theirs, by id."""
         return list(self.api.get(f"/readi/users/{user}/sessions"))
+
+    @contextlib.contextmanager
+    def in_group(self, user: str, path: str) -> Iterator[None]:
+        """As a moderator takes somebody into a group."""
+        member = f"/readi/users/{user}/groups/{self.api.get(f'/readi/group-by-path{path}')['id']}"
+        self.api.put(member)
+        try:
+            yield
+        finally:
+            self.api.delete(member)
 
     def mails(self, address: str) -> list[EmailMessage]:
         """What the platform sent there, the newest last."""
@@ -148,10 +166,9 @@ def stage(model: Model) -> Iterator[CityStage]:
         # It must not come before a test that looks at what it does.
         timer = "readi-session-check.timer"
         for host in (made.sso_host, outpost_host):
+            opened.callback(made.systemctl, "start", timer, host)
             made.systemctl("stop", timer, host)
         yield made
-        for host in (made.sso_host, outpost_host):
-            made.systemctl("start", timer, host)
 
 
 @pytest.fixture(scope="session")

@@ -58,16 +58,14 @@ def test_a_city_signs_its_people_in(visit: Visiting, stage: CityStage, who: Coll
     assert len(here - _ids(stage.sessions(first["sub"]))) == 1
 
     # Meanwhile somebody took the person into a project group.
-    group = stage.api.get("/readi/group-by-path/projects/eakte")["id"]
-    stage.api.put(f"/readi/users/{first['sub']}/groups/{group}")
-    again = way.sign_in(who)
+    with stage.in_group(first["sub"], "/projects/eakte"):
+        again = way.sign_in(who)
     assert again["sub"] == first["sub"]
     assert again["organization"] == [who.city]
     assert sorted(again["groups"]) == sorted([who.city, "eakte"])
     assert sorted(again["group_paths"]) == sorted([f"/organisations/{who.city}", "/projects/eakte"])
     way.visit.sign_out()
     assert _ids(stage.at_home(who)) == elsewhere
-    stage.api.delete(f"/readi/users/{first['sub']}/groups/{group}")
 
 
 def _ids(sessions: list[Any]) -> set[str]:
@@ -141,12 +139,11 @@ def test_who_is_disabled_at_home_does_not_get_in(visit: Visiting, stage: CitySta
     way = Way(visit())
     way.sign_in(who)
     way.visit.sign_out()
-    stage.disable(who)
-    way.type_address(who.email)
-    way.password(who)
-    way.page.locator(REFUSED).wait_for()
-    way.asked_at(names.SIGN_IN[who.city])
-    stage.disable(who, False)
+    with stage.disabled(who):
+        way.type_address(who.email)
+        way.password(who)
+        way.page.locator(REFUSED).wait_for()
+        way.asked_at(names.SIGN_IN[who.city])
     way.password(who)
     way.arrive()
 
@@ -163,18 +160,18 @@ def test_who_is_disabled_at_home_is_out_of_a_running_session(
     host, later_s = (None, RECHECK_S + 1) if who.city in SILENT else (stage.outpost_host, 0)
     stage.check_sessions(host)
     assert stage.sessions(person) and stage.sessions(other), "nobody is disabled, nothing is due"
-    stage.disable(who)
-    stage.check_sessions(host, later_s)
-    assert stage.sessions(person) == []
-    # The page that is still open is refused a new token as soon as it asks for one.
-    out.visit.expect(r"console: Failed to load resource: the server responded with a status of 400 .*/token\)")
-    out.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
-    out.page.locator("#status.trouble").wait_for()
-    out.type_address(who.email)
-    out.password(who)
-    out.page.locator(REFUSED).wait_for()
-    out.asked_at(names.SIGN_IN[who.city])
-    assert stage.sessions(person) == []
+    with stage.disabled(who):
+        stage.check_sessions(host, later_s)
+        assert stage.sessions(person) == []
+        # The page that is still open is refused a new token as soon as it asks for one.
+        out.visit.expect(r"console: Failed to load resource: the server responded with a status of 400 .*/token\)")
+        out.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+        out.page.locator("#status.trouble").wait_for()
+        out.type_address(who.email)
+        out.password(who)
+        out.page.locator(REFUSED).wait_for()
+        out.asked_at(names.SIGN_IN[who.city])
+        assert stage.sessions(person) == []
 
     if who.city in SILENT:
         assert stage.sessions(other) == []
@@ -186,7 +183,6 @@ def test_who_is_disabled_at_home_is_out_of_a_running_session(
         still.arrive()
     assert still.claims["sub"] == other
     still.visit.sign_out()
-    stage.disable(who, False)
 
 
 def test_an_account_that_nobody_linked_is_led_to_its_city(stage: CityStage) -> None:
@@ -196,15 +192,17 @@ def test_an_account_that_nobody_linked_is_led_to_its_city(stage: CityStage) -> N
     asks = {"scope": "openid organization"}
     karl = {"username": "karl@ettlingen.example", "email": "karl@ettlingen.example", "enabled": True}
     new = stage.api.post("/readi/users", karl).new_id
-    assert "password" in Walker(stage).typed(str(karl["email"]), **asks).fields
-    config, check = stage.session_check()
-    (line,) = session_check.led(config, check)
-    assert line.startswith(f"{new} is a member of ettlingen")
-    walker = Walker(stage)
-    page = walker.follow(walker.typed(str(karl["email"]), **asks), until=stage.homes.urls["ettlingen"])
-    assert page.location.startswith(stage.homes.urls["ettlingen"])
-    assert list(session_check.led(config, check)) == []
-    stage.api.delete(f"/readi/users/{new}")
+    try:
+        assert "password" in Walker(stage).typed(str(karl["email"]), **asks).fields
+        config, check = stage.session_check()
+        (line,) = session_check.led(config, check)
+        assert line.startswith(f"{new} is a member of ettlingen")
+        walker = Walker(stage)
+        page = walker.follow(walker.typed(str(karl["email"]), **asks), until=stage.homes.urls["ettlingen"])
+        assert page.location.startswith(stage.homes.urls["ettlingen"])
+        assert list(session_check.led(config, check)) == []
+    finally:
+        stage.api.delete(f"/readi/users/{new}")
 
 
 def test_somebody_known_here_before_keeps_the_account(visit: Visiting, stage: CityStage) -> None:

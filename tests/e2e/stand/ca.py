@@ -47,19 +47,17 @@ class Authority:
             )
         )
 
-    def leaf(self, *names: str) -> tuple[Path, Path]:
-        """(certificate chain, key) for `names`."""
+    def leaf(self, name: str) -> tuple[Path, Path]:
+        """(certificate chain, key) for `name`."""
         key = ec.generate_private_key(ec.SECP256R1())
-        subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, names[0])])
+        subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
         certificate = (
             self._builder(subject, key.public_key())
-            .add_extension(x509.SubjectAlternativeName([x509.DNSName(name) for name in names]), critical=False)
+            .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
             .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
             .sign(self._key, hashes.SHA256())
         )
-        # By all of its names: a server that is started again must find its own.
-        stem = "+".join(names)
-        chain, private = self._folder / f"{stem}.pem", self._folder / f"{stem}.key"
+        chain, private = self._folder / f"{name}.pem", self._folder / f"{name}.key"
         chain.write_bytes(certificate.public_bytes(serialization.Encoding.PEM) + self.file.read_bytes())
         private.write_bytes(
             key.private_bytes(

@@ -48,7 +48,7 @@ UTE = Colleague("ettlingen", "ute", "Ute", "Weg", "ute.weg@ettlingen.example")
 IDA = Colleague("bruchsal", "ida", "Ida", "Jäger", "ida.jaeger@bruchsal.example")
 JENS = Colleague("bruchsal", "jens", "Jens", "Weg", "jens.weg@bruchsal.example")
 JOST = Colleague("bruchsal", "jost", "Jost", "Geht", "jost.geht@heidelsheim.example")
-ANNA, JUERGEN, DORA = (_of_buehl(member) for member in (directory.ANNA, directory.JUERGEN, directory.DORA))
+ANNA, JUERGEN, DORA = (_of_buehl(member) for member in directory.EVERYBODY)
 
 # What no honest provider says: addresses of other cities' people.
 MALLORY = Colleague("ettlingen", "mallory", "Mallory", "Falsch", "maria.muster@rastatt.example")
@@ -63,5 +63,5 @@ TOLD = (HANS, IDA, ANNA)
 
 def member(who: Colleague) -> directory.Member:
     """Somebody of Bühl's, as the directory has them."""
-    (known,) = (one for one in (directory.ANNA, directory.JUERGEN, directory.DORA) if one.mail == who.email)
+    (known,) = (one for one in directory.EVERYBODY if one.mail == who.email)
     return replace(known, password=who.password)

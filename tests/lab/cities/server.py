@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import http.client
+import re
 import time
+import urllib.error
 import urllib.request
-from contextlib import suppress
 from pathlib import Path
 
 import yaml
@@ -31,6 +32,7 @@ PORT = 8080
 ADMIN = "cities-own-admin"
 START_WITHIN_S = 300
 STAMPS = "/var/lib/cities"
+LOCK = "/run/lock/cities"
 _KEYCLOAK = f"""\
 [Unit]
 Description=Identity providers of Ettlingen and Bruchsal
@@ -63,14 +65,15 @@ systemctl daemon-reload
 systemctl enable --quiet cities-post
 systemctl restart cities-post
 """
-_PROVIDERS = """\
+_PROVIDERS = f"""\
 set -eu
+# A new server knows nothing of an earlier connection.
+rm -f {STAMPS}/providers {STAMPS}/connected
 id -u keycloak >/dev/null 2>&1 || useradd --system --home-dir /opt/keycloak keycloak
 systemctl stop cities-keycloak 2>/dev/null || true
 rm -rf /opt/keycloak
 mkdir /opt/keycloak
 tar --extract --gzip --strip-components 1 --file /root/keycloak.tar.gz --directory /opt/keycloak
-rm /root/keycloak.tar.gz
 JAVA_OPTS_APPEND=-XX:TieredStopAtLevel=1 /opt/keycloak/bin/kc.sh build --db=dev-file --cache=local
 chown -R keycloak: /opt/keycloak
 systemctl daemon-reload
@@ -92,14 +95,14 @@ class Cities:
         self.lab = lab
         self.directory = Directory(lab, HOST)
 
-    def ground(self, model: Model) -> None:
-        """Certificates, mailbox, directory: what the platform needs from its first run on."""
+    def ground(self, model: Model) -> bool:
+        """Certificates, mailbox, directory: what the platform needs from its first run on. Was anything made?"""
         reader = people.given_secret(INVENTORY, "directory_buehl_bind_password")
         # The demo's own authority: a browser here then trusts one, and not two.
         root = people.derived(INVENTORY, model, "own_ca"), model.desired("certificates", None)["organisation"]
         stamp = _stamp(*root, _PACKAGES, post.UNIT, directory.SET_UP, reader)
         if self._made("ground", stamp):
-            return
+            return False
         chain, key = authority.leaf(root, HOST, names.HERE)
         self._write("/etc/cities/chain.pem", chain)
         self._write("/etc/cities/key.pem", key)
@@ -107,56 +110,59 @@ class Cities:
         self._root(_PACKAGES)
         known = tuple(member(who) for who in OF_THE_DIRECTORY)
         self.directory.set_up(reader, known, (chain, key))
-        self._done("ground", stamp)
+        return self._done("ground", stamp)
 
-    def providers(self) -> None:
-        """The cities' Keycloak, with realms and people."""
+    def providers(self) -> bool:
+        """The cities' Keycloak, with realms and people. Was it made?"""
         archive = _archive()
         stamp = _stamp(_PROVIDERS, _KEYCLOAK, archive.sha256, made_up(ADMIN))
         if self._made("providers", stamp):
-            return
+            return False
         fetched = fetch(archive, cache() / "artifacts").path
         docker("cp", str(fetched), f"{self.lab.container(HOST)}:/root/keycloak.tar.gz")
         secret = f"KC_BOOTSTRAP_ADMIN_CLIENT_ID={ADMIN}\nKC_BOOTSTRAP_ADMIN_CLIENT_SECRET={made_up(ADMIN)}\n"
-        self._write("/etc/cities/keycloak.env", secret)
+        self._write("/etc/cities/keycloak.env", secret, "0600")
         self._write("/etc/systemd/system/cities-keycloak.service", _KEYCLOAK)
         self._root(_PROVIDERS)
         with tunnel.opened(self.lab, HOST, PORT) as url:
             ready(url)
             Homes(url, api(url)).make()
-        self._done("providers", stamp)
+        return self._done("providers", stamp)
 
-    def connect(self, model: Model, web: str, trusted: Path) -> None:
-        """What their IT does with the connection sheet, once the platform is there."""
+    def connect(self, model: Model, web: str, trusted: Path) -> bool:
+        """What their IT does with the connection sheet, once the platform is there. Was anything done?"""
         broker = f"{model.platform.url(model.platform.sso_host)}/realms/readi/broker"
         secret = people.given_secret(INVENTORY, "directory_ettlingen")
         outside = Outside(self.lab.address(web), trusted)
         metadata = outside.get(f"{broker}/bruchsal/endpoint/descriptor")
         if metadata.status != 200:
             raise LabError(f"{broker}/bruchsal/endpoint/descriptor answers {metadata.status}")
-        stamp = _stamp(broker, secret, metadata.text)
+        # Keycloak gives the document another ID at each request (26.7.4, SPMetadataDescriptor).
+        stamp = _stamp(broker, secret, re.sub(r'\bID="[^"]*"', "", metadata.text))
         if self._made("connected", stamp):
-            return
+            return False
         with tunnel.opened(self.lab, HOST, PORT) as url:
             ready(url)
             homes = Homes(url, api(url))
             homes.connect_oidc("ettlingen", f"{broker}/ettlingen/endpoint", secret)
             homes.connect_saml("bruchsal", metadata.text)
-        self._done("connected", stamp)
+        return self._done("connected", stamp)
 
     def _made(self, what: str, stamp: str) -> bool:
         return self.lab.ssh(HOST, f"cat {STAMPS}/{what} 2>/dev/null || true").strip() == stamp
 
-    def _done(self, what: str, stamp: str) -> None:
+    def _done(self, what: str, stamp: str) -> bool:
         self._write(f"{STAMPS}/{what}", stamp)
+        return True
 
-    def _write(self, path: str, content: str) -> None:
-        words = ["ssh", "-F", self.lab.ssh_config, HOST, "--", f"sudo install -D -m 0644 /dev/stdin {path}"]
+    def _write(self, path: str, content: str, mode: str = "0644") -> None:
+        words = ["ssh", "-F", self.lab.ssh_config, HOST, "--", f"sudo install -D -m {mode} /dev/stdin {path}"]
         shell.run(words, stdin=content, timeout=60, quiet=True)
 
     def _root(self, script: str) -> None:
         # As an argument: apt's children may read what stands on standard input.
-        words = ["ssh", "-F", self.lab.ssh_config, HOST, "--", """sudo sh -c "$(cat)" """]
+        # One at a time: what a killed bin/demo left at work there ends first.
+        words = ["ssh", "-F", self.lab.ssh_config, HOST, "--", f"""sudo flock {LOCK} sh -c "$(cat)" """]
         shell.run(words, stdin=script, timeout=600)
 
 
@@ -169,8 +175,15 @@ def ready(url: str) -> None:
     """Waits until a Keycloak answers."""
     deadline = time.monotonic() + START_WITHIN_S
     while time.monotonic() < deadline:
-        with suppress(OSError, http.client.HTTPException), urllib.request.urlopen(f"{url}/realms/master", timeout=10):  # noqa: S310 - loopback
-            return
+        try:
+            with urllib.request.urlopen(f"{url}/realms/master", timeout=10):  # noqa: S310 - loopback
+                return
+        except urllib.error.URLError as error:
+            # A server that is not there yet ends the connection behind the tunnel; only a tunnel that ended refuses it.
+            if isinstance(error.reason, ConnectionRefusedError):
+                raise LabError("the way to the cities' Keycloak was closed") from error
+        except (OSError, http.client.HTTPException):
+            pass
         time.sleep(0.3)
     raise LabError(f"the cities' Keycloak did not start within {START_WITHIN_S} s")
 

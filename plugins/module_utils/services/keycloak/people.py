@@ -71,12 +71,15 @@ def create(at: Context, obj: Obj, secrets: Mapping[str, str]) -> str:
     body["groups"] = list(obj.fields.get("groups", ()))
     if "password" in secrets:
         body["credentials"] = [_password(secrets["password"])]
-    new = at.api.post(f"{at.base}/users", body).new_id
+    new = ""
     try:
+        new = at.api.post(f"{at.base}/users", body).new_id
         _join_organization(at, obj, new)
         _invite(at, obj, new)
     except ApiError as error:
-        raise AdapterError(f"{error}; the account is made, the next run goes on from there", begun=True) from error
+        if new or error.unsure:
+            raise AdapterError(f"{error}; the next run goes on from the account that was made", begun=True) from error
+        raise
     return new
 
 
