@@ -1,6 +1,8 @@
 """bin/demo from nothing: interrupted, healed, unchanged, and what it says of itself. In this order; it stays up."""
 
+import base64
 import json
+import re
 import socket
 import stat
 from pathlib import Path
@@ -60,9 +62,24 @@ def test_the_mails_that_the_platform_sent_can_be_read() -> None:
     assert "action-token?key=" in run.text
 
 
+def _logs() -> list[Path]:
+    folder = CHECKOUT / ".cache" / "log"
+    return [*folder.glob("demo*.log"), *folder.glob("lab*.log")]
+
+
+def test_an_invitations_link_is_for_its_reader_alone() -> None:
+    """Who has it chooses the password; neither as it is nor as it comes from the mailbox, in base64."""
+    assert "action-token" in drive.demo("mail").text
+    for log in _logs():
+        text = log.read_text()
+        assert "action-token" not in text
+        long = re.findall(r"[A-Za-z0-9+/]{400,}={0,2}", text)
+        assert [one[:40] for one in long if b"action-token" in base64.b64decode(one[: len(one) // 4 * 4])] == []
+
+
 def test_passwords_are_for_their_owner_alone() -> None:
     assert stat.S_IMODE(STATE.stat().st_mode) == 0o600
-    logs = list((CHECKOUT / ".cache" / "log").glob("demo*.log"))
+    logs = _logs()
     secrets = _passwords(json.loads(STATE.read_text()))
     assert logs
     assert len(secrets) > 3
