@@ -31,8 +31,8 @@ def test_a_person_signs_in_and_out(visit: Visiting, stage: Stage, lang: str, pat
     me = page.page.locator("#me[data-ready]")
     me.wait_for()
     assert maria.name in me.locator("#me-name").inner_text()
-    assert me.locator("#me-organisation").inner_text() == "Gaggenau"
-    assert me.locator("#me-organisation img").get_attribute("src") == "/assets/logos/gaggenau.svg"
+    assert me.locator("#me-organisation").inner_text() == "Rastatt"
+    assert me.locator("#me-organisation img").get_attribute("src") == "/assets/logos/rastatt.svg"
     assert me.locator("#me-groups h3").all_inner_texts() == ["eAkte", "Smart City"]
     # No service of the demo has a place for groups: nothing is shown that leads nowhere.
     assert me.locator("#me-groups a").count() == 0

@@ -1,4 +1,4 @@
-"""Our modules through Ansible: a play of a few tasks on the server, with the demo's inventory and own secrets."""
+"""Our modules through Ansible: a play of a few tasks on the server, with the inventory beside it and own secrets."""
 
 from __future__ import annotations
 
@@ -44,10 +44,9 @@ class Playbook:
     def __init__(self, url: str, folder: Path, tasks: str) -> None:
         self.folder, self.out, self.marker = folder, folder / "out.json", folder / "installed"
         self.inventory = folder / "inventory"
-        shutil.copytree(CHECKOUT / "inventories" / "demo", self.inventory, ignore=shutil.ignore_patterns("local.yml"))
+        shutil.copytree(Path(__file__).parent / "inventory", self.inventory)
         vault = self.inventory / "group_vars" / "secrets" / "vault.yml"
-        vault.parent.mkdir(exist_ok=True)
-        vault.unlink(missing_ok=True)
+        vault.parent.mkdir()
         words = [str(BIN / "ansible-vault"), "encrypt", "--output", str(vault), "-"]
         text = f"master_secret: {MASTER}\n"
         subprocess.run(words, input=text, text=True, check=True, env=environment(), capture_output=True)
