@@ -14,7 +14,7 @@ from tests.lab.hosts import LABEL, Lab
 from tests.lab.paths import CHECKOUT
 
 LAB = Lab("demo")
-LIMIT = 900
+LIMIT = 1200
 # As if every way out were closed: what is needed must lie in the cache.
 CLOSED = dict.fromkeys(("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"), "http://127.0.0.1:9")
 OFFLINE = {**CLOSED, "READI_LAB_INTERNAL": "1"}

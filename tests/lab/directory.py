@@ -76,11 +76,15 @@ ppolicy_default "cn=default,{BASE}"
 access to attrs=userPassword by anonymous auth by * none
 access to * by dn.exact="{READER}" read by * none
 """
+# Lists are asked for only where those that are there do not do: without a network that would take minutes.
+INSTALL = """\
+known() { apt-get -q -y install --no-install-recommends "$@"; }
+packages() { known "$@" || { apt-get -q -y update && known "$@"; }; }
+packages"""
 SET_UP = f"""\
 set -eu
 export DEBIAN_FRONTEND=noninteractive
-apt-get -q -y update >/dev/null
-apt-get -q -y install --no-install-recommends slapd ldap-utils nmap >/dev/null
+{INSTALL} slapd ldap-utils nmap >/dev/null
 systemctl stop slapd
 mkdir -p /etc/ldap/tls /var/lib/readi-directory
 rm -rf /var/lib/readi-directory/*

@@ -31,7 +31,8 @@ def given(inventory: Path) -> list[str]:
     return list(needed(model(inventory)))
 
 
-def _vault(inventory: Path) -> dict[str, str]:
+def vault_of(inventory: Path) -> dict[str, str]:
+    """Its secrets as they stand there, decrypted."""
     program = Path(sys.executable).parent / "ansible-vault"
     done = subprocess.run(
         [program, "view", vault.path(inventory)],
@@ -47,12 +48,12 @@ def _vault(inventory: Path) -> dict[str, str]:
 
 def master(inventory: Path) -> str:
     """The secret that the inventory's others are derived from."""
-    return _vault(inventory)["master_secret"]
+    return vault_of(inventory)["master_secret"]
 
 
 def given_secret(inventory: Path, name: str) -> str:
     """One that others would issue."""
-    return _vault(inventory)[name]
+    return vault_of(inventory)[name]
 
 
 def derived(inventory: Path, compiled: Model, name: str) -> str:

@@ -21,7 +21,7 @@ from tests.lab.cities import names, post
 from tests.lab.cities.homes import Homes
 from tests.lab.cities.names import HOST
 from tests.lab.cities.people import INVENTORY, OF_THE_DIRECTORY, made_up, member
-from tests.lab.directory import Directory
+from tests.lab.directory import INSTALL, Directory
 from tests.lab.engine import docker
 from tests.lab.hosts import Host, Lab
 from tests.lab.outside import Outside
@@ -55,8 +55,7 @@ set -eu
 # Whatever stands on this ground is made anew with it.
 rm -rf {STAMPS}
 export DEBIAN_FRONTEND=noninteractive
-apt-get -q -y update
-apt-get -q -y install --no-install-recommends openjdk-21-jre-headless python3-aiosmtpd
+{INSTALL} openjdk-21-jre-headless python3-aiosmtpd
 cd /var/mail && install -d -o mail -g mail staedte staedte/tmp staedte/new staedte/cur
 # A test may let the cities' names lead to a server of its own.
 echo GatewayPorts clientspecified > /etc/ssh/sshd_config.d/cities.conf
