@@ -110,7 +110,8 @@ class Homes:
             metadata.encode(),
             {"Authorization": f"Bearer {self.api.token()}", "Content-Type": "application/xml"},
         )
-        with urllib.request.urlopen(request) as answer:  # noqa: S310 - loopback
+        # No proxy stands between, whatever the environment says.
+        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request) as answer:
             return dict(json.load(answer))
 
 
