@@ -157,7 +157,7 @@ def up() -> int:
         UNFINISHED.unlink()
         seconds = time.monotonic() - begin
         same = outcome.changed == 0 and not made and LAB.running() == before
-        what = "unchanged" if same else f"{outcome.changed} tasks changed"
+        what = "unchanged" if same else f"{outcome.changed} tasks changed{made * ', the cities set up'}"
         print(f"{what}, {seconds:.0f} s; log: {_short(log.path)}\n")
         _tell()
     return 0

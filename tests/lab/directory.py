@@ -10,10 +10,9 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.lab import shell
+from tests.lab import vault
 from tests.lab.authority import leaf, own_ca
 from tests.lab.hosts import Lab
-from tests.lab.people import given_secret
 
 ADDRESS = "dc1.buehl.example"
 BASE = "dc=buehl,dc=example"
@@ -111,12 +110,11 @@ class Directory:
     ) -> None:
         """`certified`: chain and key; without them those of an authority that only tests have."""
         chain, key = certified or certificate(self.lab.address(self.host))
-        self._write("/etc/ldap/tls/chain.pem", chain)
-        self._write("/etc/ldap/tls/key.pem", key)
-        self._write("/etc/ldap/readi.conf", _CONFIG)
-        self._write("/etc/ldap/people.ldif", _ldif(reader_password, people))
-        # As an argument: apt's children may read what stands on standard input.
-        self._run("""sudo sh -c "$(cat)" """, SET_UP, timeout=400)
+        self.lab.write(self.host, "/etc/ldap/tls/chain.pem", chain)
+        self.lab.write(self.host, "/etc/ldap/tls/key.pem", key)
+        self.lab.write(self.host, "/etc/ldap/readi.conf", _CONFIG)
+        self.lab.write(self.host, "/etc/ldap/people.ldif", _ldif(reader_password, people))
+        self.lab.as_root(self.host, SET_UP, timeout=400)
 
     def lock(self, who: Member) -> None:
         """As an administrator does: until somebody unlocks."""
@@ -132,15 +130,7 @@ class Directory:
 
     def _modify(self, who: Member, change: str) -> None:
         text = f"dn: {_dn(who)}\nchangetype: modify\n{change}"
-        self._run("sudo ldapmodify -Q -Y EXTERNAL -H ldapi:///", text)
-
-    def _write(self, path: str, text: str) -> None:
-        """World-readable keys and passwords: of a container that stands for nobody's real directory."""
-        self._run(f"sudo install -D -m 0644 /dev/stdin {path}", text)
-
-    def _run(self, command: str, text: str, timeout: float = 60) -> None:
-        words = ["ssh", "-F", self.lab.ssh_config, self.host, "--", command]
-        shell.run(words, stdin=text, timeout=timeout)
+        self.lab.ssh(self.host, "sudo ldapmodify -Q -Y EXTERNAL -H ldapi:///", stdin=text)
 
 
 def _dn(who: Member) -> str:
@@ -171,7 +161,7 @@ def _ldif(reader_password: str, people: tuple[Member, ...]) -> str:
 
 
 def main(lab: str, host: str, inventory: str) -> None:
-    Directory(Lab(lab), host).set_up(given_secret(Path(inventory), "directory_buehl_bind_password"))
+    Directory(Lab(lab), host).set_up(vault.secret(Path(inventory), "directory_buehl_bind_password"))
 
 
 if __name__ == "__main__":

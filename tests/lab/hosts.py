@@ -18,6 +18,7 @@ from tests.lab.paths import PREFIX, STATE, private
 from tests.lab.shell import LabError
 
 LABEL = "one.readi.lab"
+LOCK = "/run/lock/readi-lab"
 # Boots Debian 13 to `running` without --privileged (shared/reference/test-containers.md). SYS_PTRACE: units with
 # PrivateUsers and ProtectProc; NET_ADMIN: nftables in the container's own network namespace.
 OPTIONS = shlex.split(
@@ -115,10 +116,27 @@ class Lab:
         template = f'{{{{(index .NetworkSettings.Networks "{self.full}").IPAddress}}}}'
         return docker("inspect", "--format", template, self.container(host))
 
-    def ssh(self, host: str, *command: str, check: bool = True, timeout: float = 120) -> str:
-        """Run a command on a host over SSH, as the operator."""
+    def ssh(
+        self,
+        host: str,
+        *command: str,
+        stdin: str | None = None,
+        check: bool = True,
+        timeout: float = 120,
+        quiet: bool = False,
+    ) -> str:
+        """Run a command on a host over SSH, as the operator. `quiet`: what it says is in no log."""
         words = ["ssh", "-F", str(self.ssh_config), host, "--", *command]
-        return shell.run(words, check=check, timeout=timeout).stdout
+        return shell.run(words, stdin=stdin, check=check, timeout=timeout, quiet=quiet).stdout
+
+    def write(self, host: str, path: str, content: str, mode: str = "0644") -> None:
+        """A file of root's, with the folders above it."""
+        self.ssh(host, f"sudo install -D -m {mode} /dev/stdin {path}", stdin=content, timeout=60)
+
+    def as_root(self, host: str, script: str, timeout: float = 600) -> None:
+        """A shell script. One at a time on a host: what a killed run left at work there ends first."""
+        # As an argument: apt's children may read what stands on standard input.
+        self.ssh(host, f"""sudo flock {LOCK} sh -c "$(cat)" """, stdin=script, timeout=timeout)
 
     def ansible(self) -> dict[str, str]:
         """The environment with which Ansible reaches these hosts: everything else is in the ssh configuration."""

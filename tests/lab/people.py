@@ -1,11 +1,8 @@
 """Whom to sign in as: the demo's seeded people, with the passwords that the playbook derives for them."""
 
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
-import yaml
 from ansible_collections.readi.one.plugins.module_utils.model.desired.keycloak import person_secret
 from ansible_collections.readi.one.plugins.module_utils.model.given import needed
 from ansible_collections.readi.one.plugins.module_utils.model.types import Model
@@ -31,39 +28,14 @@ def given(inventory: Path) -> list[str]:
     return list(needed(model(inventory)))
 
 
-def vault_of(inventory: Path) -> dict[str, str]:
-    """Its secrets as they stand there, decrypted."""
-    program = Path(sys.executable).parent / "ansible-vault"
-    done = subprocess.run(
-        [program, "view", vault.path(inventory)],
-        env=vault.environment(),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode != 0:
-        raise LabError(f"{vault.path(inventory)} does not open: {done.stderr.strip()}")
-    return dict(yaml.safe_load(done.stdout))
-
-
-def master(inventory: Path) -> str:
-    """The secret that the inventory's others are derived from."""
-    return vault_of(inventory)["master_secret"]
-
-
-def given_secret(inventory: Path, name: str) -> str:
-    """One that others would issue."""
-    return vault_of(inventory)[name]
-
-
 def derived(inventory: Path, compiled: Model, name: str) -> str:
     """One that the playbook derives."""
-    return secret(master(inventory), name, compiled.secret_epochs.get(name, 1))
+    return secret(vault.secret(inventory, "master_secret"), name, compiled.secret_epochs.get(name, 1))
 
 
 def people(inventory: Path, compiled: Model) -> list[dict[str, Any]]:
     """As the browser tests and the person at the terminal want them; without a password where they have none here."""
-    above = master(inventory)
+    above = vault.secret(inventory, "master_secret")
     rows = []
     for person in compiled.people:
         name = person_secret(person.key)

@@ -9,29 +9,18 @@ import time
 from collections.abc import Iterator
 
 from tests.lab.hosts import Lab
+from tests.lab.ports import free_port
 from tests.lab.shell import LabError
 
 WITHIN_S = 30
 
 
-def _free() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @contextlib.contextmanager
 def opened(lab: Lab, host: str, port: int) -> Iterator[str]:
     """http://127.0.0.1:PORT, for as long as the block lasts."""
-    here = _free()
+    here = free_port()
     with _forwarding(lab, host, "-L", f"127.0.0.1:{here}:127.0.0.1:{port}"):
-        deadline = time.monotonic() + WITHIN_S
-        while True:
-            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", here), timeout=2):
-                break
-            if time.monotonic() > deadline:
-                raise LabError(f"{host}: no tunnel to its port {port} within {WITHIN_S} s")
-            time.sleep(0.1)
+        _wait(("127.0.0.1", here), f"{host}: no tunnel to its port {port}")
         yield f"http://127.0.0.1:{here}"
 
 
@@ -39,13 +28,7 @@ def opened(lab: Lab, host: str, port: int) -> Iterator[str]:
 def reached_from(lab: Lab, host: str, port: int, there: int) -> Iterator[None]:
     """A port of this machine's loopback on all of the host's addresses; its sshd must allow that (GatewayPorts)."""
     with _forwarding(lab, host, "-R", f"0.0.0.0:{there}:127.0.0.1:{port}"):
-        deadline = time.monotonic() + WITHIN_S
-        while True:
-            with contextlib.suppress(OSError), socket.create_connection((lab.address(host), there), timeout=2):
-                break
-            if time.monotonic() > deadline:
-                raise LabError(f"{host}: its port {there} does not lead here within {WITHIN_S} s")
-            time.sleep(0.1)
+        _wait((lab.address(host), there), f"{host}: its port {there} does not lead here")
         yield
 
 
@@ -60,3 +43,12 @@ def _forwarding(lab: Lab, host: str, *what: str) -> Iterator[None]:
     finally:
         process.terminate()
         process.wait(timeout=10)
+
+
+def _wait(address: tuple[str, int], trouble: str) -> None:
+    deadline = time.monotonic() + WITHIN_S
+    while time.monotonic() < deadline:
+        with contextlib.suppress(OSError), socket.create_connection(address, timeout=2):
+            return
+        time.sleep(0.1)
+    raise LabError(f"{trouble} within {WITHIN_S} s")

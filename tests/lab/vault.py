@@ -11,6 +11,7 @@ import yaml
 
 from tests.lab import shell
 from tests.lab.paths import CHECKOUT, STATE
+from tests.lab.shell import LabError
 
 PASSWORD = CHECKOUT / "tests" / "lab" / "vault-password"
 
@@ -48,6 +49,19 @@ def _given(inventory: Path) -> Iterable[str]:
     from tests.lab import people
 
     return people.given(inventory)
+
+
+def secret(inventory: Path, name: str) -> str:
+    """One of its secrets, as it stands there."""
+    return content(inventory)[name]
+
+
+def content(inventory: Path) -> dict[str, str]:
+    """All of them."""
+    found = _view(path(inventory))
+    if found is None:
+        raise LabError(f"{path(inventory)} does not open")
+    return found
 
 
 def _view(target: Path) -> dict[str, str] | None:

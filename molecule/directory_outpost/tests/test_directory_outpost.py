@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 from testinfra.host import Host
 
+from tests.lab import vault as vaults
 from tests.lab.directory import ANNA, DORA, JUERGEN, Directory
 from tests.lab.hosts import Lab
 from tests.lab.outside import Answer, Outside
-from tests.lab.people import vault_of
 
 HERE = Path(__file__).parent
 ADDRESS = "https://anmeldung.buehl.example"
@@ -48,7 +48,7 @@ def directory(lab: Lab) -> Directory:
 
 @pytest.fixture(scope="session")
 def vault() -> dict[str, str]:
-    return vault_of(HERE.parent / "inventory")
+    return vaults.content(HERE.parent / "inventory")
 
 
 @pytest.fixture

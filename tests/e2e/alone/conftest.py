@@ -16,11 +16,11 @@ from tests.e2e.alone import network
 from tests.e2e.alone.realm import PASSWORD, make
 from tests.e2e.stage import Person, Stage
 from tests.e2e.stand.ca import Authority
-from tests.e2e.stand.keycloak import free_port
 from tests.e2e.stand.mail import Mailbox
 from tests.e2e.stand.render import write
 from tests.e2e.stand.web import Web
 from tests.integration.keycloak.server import Server
+from tests.lab.ports import free_port
 
 NEWEST = "26.7.4"
 PORTAL, SSO = f"portal.{network.DOMAIN}", f"sso.{network.DOMAIN}"

@@ -9,7 +9,6 @@ import contextlib
 import fcntl
 import os
 import shutil
-import socket
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -73,9 +72,3 @@ def tarball(version: str) -> Path:
             artifact = f"-Dartifact=org.keycloak:keycloak-quarkus-dist:{version}:tar.gz"
             subprocess.run(["mvn", "-q", "-B", "dependency:get", "-Dtransitive=false", artifact], check=True)
     return file
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

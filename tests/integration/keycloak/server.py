@@ -16,7 +16,8 @@ import time
 from pathlib import Path
 
 from tests.e2e.stage import CACHE
-from tests.e2e.stand.keycloak import built, free_port, own_copy, tarball
+from tests.e2e.stand.keycloak import built, own_copy, tarball
+from tests.lab.ports import free_port
 
 BOOTSTRAP = ("readi-bootstrap", "only-in-tests-on-loopback")
 START_WITHIN_S = 300

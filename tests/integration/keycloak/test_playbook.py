@@ -87,7 +87,7 @@ def test_the_accounts_own_secret_is_renewed_with_its_epoch(playbook: Playbook, s
 
 
 def test_a_dead_server_is_an_error_in_check_mode_too(playbook: Playbook, tmp_path: Path) -> None:
-    from tests.e2e.stand.keycloak import free_port
+    from tests.lab.ports import free_port
 
     dead = Playbook(f"http://127.0.0.1:{free_port()}", tmp_path, TASKS)
     dead.marker.touch()

@@ -49,7 +49,7 @@ def test_nothing_that_is_shown_or_kept_holds_a_secret(realm: Realm) -> None:
 
 
 def test_a_dead_server_is_an_error_and_not_an_empty_one(realm: Realm) -> None:
-    from tests.e2e.stand.keycloak import free_port
+    from tests.lab.ports import free_port
 
     adapter = KeycloakAdapter(Api(f"http://127.0.0.1:{free_port()}", *realm.account), REALM)
     with pytest.raises(AdapterError, match="does not answer"):

@@ -5,7 +5,9 @@ from __future__ import annotations
 import functools
 from dataclasses import dataclass, replace
 
-from tests.lab import directory, people
+from ansible_collections.readi.one.plugins.module_utils.secrets import secret
+
+from tests.lab import directory, vault
 from tests.lab.paths import CHECKOUT
 
 INVENTORY = CHECKOUT / "inventories" / "demo"
@@ -13,12 +15,12 @@ INVENTORY = CHECKOUT / "inventories" / "demo"
 
 @functools.cache
 def _master() -> str:
-    return people.master(INVENTORY)
+    return vault.secret(INVENTORY, "master_secret")
 
 
 def made_up(name: str) -> str:
     """A secret of the cities' own, another one in every checkout."""
-    return people.secret(_master(), f"cities_{name}")
+    return secret(_master(), f"cities_{name}")
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ import email
 import email.policy
 from email.message import EmailMessage
 
-from tests.lab import shell
 from tests.lab.cities.names import HOST
 from tests.lab.hosts import Lab
 
@@ -29,8 +28,7 @@ _READ = f"sudo sh -c 'for mail in $(ls -tr {FOLDER}/new); do base64 -w0 {FOLDER}
 def mails(lab: Lab) -> list[EmailMessage]:
     """Every mail that came, the newest last."""
     # In no log: whoever has an invitation's link chooses the password.
-    words = ["ssh", "-F", lab.ssh_config, HOST, "--", _READ]
-    lines = shell.run(words, quiet=True, timeout=60).stdout.split()
+    lines = lab.ssh(HOST, _READ, quiet=True).split()
     return [email.message_from_bytes(base64.b64decode(line), policy=email.policy.default) for line in lines]  # type: ignore[misc]
 
 

@@ -15,7 +15,7 @@ from ansible_collections.readi.one.plugins.module_utils.model.types import Model
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak.client import Api
 from ansible_collections.readi.one.plugins.plugin_utils.artifact_fetch import fetch
 
-from tests.lab import authority, directory, people, shell, tunnel
+from tests.lab import authority, directory, people, tunnel, vault
 from tests.lab.cities import names, post
 from tests.lab.cities.homes import Homes
 from tests.lab.cities.names import HOST
@@ -31,7 +31,6 @@ PORT = 8080
 ADMIN = "cities-own-admin"
 START_WITHIN_S = 300
 STAMPS = "/var/lib/cities"
-LOCK = "/run/lock/cities"
 _KEYCLOAK = f"""\
 [Unit]
 Description=Identity providers of Ettlingen and Bruchsal
@@ -95,17 +94,17 @@ class Cities:
 
     def ground(self, model: Model) -> bool:
         """Certificates, mailbox, directory: what the platform needs from its first run on. Was anything made?"""
-        reader = people.given_secret(INVENTORY, "directory_buehl_bind_password")
+        reader = vault.secret(INVENTORY, "directory_buehl_bind_password")
         # The demo's own authority: a browser here then trusts one, and not two.
         root = people.derived(INVENTORY, model, "own_ca"), model.desired("certificates", None)["organisation"]
         stamp = _stamp(*root, _PACKAGES, post.UNIT, directory.SET_UP, reader)
         if self._made("ground", stamp):
             return False
         chain, key = authority.leaf(root, HOST, names.HERE)
-        self._write("/etc/cities/chain.pem", chain)
-        self._write("/etc/cities/key.pem", key)
-        self._write("/etc/systemd/system/cities-post.service", post.UNIT)
-        self._root(_PACKAGES)
+        self.lab.write(HOST, "/etc/cities/chain.pem", chain)
+        self.lab.write(HOST, "/etc/cities/key.pem", key)
+        self.lab.write(HOST, "/etc/systemd/system/cities-post.service", post.UNIT)
+        self.lab.as_root(HOST, _PACKAGES)
         known = tuple(member(who) for who in OF_THE_DIRECTORY)
         self.directory.set_up(reader, known, (chain, key))
         return self._done("ground", stamp)
@@ -119,9 +118,9 @@ class Cities:
         fetched = fetch(archive, cache() / "artifacts").path
         docker("cp", str(fetched), f"{self.lab.container(HOST)}:/root/keycloak.tar.gz")
         secret = f"KC_BOOTSTRAP_ADMIN_CLIENT_ID={ADMIN}\nKC_BOOTSTRAP_ADMIN_CLIENT_SECRET={made_up(ADMIN)}\n"
-        self._write("/etc/cities/keycloak.env", secret, "0600")
-        self._write("/etc/systemd/system/cities-keycloak.service", _KEYCLOAK)
-        self._root(_PROVIDERS)
+        self.lab.write(HOST, "/etc/cities/keycloak.env", secret, "0600")
+        self.lab.write(HOST, "/etc/systemd/system/cities-keycloak.service", _KEYCLOAK)
+        self.lab.as_root(HOST, _PROVIDERS)
         with tunnel.opened(self.lab, HOST, PORT) as url:
             ready(url)
             Homes(url, api(url)).make()
@@ -130,7 +129,7 @@ class Cities:
     def connect(self, model: Model, web: str, trusted: Path) -> bool:
         """What their IT does with the connection sheet, once the platform is there. Was anything done?"""
         broker = f"{model.platform.url(model.platform.sso_host)}/realms/readi/broker"
-        secret = people.given_secret(INVENTORY, "directory_ettlingen")
+        secret = vault.secret(INVENTORY, "directory_ettlingen")
         outside = Outside(self.lab.address(web), trusted)
         metadata = outside.get(f"{broker}/bruchsal/endpoint/descriptor")
         if metadata.status != 200:
@@ -150,18 +149,8 @@ class Cities:
         return self.lab.ssh(HOST, f"cat {STAMPS}/{what} 2>/dev/null || true").strip() == stamp
 
     def _done(self, what: str, stamp: str) -> bool:
-        self._write(f"{STAMPS}/{what}", stamp)
+        self.lab.write(HOST, f"{STAMPS}/{what}", stamp)
         return True
-
-    def _write(self, path: str, content: str, mode: str = "0644") -> None:
-        words = ["ssh", "-F", self.lab.ssh_config, HOST, "--", f"sudo install -D -m {mode} /dev/stdin {path}"]
-        shell.run(words, stdin=content, timeout=60, quiet=True)
-
-    def _root(self, script: str) -> None:
-        # As an argument: apt's children may read what stands on standard input.
-        # One at a time: what a killed bin/demo left at work there ends first.
-        words = ["ssh", "-F", self.lab.ssh_config, HOST, "--", f"""sudo flock {LOCK} sh -c "$(cat)" """]
-        shell.run(words, stdin=script, timeout=600)
 
 
 def api(url: str) -> Api:
