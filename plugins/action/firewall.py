@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ansible.errors import AnsibleActionFail
-from ansible_collections.readi.one.plugins.module_utils.services.firewall import TABLE, ruleset
+from ansible_collections.readi.one.plugins.module_utils.services.firewall.ruleset import TABLE, ruleset
 from ansible_collections.readi.one.plugins.plugin_utils.guarded import GuardedAction
 
 FILE = "/etc/readi/firewall/readi.nft"

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .healthcheck import Host, Question, ask
-from .services import certificates
+from .services.certificates import tls as certificates
 
 FULL_PERCENT = 90
 PLACES = ("/", "/var", "/var/lib", "/var/log", "/opt")

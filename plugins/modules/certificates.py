@@ -114,7 +114,7 @@ import datetime as dt
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.readi.one.plugins.module_utils.document import take
-from ansible_collections.readi.one.plugins.module_utils.services.certificates import CertificateError, Paths, apply
+from ansible_collections.readi.one.plugins.module_utils.services.certificates.tls import CertificateError, Paths, apply
 
 
 def main() -> None:

@@ -14,13 +14,13 @@ from ansible_collections.readi.one.plugins.module_utils.adopt.draft import Draft
 from ansible_collections.readi.one.plugins.module_utils.adopt.translate import translate
 from ansible_collections.readi.one.plugins.module_utils.model import as_yaml, loader
 from ansible_collections.readi.one.plugins.module_utils.model.compile import compile as compile_source
-from ansible_collections.readi.one.plugins.module_utils.model.desired import session_account
 from ansible_collections.readi.one.plugins.module_utils.model.given import needed
 from ansible_collections.readi.one.plugins.module_utils.model.manifest import Manifest
 from ansible_collections.readi.one.plugins.module_utils.model.printed import printed
 from ansible_collections.readi.one.plugins.module_utils.model.problems import Problem, render
 from ansible_collections.readi.one.plugins.module_utils.model.source import shown
 from ansible_collections.readi.one.plugins.module_utils.model.types import Model
+from ansible_collections.readi.one.plugins.module_utils.services.session_check import desired_account as session_account
 from ansible_collections.readi.one.plugins.plugin_utils import inventory
 
 FILES = "files"

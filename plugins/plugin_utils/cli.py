@@ -15,8 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from ansible_collections.readi.one.plugins.module_utils.model import canonical, difference, given, loader
-from ansible_collections.readi.one.plugins.module_utils.model.desired import REGISTRY
+from ansible_collections.readi.one.plugins.module_utils.model import canonical, difference, given, loader, slices
 from ansible_collections.readi.one.plugins.module_utils.model.graph import svg
 from ansible_collections.readi.one.plugins.module_utils.model.printed import printed
 from ansible_collections.readi.one.plugins.module_utils.model.problems import Lang, Problem, language, render
@@ -63,7 +62,8 @@ def _parser() -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(dest="verb", required=True)
     verbs.add_parser("validate", parents=[common], help="all mistakes at once, or one line that says it is sound")
     show = verbs.add_parser("show", parents=[common], help="any slice of the compiled model")
-    show.add_argument("slice", help=f"{', '.join(_SLICES)}, sheet:ORGANISATION, or a service: {', '.join(REGISTRY)}")
+    known = ", ".join(slices.names())
+    show.add_argument("slice", help=f"{', '.join(_SLICES)}, sheet:ORGANISATION, or a service: {known}")
     show.add_argument("--host")
     diff = verbs.add_parser("diff", parents=[common], help="two inventories, or two git revisions of one")
     diff.add_argument("a", help="an inventory's folder, or a git revision of the inventory given by -i")
@@ -99,9 +99,9 @@ def _show(options: argparse.Namespace, lang: Lang) -> str:
         return sheet(model, model.organisation(key))
     if name in _SLICES:
         return _yaml(_SLICES[name](model))
-    if name in REGISTRY or name in model.manifests:
+    if name in slices.names() or name in model.manifests:
         return _yaml(model.desired(name, options.host))
-    raise UsageError(f"no slice {name}; there are: {', '.join([*_SLICES, 'graph', 'sheet:KEY', *REGISTRY])}")
+    raise UsageError(f"no slice {name}; there are: {', '.join([*_SLICES, 'graph', 'sheet:KEY', *slices.names()])}")
 
 
 def _diff(options: argparse.Namespace, lang: Lang) -> str:

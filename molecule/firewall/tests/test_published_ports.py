@@ -6,7 +6,7 @@ That no port published by hand is reachable, test_firewall.py scans; here a mani
 from collections.abc import Callable, Iterator
 
 import pytest
-from ansible_collections.readi.one.plugins.module_utils.services.firewall import ruleset
+from ansible_collections.readi.one.plugins.module_utils.services.firewall.ruleset import ruleset
 
 from tests.lab.hosts import Lab
 

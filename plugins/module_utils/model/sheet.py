@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from .desired.keycloak import REALM
+from ..services.keycloak.desired import REALM
 from .given import directory_secret, reading_secret
 from .types import Model, Organisation
 

@@ -225,11 +225,12 @@ class Model:
     sha: str = ""
 
     def desired(self, service: str, host: str | None = None) -> dict[str, Any]:
-        """The slice of one service: {"format": 1, "objects": [...]} or template variables (desired/SERVICE.py)."""
-        from .desired import REGISTRY, own  # noqa: PLC0415 - the slices are made of this module's types
+        """One service's slice, {"format": 1, "objects": [...]} or template variables (services/SERVICE/desired.py)."""
+        from . import own, slices  # noqa: PLC0415 - the slices are made of this module's types
 
-        if service in REGISTRY:
-            return REGISTRY[service](self, host)
+        make = slices.find(service)
+        if make is not None:
+            return make(self, host)
         if service in self.manifests:
             return own.desired(self, service)
         raise KeyError(f"no desired state is known for a service called {service}")

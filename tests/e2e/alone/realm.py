@@ -9,13 +9,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ansible_collections.readi.one.plugins.module_utils.model.desired.keycloak import REALM, person_secret
 from ansible_collections.readi.one.plugins.module_utils.model.types import Model
 from ansible_collections.readi.one.plugins.module_utils.reconcile.run import reconcile
 from ansible_collections.readi.one.plugins.module_utils.reconcile.types import obj_from_json
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak import account
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak.adapter import KeycloakAdapter
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak.client import Api
+from ansible_collections.readi.one.plugins.module_utils.services.keycloak.desired import REALM, person_secret
 
 from tests.integration.keycloak.platform import known_to
 from tests.integration.keycloak.server import BOOTSTRAP, Server

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.readi.one.plugins.module_utils.model.desired.session_check import RECHECK_S
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak import session_check
+from ansible_collections.readi.one.plugins.module_utils.services.session_check.desired import RECHECK_S
 
 from tests.e2e.cities.conftest import CityStage
 from tests.e2e.cities.walker import Walker

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from ansible_collections.readi.one.plugins.module_utils.model.desired import keycloak
 from ansible_collections.readi.one.plugins.module_utils.model.manifest import Client, Manifest
 from ansible_collections.readi.one.plugins.module_utils.model.types import (
     Branding,
@@ -20,6 +19,7 @@ from ansible_collections.readi.one.plugins.module_utils.model.types import (
     ProjectGroup,
 )
 from ansible_collections.readi.one.plugins.module_utils.reconcile.types import Obj, obj_from_json
+from ansible_collections.readi.one.plugins.module_utils.services.keycloak import desired as keycloak
 
 PLATFORM = Platform(
     name="Plattform für Prüfungen",

@@ -7,11 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from ansible_collections.readi.one.plugins.module_utils.model.desired.keycloak import REALM
 from ansible_collections.readi.one.plugins.module_utils.reconcile.run import reconcile
 from ansible_collections.readi.one.plugins.module_utils.reconcile.types import Obj
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak.adapter import KeycloakAdapter
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak.client import Api
+from ansible_collections.readi.one.plugins.module_utils.services.keycloak.desired import REALM
 
 from .platform import Secrets, objects_for
 from .server import Server

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from ansible_collections.readi.one.plugins.module_utils.model.desired import session_check as desired
 from ansible_collections.readi.one.plugins.module_utils.reconcile.types import Obj
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak import session_check
+from ansible_collections.readi.one.plugins.module_utils.services.session_check import desired
 
 from .browser import PORTAL, VERIFIER, Browser, Page
 from .city import CITY, DIRECTORY, arrive, city, employee

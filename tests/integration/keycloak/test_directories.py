@@ -14,14 +14,16 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from ansible_collections.readi.one.plugins.module_utils.model.desired import directory_outpost, keycloak, session_check
 from ansible_collections.readi.one.plugins.module_utils.model.types import Directory as Way
 from ansible_collections.readi.one.plugins.module_utils.model.types import Model
 from ansible_collections.readi.one.plugins.module_utils.reconcile.run import reconcile
 from ansible_collections.readi.one.plugins.module_utils.reconcile.types import Obj, obj_from_json
+from ansible_collections.readi.one.plugins.module_utils.services.directory_outpost import desired as directory_outpost
+from ansible_collections.readi.one.plugins.module_utils.services.keycloak import desired as keycloak
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak.adapter import KeycloakAdapter
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak.client import Api
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak.session_check import Config, Keycloak, run
+from ansible_collections.readi.one.plugins.module_utils.services.session_check import desired as session_check
 
 from tests.lab.directory import ANNA, DORA, JUERGEN, PEOPLE, READER, Directory, Member
 from tests.lab.hosts import Host, Lab

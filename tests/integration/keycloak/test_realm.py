@@ -6,11 +6,11 @@ import random
 from typing import Any
 
 import pytest
-from ansible_collections.readi.one.plugins.module_utils.model.desired.keycloak import REALM
 from ansible_collections.readi.one.plugins.module_utils.reconcile.run import reconcile
 from ansible_collections.readi.one.plugins.module_utils.reconcile.types import AdapterError, Obj
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak.adapter import KINDS, KeycloakAdapter
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak.client import Api, ApiError
+from ansible_collections.readi.one.plugins.module_utils.services.keycloak.desired import REALM
 
 from tests.unit.reconcile.properties import Killed
 

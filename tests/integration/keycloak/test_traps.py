@@ -15,12 +15,12 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from ansible_collections.readi.one.plugins.module_utils.model.desired.keycloak import REALM
 from ansible_collections.readi.one.plugins.module_utils.reconcile.run import reconcile
 from ansible_collections.readi.one.plugins.module_utils.reconcile.types import Obj
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak import bulk as bulks
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak.adapter import KeycloakAdapter
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak.client import Api, ApiError
+from ansible_collections.readi.one.plugins.module_utils.services.keycloak.desired import REALM
 
 from tests.e2e.stand.mail import Mailbox
 

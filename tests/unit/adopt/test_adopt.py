@@ -11,11 +11,11 @@ from ansible_collections.readi.one.plugins.module_utils.adopt import report
 from ansible_collections.readi.one.plugins.module_utils.adopt.found import found
 from ansible_collections.readi.one.plugins.module_utils.adopt.translate import translate
 from ansible_collections.readi.one.plugins.module_utils.model.compile import compile as compile_source
-from ansible_collections.readi.one.plugins.module_utils.model.desired import session_account
 from ansible_collections.readi.one.plugins.module_utils.model.loader import load
 from ansible_collections.readi.one.plugins.module_utils.model.types import Model
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak.adapter import FAMILIES, KINDS
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak.bulk import Bulk
+from ansible_collections.readi.one.plugins.module_utils.services.session_check import desired_account as session_account
 from ansible_collections.readi.one.plugins.plugin_utils import adopted_inventory
 
 from tests.integration.keycloak.platform import CLIENTS, model

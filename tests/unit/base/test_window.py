@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.readi.one.plugins.module_utils.model.desired.base import window
+from ansible_collections.readi.one.plugins.module_utils.services.base.desired import window
 
 
 @pytest.mark.parametrize(

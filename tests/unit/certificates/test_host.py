@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.readi.one.plugins.module_utils.services import certificates as c
+from ansible_collections.readi.one.plugins.module_utils.services.certificates import tls as c
 from ansible_collections.readi.one.plugins.plugin_utils import own_ca
 
 SECRET = "not-a-secret"

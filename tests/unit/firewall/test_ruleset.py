@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.readi.one.plugins.module_utils.services.firewall import ruleset
+from ansible_collections.readi.one.plugins.module_utils.services.firewall.ruleset import ruleset
 
 
 def rule(port: int, who: Any, proto: str = "tcp", published: bool = False) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import json
 from pathlib import Path
@@ -57,6 +58,35 @@ def test_every_module_shows_an_example_and_says_what_check_mode_does() -> None:
 def test_every_action_has_its_module() -> None:
     """An action without a module of its name has no documentation and cannot be called by ad-hoc `ansible`."""
     assert set(plugins("action")) <= set(plugins("modules"))
+
+
+def imports(file: Path) -> set[Path]:
+    """The files of this collection that a file imports, wherever in it: what Ansible sends to a host with a module."""
+    found = set()
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if not isinstance(node, ast.ImportFrom):
+            continue
+        name, package = node.module or "", f"ansible_collections.{NAME}."
+        if node.level:
+            base = file.parents[node.level - 1].joinpath(*name.split(".") if name else ())
+        elif name.startswith(package):
+            base = ROOT.joinpath(*name.removeprefix(package).split("."))
+        else:
+            continue
+        found |= {f for f in (base.with_suffix(".py"), *(base / f"{a.name}.py" for a in node.names)) if f.is_file()}
+    return found
+
+
+@pytest.mark.parametrize("name", plugins("modules"))
+def test_no_module_carries_a_desired_state_to_a_host(name: str) -> None:
+    """A desired state is made on the controller: neither it nor what it is made with has business on a host."""
+    seen: set[Path] = set()
+    left = {ROOT / f"plugins/modules/{name}.py"}
+    while left:
+        file = left.pop()
+        seen.add(file)
+        left |= imports(file) - seen
+    assert not [str(file) for file in seen if file.name.startswith("desired")]
 
 
 def test_python_loads_the_checkout() -> None:

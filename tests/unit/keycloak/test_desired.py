@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from ansible_collections.readi.one.plugins.module_utils.model import given
-from ansible_collections.readi.one.plugins.module_utils.model.desired import keycloak
 from ansible_collections.readi.one.plugins.module_utils.model.manifest import Client
 from ansible_collections.readi.one.plugins.module_utils.model.types import (
     Directory,
@@ -19,6 +18,7 @@ from ansible_collections.readi.one.plugins.module_utils.model.types import (
     OwnClient,
     Person,
 )
+from ansible_collections.readi.one.plugins.module_utils.services.keycloak import desired as keycloak
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak.adapter import KINDS
 
 from tests.integration.keycloak.platform import model, objects

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.readi.one.plugins.module_utils.model.desired import session_account
-from ansible_collections.readi.one.plugins.module_utils.model.desired import session_check as desired
 from ansible_collections.readi.one.plugins.module_utils.model.types import Directory
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak import session_check
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak.session_check import CheckError, led
+from ansible_collections.readi.one.plugins.module_utils.services.session_check import desired
+from ansible_collections.readi.one.plugins.module_utils.services.session_check import desired_account as session_account
 
 from tests.integration.keycloak.platform import model, objects
 from tests.unit.keycloak.test_session_check import CONFIG

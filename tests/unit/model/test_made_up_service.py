@@ -10,7 +10,7 @@ import pytest
 from ansible_collections.readi.one.plugins.module_utils.model import loader, manifest, views
 from ansible_collections.readi.one.plugins.module_utils.model.compile import compile as compile_source
 from ansible_collections.readi.one.plugins.module_utils.model.types import Model
-from ansible_collections.readi.one.plugins.module_utils.services import firewall
+from ansible_collections.readi.one.plugins.module_utils.services.firewall import ruleset as firewall
 
 ROOT = Path(__file__).resolve().parents[3]
 PLATFORM = ROOT / ".config" / "molecule" / "inventory"

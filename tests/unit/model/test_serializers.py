@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
-from ansible_collections.readi.one.plugins.module_utils.model import canonical, new_platform
-from ansible_collections.readi.one.plugins.module_utils.model.desired import REGISTRY
+from ansible_collections.readi.one.plugins.module_utils.model import canonical, new_platform, slices
 from ansible_collections.readi.one.plugins.module_utils.model.difference import difference, render
 from ansible_collections.readi.one.plugins.module_utils.model.types import Model
 
@@ -30,7 +29,7 @@ def test_through_every_slice(name: str, tmp_path: Path) -> None:
     data["platform"]["name"] = data["organisations"][0]["name"] = data["project_groups"][0]["name"] = name
     model = builder.result(builder.write(tmp_path / "a", data))
     assert isinstance(model, Model), model
-    for service in REGISTRY:
+    for service in slices.names():
         wanted = model.desired(service, "one")
         # as it travels to the host, and as bin/readi shows it
         assert json.loads(json.dumps(wanted)) == json.loads(canonical.canonical(wanted))

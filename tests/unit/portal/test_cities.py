@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from ansible_collections.readi.one.plugins.module_utils.model.desired import keycloak_theme_cities as cities
 from ansible_collections.readi.one.plugins.module_utils.model.types import Directory, Model
+from ansible_collections.readi.one.plugins.module_utils.services.keycloak_theme import desired_cities as cities
 
 from tests.e2e.stand.render import render
 from tests.unit.portal.test_theme import MODEL, files, properties

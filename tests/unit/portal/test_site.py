@@ -10,8 +10,8 @@ from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
 import pytest
-from ansible_collections.readi.one.plugins.module_utils.model.desired.portal_texts import TEXTS
 from ansible_collections.readi.one.plugins.module_utils.model.types import Branding
+from ansible_collections.readi.one.plugins.module_utils.services.portal.desired_texts import TEXTS
 
 from tests.e2e.alone import network
 from tests.e2e.stand.render import ROOT, render

@@ -7,8 +7,8 @@ import re
 from dataclasses import replace
 
 import pytest
-from ansible_collections.readi.one.plugins.module_utils.model.desired import keycloak_theme
 from ansible_collections.readi.one.plugins.module_utils.model.types import Branding, Model
+from ansible_collections.readi.one.plugins.module_utils.services.keycloak_theme import desired as keycloak_theme
 
 from tests.e2e.alone import network
 from tests.e2e.stand.render import ROOT, render

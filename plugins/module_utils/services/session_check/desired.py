@@ -1,7 +1,8 @@
 """The session check's slice: whom it asks about what, on the sign-on's host and on an outpost's. Pure.
 
 The promise is 15 minutes. An access token lives 5. For a provider that tells us nothing: asked again after 7, looked at
-every 2, so that 14 pass at most. Behind an outpost: its cache of people lives 5 (directory_ldap), looked at every 2.
+every 2, so that 14 pass at most. Behind an outpost: its cache of people lives 5 (desired_ldap.py of
+keycloak), looked at every 2.
 Who leads nowhere is looked for less often: two lists of people per organisation.
 """
 
@@ -9,11 +10,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from .. import outposts
-from ..types import Model
-from . import session_account
-from .keycloak import ORGANISATIONS, REALM
-from .session_account import ID, SECRET
+from ...model import outposts
+from ...model.types import Model
+from ..keycloak.desired import ORGANISATIONS, REALM
+from . import desired_account as session_account
+from .desired_account import ID, SECRET
 
 RECHECK_S = 7 * 60
 STALE_S = 15 * 60

@@ -1,6 +1,7 @@
 """A Keycloak server's slice: where it is reached, its database, its secrets' names, whom it trusts besides the system.
 
-The platform's own or, on a host that carries one, an outpost. The realms are desired/keycloak.py, directory_outpost.py.
+The platform's own or, on a host that carries one, an outpost. Their realms are the slices
+keycloak and directory_outpost.
 """
 
 from __future__ import annotations
@@ -9,9 +10,9 @@ import textwrap
 from collections.abc import Iterator
 from typing import Any
 
-from .. import outposts
-from ..types import Model, Organisation
-from ..views import apart, databases, hosts_of
+from ...model import outposts
+from ...model.types import Model, Organisation
+from ...model.views import apart, databases, hosts_of
 
 TRUSTED = "/etc/readi/keycloak/trusted"
 # As the driver writes it (pgjdbc 42, org.postgresql.PGProperty): the name and who signed are both checked.

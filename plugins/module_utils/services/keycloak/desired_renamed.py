@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from ..types import Model
+from ...model.types import Model
 
 OF_ORGANISATIONS = frozenset(
     ("organization", "identity_provider", "identity_provider_mapper", "federation", "federation_mapper")

@@ -12,11 +12,11 @@ import math
 from collections.abc import Iterable
 from typing import Any
 
-from ..colours import INK, WHITE, ground_for_white, mix, on, text_on
-from ..manifest import Manifest
-from ..types import Branding, Model, Organisation, VideoPortal
-from . import logos
-from .portal_texts import LEADS, NUMBERS, PATHS, TAGLINE, TEXTS
+from ...model import logos
+from ...model.colours import INK, WHITE, ground_for_white, mix, on, text_on
+from ...model.manifest import Manifest
+from ...model.types import Branding, Model, Organisation, VideoPortal
+from .desired_texts import LEADS, NUMBERS, PATHS, TAGLINE, TEXTS
 
 REALM = "readi"
 CLIENT = "portal"

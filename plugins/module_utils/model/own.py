@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..manifest import to_json
-from ..types import Model
-from .keycloak import REALM
+from ..services.keycloak.desired import REALM
+from .manifest import to_json
+from .types import Model
 
 
 def desired(model: Model, service: str) -> dict[str, Any]:

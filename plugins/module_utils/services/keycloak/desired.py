@@ -9,14 +9,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from ..given import MAIL as MAIL_PASSWORD
-from ..given import directory_secret
-from ..manifest import Client
-from ..types import Mail, Model, Organisation, Person, ProjectGroup
-from . import directory_ldap, objects, session_account
-from .keycloak_renamed import by_first_key, latest
-from .keycloak_theme import THEME
-from .objects import secret
+from ...model import objects
+from ...model.given import MAIL as MAIL_PASSWORD
+from ...model.given import directory_secret
+from ...model.manifest import Client
+from ...model.objects import secret
+from ...model.types import Mail, Model, Organisation, Person, ProjectGroup
+from ..keycloak_theme.desired import THEME
+from ..session_check import desired_account as session_account
+from . import desired_ldap as directory_ldap
+from .desired_renamed import by_first_key, latest
 
 REALM = "readi"
 PROJECTS = "/projects"

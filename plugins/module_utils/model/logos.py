@@ -8,8 +8,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from ..colours import ground_for_white
-from ..types import Branding, Logo, Model, Organisation
+from .colours import ground_for_white
+from .types import Branding, Logo, Model, Organisation
 
 TYPES = {"svg": "image/svg+xml", "png": "image/png"}
 

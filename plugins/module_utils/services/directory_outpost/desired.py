@@ -9,16 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ..given import directory_secret
-from ..outposts import in_secrets, of, on
-from ..types import Model, Organisation
-from . import directory_ldap, session_account
-from .keycloak import DAY, GUESSING
-from .keycloak import REALM as CENTRAL
-from .keycloak import client as service_client
-from .keycloak_renamed import first_key
-from .keycloak_theme import THEME
-from .objects import obj, secret
+from ...model.given import directory_secret
+from ...model.objects import obj, secret
+from ...model.outposts import in_secrets, of, on
+from ...model.types import Model, Organisation
+from ..keycloak import desired_ldap as directory_ldap
+from ..keycloak.desired import DAY, GUESSING
+from ..keycloak.desired import REALM as CENTRAL
+from ..keycloak.desired import client as service_client
+from ..keycloak.desired_renamed import first_key
+from ..keycloak_theme.desired import THEME
+from ..session_check import desired_account as session_account
 
 Object = dict[str, Any]
 

@@ -14,13 +14,13 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from ..types import Branding, Model
-from . import keycloak_theme_actions as actions
-from . import keycloak_theme_cities as cities
-from . import keycloak_theme_factors as second_factors
-from . import logos
-from .portal import palette
-from .portal_texts import PATHS, TEXTS
+from ...model import logos
+from ...model.types import Branding, Model
+from ..portal.desired import palette
+from ..portal.desired_texts import PATHS, TEXTS
+from . import desired_actions as actions
+from . import desired_cities as cities
+from . import desired_factors as second_factors
 
 THEME = "readi"
 LANGUAGES = ("de", "en")

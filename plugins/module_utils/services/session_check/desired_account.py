@@ -6,8 +6,8 @@ organisation, which is needed beside the sign-on and never on an outpost, for ma
 
 from __future__ import annotations
 
-from ..manifest import Client
-from ..types import Model
+from ...model.manifest import Client
+from ...model.types import Model
 
 ID = "session-check"
 SECRET = "session_check"  # noqa: S105 - its name

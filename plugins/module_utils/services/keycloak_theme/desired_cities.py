@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from ..types import Model
+from ...model.types import Model
 
 
 def homes(model: Model) -> Iterator[str]:

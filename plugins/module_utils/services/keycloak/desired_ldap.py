@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..given import reading_secret
-from ..types import Organisation
-from .objects import obj, secret
+from ...model.given import reading_secret
+from ...model.objects import obj, secret
+from ...model.types import Organisation
 
 DEPARTMENT = "department"
 # A change in the directory is seen by running sessions after that long at the latest.
