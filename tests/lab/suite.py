@@ -3,41 +3,43 @@
 import concurrent.futures
 import dataclasses
 import os
-import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from tests.lab import count, engine, image, shell
+from tests.lab import ceilings, children, count, engine, image, minutes, shell
 from tests.lab.count import Count
+from tests.lab.hosts import Lab
 from tests.lab.paths import CHECKOUT, LOGS
 from tests.lab.shell import LabError
 
 RESULTS = CHECKOUT / ".cache" / "test"
 BIN = Path(sys.executable).parent
 WORKERS = 2
-MINUTE = 60
-# A job that hangs must not hang CI; a machine that is merely slow, or shared, must not fail it either.
-LIMITS = {"fast": 20, "molecule": 20, "integration": 45, "demo": 40}
-FAST = "not docker and not slow and not browser and not demo and not soak"
-# Longest first: with two at a time the end comes soonest.
-HEAVY = ("platform", "keycloak", "portal", "postgresql", "web", "certificates")
+MINUTE = ceilings.MINUTE
+FAST = "not docker and not slow and not browser and not demo and not long"
+USAGE = "Usage: bin/test [fast | molecule [SCENARIO…] | integration | demo | long [NAME…]]"
 _PRINT = threading.Lock()
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass
 class Job:
     """Something that runs by itself and is counted."""
 
-    tier: str
+    part: str  # of the ceilings: test or long
     name: str
     work: Callable[["Job"], Count]
+    until: float = 0.0  # on the monotonic clock: when it is ended
 
     @property
     def log(self) -> Path:
         return LOGS / f"test-{self.name}.log"
+
+    @property
+    def ceiling(self) -> float:
+        return ceilings.ceiling(self.part, self.name)
 
 
 def _command(job: Job, words: Sequence[str], junit: Path | None = None) -> Count:
@@ -46,27 +48,22 @@ def _command(job: Job, words: Sequence[str], junit: Path | None = None) -> Count
         junit.unlink(missing_ok=True)
     # Our own virtual environment first: Molecule and the linters are started by name.
     env = {**os.environ, "PATH": f"{BIN}:{os.environ['PATH']}", "PYTHONUNBUFFERED": "1", "NO_COLOR": "1"}
-    limit = LIMITS[job.tier] * MINUTE
     with job.log.open("a", encoding="utf-8") as log:
         log.write(f"\n$ {' '.join(words)}\n")
         log.flush()
-        try:
-            code = subprocess.run(
-                words,
-                cwd=CHECKOUT,
-                env=env,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                check=False,
-                timeout=limit,
-            ).returncode
-        except subprocess.TimeoutExpired:
-            log.write(f"\nno end within {LIMITS[job.tier]} minutes\n")
-            code = 1
+        code = children.run(words, CHECKOUT, env, log, job.until)
+        if code is None:
+            limit = ceilings.seconds(job.part, job.name) / MINUTE
+            log.write(f"\n{job.name}: ended after {limit:.0f} minutes; its ceiling is {job.ceiling:g} ({_FILE})\n")
+            if job.name.startswith("molecule-"):
+                Lab(job.name).down()
+            return Count(failed=1)
     if junit is None:
         return Count(passed=1) if code == 0 else Count(failed=1)
     return count.settle(count.read(junit), code)
+
+
+_FILE = ceilings.FILE.relative_to(CHECKOUT)
 
 
 def _pytest(job: Job, name: str, *words: str) -> Count:
@@ -91,41 +88,57 @@ def _scenario(job: Job) -> Count:
 
 
 def _integration(job: Job) -> Count:
-    return _pytest(job, "integration", "-m", "(docker or slow) and not soak")
+    return _pytest(job, "integration", "--durations=40", "-m", "(docker or slow) and not long")
 
 
 def _demo(job: Job) -> Count:
     """The demo's life, with the browser tests while it is up."""
-    total = _pytest(job, "demo-up", "-m", "demo", "tests/demo/test_up.py")
-    total += _pytest(job, "browser", "-m", "browser and not soak")
-    return total + _pytest(job, "demo-down", "-m", "demo", "tests/demo/test_down.py")
+    total = _pytest(job, "demo-up", "--durations=0", "-m", "demo and not long", "tests/demo/test_up.py")
+    total += _pytest(job, "browser", "--durations=40", "-m", "browser and not long")
+    return total + _pytest(job, "demo-down", "--durations=0", "-m", "demo and not long", "tests/demo/test_down.py")
+
+
+def _long(job: Job) -> Count:
+    """Its figures are printed: the log keeps them."""
+    return _pytest(job, f"long-{job.name}", "-s", "--durations=20", "-m", f"long(name={job.name!r})", "tests")
+
+
+def _known(what: str, there: Sequence[str], names: Sequence[str]) -> list[str]:
+    """Those of the names, or all that are there."""
+    if unknown := set(names) - set(there):
+        raise LabError(f"no {what} called {', '.join(sorted(unknown))}; there are {', '.join(sorted(there))}")
+    return [name for name in there if not names or name in names]
 
 
 def _scenarios(names: Sequence[str]) -> list[Job]:
     found = [path.parent.name for path in CHECKOUT.glob("molecule/*/molecule.yml")]
-    unknown = set(names) - set(found)
-    if unknown:
-        raise LabError(f"no scenario called {', '.join(sorted(unknown))}; there are {', '.join(sorted(found))}")
-    order = [name for name in HEAVY if name in found] + sorted(set(found) - set(HEAVY))
-    return [Job("molecule", f"molecule-{name}", _scenario) for name in order if not names or name in names]
+    return [Job("test", f"molecule-{name}", _scenario) for name in _known("scenario", found, names)]
+
+
+def _longs(names: Sequence[str]) -> list[Job]:
+    return [Job("long", name, _long) for name in _known("long test", list(ceilings.minutes()["long"]), names)]
 
 
 def jobs(arguments: Sequence[str]) -> list[list[Job]]:
-    """Groups of jobs, one group after the other."""
+    """Groups of jobs, one group after the other; in each the longest first, so that two at a time end soonest."""
     tier, *names = arguments or ["all"]
-    fast, demo = [Job("fast", "fast", _fast)], [Job("demo", "demo", _demo)]
-    integration = [Job("integration", "integration", _integration)]
-    if tier == "molecule":
-        return [_scenarios(names)]
-    known = {"fast": [fast], "integration": [integration], "demo": [demo]}
-    known["all"] = [fast, [*demo, *integration, *_scenarios([])]]
-    if tier not in known or names:
-        raise LabError("Usage: bin/test [fast | molecule [SCENARIO…] | integration | demo]")
-    return known[tier]
+    fast, demo = [Job("test", "fast", _fast)], [Job("test", "demo", _demo)]
+    integration = [Job("test", "integration", _integration)]
+    named = {"molecule": _scenarios, "long": _longs}
+    if tier in named:
+        groups = [named[tier](names)]
+    else:
+        known = {"fast": [fast], "integration": [integration], "demo": [demo]}
+        known["all"] = [fast, [*demo, *integration, *_scenarios([])]]
+        if tier not in known or names:
+            raise LabError(USAGE)
+        groups = known[tier]
+    return [sorted(group, key=lambda job: -job.ceiling) for group in groups]
 
 
 def _run(job: Job) -> tuple[Job, Count, float]:
     begin = time.monotonic()
+    job.until = begin + ceilings.seconds(job.part, job.name)
     job.log.unlink(missing_ok=True)
     result = job.work(job)
     seconds = time.monotonic() - begin
@@ -144,7 +157,7 @@ def main(arguments: list[str]) -> int:
         groups = jobs(arguments)
         LOGS.mkdir(parents=True, exist_ok=True)
         RESULTS.mkdir(parents=True, exist_ok=True)
-        if any(job.tier != "fast" for group in groups for job in group):
+        if any(job.name != "fast" for group in groups for job in group):
             shell.use_log("test")
             if not engine.answers():
                 engine.start()
@@ -154,15 +167,18 @@ def main(arguments: list[str]) -> int:
         print(Count(failed=1))
         return 1
     done: list[tuple[Job, Count, float]] = []
-    begin = time.monotonic()
+    begin, load = time.monotonic(), os.getloadavg()[1]
     for group in groups:
-        with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:
+        with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool, children.ended_with_us():
             done += pool.map(_run, group)
     total = sum((result for _, result, _ in done), Count())
     print(f"\n{'minutes':>8}  {'passed':>6}  {'failed':>6}")
     for job, result, seconds in done:
         print(f"{seconds / MINUTE:8.1f}  {result.passed:6}  {result.failed:6}  {job.name}")
-    print(f"{(time.monotonic() - begin) / MINUTE:8.1f}  in all, two at a time; results in .cache/test\n")
+    took = time.monotonic() - begin
+    print(f"{took / MINUTE:8.1f}  in all, two at a time; results in .cache/test\n")
+    if not arguments:
+        minutes.keep([(job.part, job.name, seconds) for job, _, seconds in done], took, load)
     print(total)
     return 1 if total.failed else 0
 

@@ -1,6 +1,7 @@
 """The whole platform with its databases on a host of their own: Keycloak's driver encrypts, and verifies who answers.
 
-By hand (soak), because a second Keycloak costs minutes; molecule/postgresql asks the same server with psql every time.
+`bin/test long database_elsewhere`, because a second Keycloak costs minutes; molecule/postgresql asks the same server with
+psql every time.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from tests.lab import vault
 from tests.lab.hosts import Host, Lab
 from tests.lab.paths import CHECKOUT
 
-pytestmark = [pytest.mark.docker, pytest.mark.soak]
+pytestmark = [pytest.mark.docker, pytest.mark.long(name="database_elsewhere")]
 
 PATTERN = CHECKOUT / ".config" / "molecule" / "inventory"
 ADDRESSES = ("portal.readi.test", "sso.readi.test")

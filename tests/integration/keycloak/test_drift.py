@@ -48,7 +48,7 @@ def test_drift_of_every_kind_at_once(realm: Realm, rng: random.Random) -> None:
     assert realm.run()["changed"] is False
 
 
-@pytest.mark.soak
+@pytest.mark.long(name="drift")
 @pytest.mark.parametrize("kind", sorted(drift.CASES))
 def test_whatever_a_case_draws_it_is_a_change(realm: Realm, rng: random.Random, kind: str) -> None:
     """A change by hand that changes nothing would fail the test above on its unlucky day, in somebody else's run."""

@@ -8,7 +8,7 @@ A moment is a time of the peaceful run, told as a task and the seconds since it 
 run that finds half of it done. Each run dies further on than the one before: what is killed is always a first
 installation, never one that was complete already.
 
-Ten times for the whole platform, which takes long (soak); three times for one without Keycloak in every bin/test.
+Ten times for the whole platform in `bin/test long killed_run`; three times for one without Keycloak in every bin/test.
 """
 
 from __future__ import annotations
@@ -166,7 +166,10 @@ def labs() -> Iterator[tuple[Lab, Lab]]:
         lab.down()
 
 
-@pytest.mark.parametrize(("size", "kills"), [("ground", 3), pytest.param("whole", 10, marks=pytest.mark.soak)])
+LONG = pytest.mark.long(name="killed_run")
+
+
+@pytest.mark.parametrize(("size", "kills"), [("ground", 3), pytest.param("whole", 10, marks=LONG)])
 def test_kills_and_one_run_more(labs: tuple[Lab, Lab], size: str, kills: int) -> None:
     peaceful, restless = labs
     seed = int(os.environ.get("READI_SEED") or random.SystemRandom().randrange(10**6))

@@ -78,14 +78,14 @@ def test_mutations(mutation: tuple[dict[str, Any], tuple[str | int, ...], str]) 
     check_mutation(mutation)
 
 
-@pytest.mark.soak
+@pytest.mark.long(name="inventory_properties")
 @SOAK
 @given(inventories())
 def test_round_trip_long(data: dict[str, Any]) -> None:
     check_round_trip(data)
 
 
-@pytest.mark.soak
+@pytest.mark.long(name="inventory_properties")
 @SOAK
 @given(inventories().flatmap(mutations))
 def test_mutations_long(mutation: tuple[dict[str, Any], tuple[str | int, ...], str]) -> None:
@@ -120,7 +120,7 @@ def test_characters(data: dict[str, Any], at: int, new: str) -> None:
     check_text(data, at, new)
 
 
-@pytest.mark.soak
+@pytest.mark.long(name="inventory_properties")
 @SOAK
 @given(inventories(), st.integers(0, 10**6), CHARACTERS)
 def test_characters_long(data: dict[str, Any], at: int, new: str) -> None:

@@ -1,0 +1,118 @@
+"""Every job has a ceiling, and what is ended at twice of it leaves nothing behind."""
+
+import os
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.lab import ceilings, children, minutes, suite
+from tests.lab.count import Count
+from tests.lab.paths import CHECKOUT
+from tests.lab.shell import LabError
+
+MARK = re.compile(r"""mark\.long\(name=["'](\w+)["']\)""")
+
+
+def test_every_job_has_a_ceiling_and_every_ceiling_a_job() -> None:
+    there = {job.name for group in suite.jobs([]) for job in group}
+    assert there == set(ceilings.minutes()["test"])
+
+
+def test_every_long_test_is_named_where_it_is_looked_for() -> None:
+    """In its mark, in the ceilings and on the page: a name in one place only would never be run, or run nothing."""
+    marked = {name for file in (CHECKOUT / "tests").rglob("test_*.py") for name in MARK.findall(file.read_text())}
+    page = (CHECKOUT / "docs" / "en" / "testing.md").read_text().partition("## Long")[2].partition("\n## ")[0]
+    assert marked == set(ceilings.minutes()["long"]) == set(re.findall(r"(?m)^\| `(\w+)` \|", page))
+
+
+def test_an_hour_is_enough_for_what_is_long() -> None:
+    assert sum(ceilings.minutes()["long"].values()) <= 60
+
+
+def test_a_job_without_a_ceiling_is_told() -> None:
+    with pytest.raises(LabError, match=r"ceilings\.yml: test: no ceiling for molecule-nothing"):
+        ceilings.ceiling("test", "molecule-nothing")
+
+
+def test_ci_ends_a_job_at_twice_its_ceiling(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CI", "true")
+    assert ceilings.seconds("test", "fast") == ceilings.ceiling("test", "fast") * 2 * 60
+    monkeypatch.delenv("CI")
+    assert ceilings.seconds("test", "fast") > ceilings.ceiling("test", "fast") * 2 * 60
+
+
+def test_an_unknown_name_is_told_with_those_that_there_are() -> None:
+    with pytest.raises(LabError, match=r"no long test called nothing; there are .*killed_run"):
+        suite.jobs(["long", "nothing"])
+
+
+CHILD = """
+import subprocess, sys, time
+child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
+open(sys.argv[1], "w").write(str(child.pid))
+time.sleep(600)
+"""
+
+
+def _alive(pid: int) -> bool:
+    """Not a zombie either: in a container nobody may collect those."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def test_what_takes_too_long_fails_and_ends_with_all_that_it_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(suite, "LOGS", tmp_path)
+    job = suite.Job("test", "fast", suite._fast, until=time.monotonic() + 3)
+    assert suite._command(job, [sys.executable, "-c", CHILD, str(tmp_path / "pid")]) == Count(failed=1)
+    told = job.log.read_text()
+    assert re.search(r"^fast: ended after \d+ minutes; its ceiling is \d+ \(tests/lab/ceilings\.yml\)$", told, re.M)
+    assert not _alive(int((tmp_path / "pid").read_text()))
+
+
+def test_what_ends_in_time_tells_its_code(tmp_path: Path) -> None:
+    with (tmp_path / "log").open("w") as log:
+        words = [sys.executable, "-c", "raise SystemExit(3)"]
+        assert children.run(words, tmp_path, os.environ, log, time.monotonic() + 60) == 3
+
+
+STOPPED = """
+import concurrent.futures, os, sys, time
+from pathlib import Path
+from tests.lab import children
+def work(_):
+    with open(os.devnull, "w") as log:
+        words = [sys.executable, "-c", sys.argv[2], sys.argv[1]]
+        children.run(words, Path("."), os.environ, log, time.monotonic() + 600)
+with concurrent.futures.ThreadPoolExecutor(1) as pool, children.ended_with_us():
+    list(pool.map(work, range(3)))
+"""
+
+
+def test_who_ends_the_suite_ends_its_jobs(tmp_path: Path) -> None:
+    pid = tmp_path / "pid"
+    process = subprocess.Popen([sys.executable, "-c", STOPPED, str(pid), CHILD], cwd=CHECKOUT)
+    while not pid.is_file() or not pid.read_text():
+        time.sleep(0.05)
+        assert process.poll() is None
+    process.terminate()
+    assert process.wait(30) == 128 + 15
+    assert not _alive(int(pid.read_text()))
+
+
+def test_the_table_is_written_where_the_page_has_a_place_for_it() -> None:
+    run = {"day": "2026-11-28", "cores": 2, "load": 0.1, "seconds": 1200.0}
+    text = minutes.table(run, [("test", "fast", 90.0)])
+    assert "20.0 minutes for everything" in text
+    assert "| fast | 1.5 | 3 |" in text
+    page = f"before\n{minutes.BEGIN}\nold\n{minutes.END}\nafter\n"
+    assert minutes.written(page, text) == f"before\n{minutes.BEGIN}\n{text}\n{minutes.END}\nafter\n"
+    with pytest.raises(LabError, match="no place"):
+        minutes.written("a page", text)
