@@ -1,4 +1,4 @@
-"""Minutes per job: kept by each run of the whole bin/test, written into docs/en/testing.md by this file as a program."""
+"""Minutes per job: kept by a run of the whole bin/test, written into docs/en/testing.md by this file as a program."""
 
 import datetime as dt
 import json
