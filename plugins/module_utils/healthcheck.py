@@ -1,4 +1,4 @@
-"""What readi.one.health asks, and how long. Standard library and ansible.module_utils.urls."""
+"""What readi.one.health asks, and how long. Standard library only."""
 
 from __future__ import annotations
 
@@ -8,13 +8,11 @@ import subprocess
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.error import HTTPError
 
-from ansible.module_utils.urls import open_url
+from .http import HttpError, get
 
 INTERVAL_S = 1.0
 ONE_ANSWER_S = 10
-LONGEST = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -65,15 +63,12 @@ class Host:
 
     def url(self, url: str, expect: int, contains: str | None) -> str:
         try:
-            answer = open_url(url, timeout=ONE_ANSWER_S, follow_redirects="none", http_agent="readi.one health")
-            status, text = answer.status, answer.read(LONGEST).decode(errors="replace")
-        except HTTPError as error:
-            status, text = error.code, error.read(LONGEST).decode(errors="replace")
-        except Exception as error:
-            return str(getattr(error, "reason", None) or error) or type(error).__name__
-        if status != expect:
-            return f"status {status}, not {expect}"
-        return "" if contains is None or contains in text else f"the answer does not contain {contains!r}"
+            answer = get(url, timeout_s=ONE_ANSWER_S, headers={"User-Agent": "readi.one health"})
+        except (HttpError, ValueError) as error:
+            return str(error)
+        if answer.status != expect:
+            return f"status {answer.status}, not {expect}"
+        return "" if contains is None or contains in answer.text else f"the answer does not contain {contains!r}"
 
     def command(self, command: str, contains: str | None) -> str:
         try:

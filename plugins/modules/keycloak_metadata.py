@@ -49,11 +49,10 @@ metadata:
 """
 
 from typing import Any
-from urllib.error import HTTPError
 from urllib.parse import quote
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible.module_utils.urls import open_url
+from ansible_collections.readi.one.plugins.module_utils.http import HttpError, get
 
 SPEC: dict[str, Any] = {
     "url": {"type": "str", "default": "http://127.0.0.1:8080"},
@@ -69,12 +68,13 @@ def main() -> None:
     for key in module.params["organisations"]:
         address = f"{base}/{quote(key, safe='')}/endpoint/descriptor"
         try:
-            found[key] = open_url(address, timeout=30).read().decode()
-        except HTTPError as error:
-            hint = "; run site.yml first" if error.code in (400, 404) else ""
-            module.fail_json(msg=f"{address}: {error.code}{hint}")
-        except OSError as error:
+            answer = get(address, timeout_s=30)
+        except HttpError as error:
             module.fail_json(msg=f"Keycloak does not answer at {address}: {error}")
+        if answer.status != 200:
+            hint = "; run site.yml first" if answer.status in (400, 404) else ""
+            module.fail_json(msg=f"{address}: {answer.status}{hint}")
+        found[key] = answer.text
     module.exit_json(changed=False, metadata=found)
 
 

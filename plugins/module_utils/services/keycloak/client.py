@@ -6,13 +6,13 @@ when it was issued, so that a realm made a moment ago needs a new one.
 
 from __future__ import annotations
 
-import http.client
 import json
 import time
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, urlencode
 
+from ...http import Http, HttpError
 from ...reconcile.types import JSON, AdapterError
 
 OK = (200, 201, 204)
@@ -59,22 +59,19 @@ class Api:
     def __init__(
         self, url: str, client_id: str, client_secret: str, *, auth_realm: str = "master", timeout: float = 60
     ) -> None:
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ValueError(f"not an address: {url}")
-        make = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
-        self._connection = make(parts.hostname, parts.port, timeout=timeout)
-        self._url = url
-        self._prefix = parts.path.rstrip("/")
+        self._http = Http(url, timeout_s=timeout)
         self._auth_realm = auth_realm
         self._client = (client_id, client_secret)
         self._token = ""
         self._token_ends = 0.0
-        self.requests = 0
         self.tokens = 0
 
+    @property
+    def requests(self) -> int:
+        return self._http.requests
+
     def close(self) -> None:
-        self._connection.close()
+        self._http.close()
 
     def get(self, path: str) -> JSON:
         return self.call("GET", path).body
@@ -129,41 +126,18 @@ class Api:
         return self._token
 
     def _send(self, method: str, path: str, data: bytes | None, headers: dict[str, str]) -> Answer:
-        """A kept connection may have been closed by the server meanwhile; that is seen before anything is answered."""
-        kept = self._connection.sock is not None
+        """A POST that changes nothing may go over a kept connection twice: the token's, and an export's."""
+        repeatable = True if path.endswith(("/token", "/partial-export")) else None
         try:
-            return self._once(method, path, data, headers)
-        except (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError) as error:
-            self._connection.close()
-            if not kept:
-                raise self._lost(method, path, error) from error
-            if method not in ("GET", "PUT", "DELETE") and not path.endswith(("/token", "/partial-export")):
-                raise ApiError(0, f"{method} {path}: the connection was lost", unsure=True) from error
-        except (OSError, http.client.HTTPException) as error:
-            self._connection.close()
-            raise self._lost(method, path, error) from error
-        try:
-            return self._once(method, path, data, headers)
-        except (OSError, http.client.HTTPException) as error:
-            self._connection.close()
-            raise self._lost(method, path, error) from error
-
-    def _lost(self, method: str, path: str, error: Exception) -> ApiError:
-        if isinstance(error, ConnectionRefusedError):
-            return UnreachableError(0, f"Keycloak does not answer at {self._url}: {error}")
-        return ApiError(
-            0, f"{method} {path.partition('?')[0]}: {error or type(error).__name__}", unsure=method != "GET"
-        )
-
-    def _once(self, method: str, path: str, data: bytes | None, headers: dict[str, str]) -> Answer:
-        self.requests += 1
-        self._connection.request(method, self._prefix + path, data, headers)
-        response = self._connection.getresponse()
-        raw = response.read()
-        body: JSON = raw.decode("utf-8", "replace")
-        if raw and "json" in response.headers.get("Content-Type", ""):
-            body = json.loads(raw)
-        return Answer(response.status, body if raw else None, response.headers.get("Location", ""))
+            answer = self._http.ask(method, path, data, headers, repeatable=repeatable)
+            body: JSON = answer.text or None
+            if body and "json" in answer.headers.get("content-type", ""):
+                body = answer.json()
+        except HttpError as error:
+            if error.refused:
+                raise UnreachableError(0, f"Keycloak does not answer at {self._http.url}: {error}") from error
+            raise ApiError(0, f"{method} {path.partition('?')[0]}: {error}", unsure=error.unsure) from error
+        return Answer(answer.status, body, answer.headers.get("location", ""))
 
 
 def _why(body: JSON) -> str:
