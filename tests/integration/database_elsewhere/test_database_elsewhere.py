@@ -1,7 +1,7 @@
 """The whole platform with its databases on a host of their own: Keycloak's driver encrypts, and verifies who answers.
 
-`bin/test long database_elsewhere`, because a second Keycloak costs minutes; molecule/postgresql asks the same server with
-psql every time.
+`bin/test long database_elsewhere`, because a second Keycloak costs minutes; molecule/postgresql asks the same server
+with psql every time.
 """
 
 from __future__ import annotations
