@@ -6,27 +6,19 @@ from typing import Any
 
 from ansible import constants as C  # noqa: N812 - Ansible's own name for it
 from ansible.errors import AnsibleActionFail
-from ansible.plugins.action import ActionBase
-from ansible_collections.readi.one.plugins.module_utils.artifact import ArtifactError, select
+from ansible_collections.readi.one.plugins.module_utils.artifact import ArtifactError
+from ansible_collections.readi.one.plugins.plugin_utils.artifact_action import ArtifactAction
 from ansible_collections.readi.one.plugins.plugin_utils.artifact_fetch import fetch
 from ansible_collections.readi.one.plugins.plugin_utils.inventory import cache_folder
 
 ONLY_HERE = ("catalogue", "services", "mirror")
 
 
-class ActionModule(ActionBase):  # type: ignore[misc]
-    _supports_check_mode = True
-
-    def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
-        super().run(tmp, task_vars)
+class ActionModule(ArtifactAction):
+    def run_readi(self, task_vars: dict[str, Any]) -> dict[str, Any]:
         arguments = dict(self._task.args)
         mine = {name: arguments.pop(name, None) for name in ONLY_HERE}
-        if not isinstance(mine["catalogue"], dict) or not isinstance(mine["services"], list):
-            raise AnsibleActionFail("readi.one.artifact needs catalogue (a mapping) and services (a list)")
-        try:
-            artifacts = {artifact.name: artifact for artifact in select(mine["catalogue"], mine["services"])}
-        except ArtifactError as error:
-            raise AnsibleActionFail(str(error)) from error
+        artifacts = {artifact.name: artifact for artifact in self.wanted(task_vars)}
         items: list[dict[str, Any]] = [
             {"name": artifact.name, "version": artifact.version, "sha256": artifact.sha256}
             for artifact in artifacts.values()

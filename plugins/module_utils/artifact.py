@@ -1,5 +1,7 @@
 """Upstream artefacts: what is declared, what a host has, what follows. Pure but for unpack() and link().
 
+An artefact is *seen* (its bytes were here while we developed: a checksum) or *unseen* (how to verify them: `bin/readi
+pin` does that once and writes the checksum into the inventory's lock file).
 The controller and the host both use it, so it needs only the standard library.
 """
 
@@ -14,17 +16,22 @@ import shutil
 import tarfile
 import tempfile
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-NAME = re.compile(r"[a-z][a-z0-9-]*\Z")
+NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z.+~-]*\Z")
 SHA256 = re.compile(r"[0-9a-f]{64}\Z")
 COORDINATES = re.compile(r"[\w.-]+(:[\w.-]+){3}\Z")
+FINGERPRINT = re.compile(r"([0-9A-F]{40}|[0-9A-F]{64})\Z")
+DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 KINDS = ("mirror", "url", "maven")
-FIELDS = {"version", "sha256", "sources", "services", "licence"}
+ALWAYS = {"version", "sources", "services", "licence"}
+SEEN, UNSEEN = {"seen", "sha256"}, {"unseen"}
+SIGNED, UNSIGNED = {"key", "read_on", "key_from"}, {"unsigned"}
+ENDING = "signature"
 STAMP = ".readi-artifact.json"
 
 
@@ -50,6 +57,39 @@ class Artifact:
 
 
 @dataclass(frozen=True)
+class Signed:
+    """An OpenPGP signature lies beside each source: its address and `ending`. `key`: the fingerprint of the primary
+    key, as it was read on the page `read_on`; the key itself is at `key_from`, tried in order."""
+
+    key: str
+    read_on: str
+    key_from: tuple[Source, ...]
+    ending: str
+
+
+@dataclass(frozen=True)
+class Unsigned:
+    """Upstream signs nothing, as can be read at `page`."""
+
+    page: str
+
+
+@dataclass(frozen=True)
+class Declared:
+    """One entry of the catalogue. Exactly one of `sha256` (seen) and `unseen` is there."""
+
+    name: str
+    version: str
+    sources: tuple[Source, ...]
+    services: tuple[str, ...]
+    sha256: str | None = None
+    unseen: Signed | Unsigned | None = None
+
+    def with_checksum(self, sha256: str) -> Artifact:
+        return Artifact(self.name, self.version, sha256, self.sources, self.services)
+
+
+@dataclass(frozen=True)
 class Present:
     """What stands below /opt/readi/NAME: the linked version, the complete versions and their checksums."""
 
@@ -66,25 +106,43 @@ class Step:
     held: str | None = None
 
 
-def parse(name: str, raw: Mapping[str, Any]) -> Artifact:
+def declared(name: str, raw: Mapping[str, Any]) -> Declared:
     """One entry of artifacts_catalogue, or ArtifactError naming the field."""
 
     def fail(what: str) -> ArtifactError:
         return ArtifactError(f"artifacts_catalogue.{name}: {what}")
 
     if not NAME.match(name):
-        raise fail("a name is [a-z][a-z0-9-]*")
-    if unknown := sorted(set(raw) - FIELDS):
-        raise fail(f"unknown field {', '.join(unknown)}; known are {', '.join(sorted(FIELDS))}")
-    if missing := sorted(FIELDS - set(raw)):
-        raise fail(f"{', '.join(missing)} is missing")
-    version, sha256 = str(raw["version"]), str(raw["sha256"])
+        raise fail("a name is [a-z][a-z0-9_]*")
+    _fields(raw, ALWAYS | (UNSEEN if "unseen" in raw else SEEN), set(), fail)
+    version = str(raw["version"])
     if not VERSION.match(version):
         raise fail(f"version {version!r} cannot name a folder")
+    sources = _sources(raw["sources"], "sources", fail)
+    services = tuple(map(str, raw["services"]))
+    if "unseen" in raw:
+        return Declared(name, version, sources, services, unseen=_unseen(raw["unseen"], fail))
+    sha256 = str(raw["sha256"])
     if not SHA256.match(sha256):
         raise fail("sha256 is 64 lower-case hexadecimal digits")
+    if not DATE.match(str(raw["seen"])):
+        raise fail("seen is the day on which its bytes were here, YYYY-MM-DD")
+    return Declared(name, version, sources, services, sha256=sha256)
+
+
+Fail = Callable[[str], ArtifactError]
+
+
+def _fields(raw: Mapping[str, Any], needed: set[str], may: set[str], fail: Fail) -> None:
+    if unknown := sorted(set(raw) - needed - may):
+        raise fail(f"unknown field {', '.join(unknown)}; known here are {', '.join(sorted(needed | may))}")
+    if missing := sorted(needed - set(raw)):
+        raise fail(f"{', '.join(missing)} is missing")
+
+
+def _sources(entries: Sequence[Mapping[str, Any]], field: str, fail: Fail) -> tuple[Source, ...]:
     sources = []
-    for entry in raw["sources"]:
+    for entry in entries:
         if len(entry) != 1 or next(iter(entry)) not in KINDS:
             raise fail(f"a source is one of {', '.join(KINDS)}, seen: {', '.join(map(str, entry))}")
         kind, where = next(iter(entry.items()))
@@ -94,14 +152,33 @@ def parse(name: str, raw: Mapping[str, Any]) -> Artifact:
             raise fail(f"Maven coordinates are group:artifact:version:type, seen: {where}")
         sources.append(Source(str(kind), str(where)))
     if not sources:
-        raise fail("sources is empty")
-    return Artifact(name, version, sha256, tuple(sources), tuple(map(str, raw["services"])))
+        raise fail(f"{field} is empty")
+    return tuple(sources)
 
 
-def select(catalogue: Mapping[str, Mapping[str, Any]], services: Sequence[str]) -> list[Artifact]:
+def _unseen(raw: Mapping[str, Any], fail: Fail) -> Signed | Unsigned:
+    if "unsigned" in raw:
+        _fields(raw, UNSIGNED, set(), fail)
+        return Unsigned(str(raw["unsigned"]))
+    _fields(raw, SIGNED, {ENDING}, fail)
+    key = str(raw["key"]).replace(" ", "").upper()
+    if not FINGERPRINT.match(key):
+        raise fail("key is a whole fingerprint, 40 (or 64) hexadecimal digits; a short id can be forged")
+    return Signed(key, str(raw["read_on"]), _sources(raw["key_from"], "key_from", fail), str(raw.get(ENDING, ".asc")))
+
+
+def parse(name: str, raw: Mapping[str, Any]) -> Artifact:
+    """A seen entry of artifacts_catalogue; ArtifactError naming the field, or for an unseen one."""
+    entry = declared(name, raw)
+    if entry.sha256 is None:
+        raise ArtifactError(f"artifacts_catalogue.{name}: unseen, so it has no checksum of its own")
+    return entry.with_checksum(entry.sha256)
+
+
+def select(catalogue: Mapping[str, Mapping[str, Any]], services: Sequence[str]) -> list[Declared]:
     """What the services of one host need, by name. The whole catalogue is checked, not only this host's part."""
-    parsed = [parse(name, raw) for name, raw in sorted(catalogue.items())]
-    return [artifact for artifact in parsed if set(artifact.services) & set(services)]
+    entries = [declared(name, raw) for name, raw in sorted(catalogue.items())]
+    return [entry for entry in entries if set(entry.services) & set(services)]
 
 
 def decide(version: str, sha256: str, present: Present, upgrade: bool = False) -> Step:

@@ -18,6 +18,8 @@ from pathlib import Path
 
 from ansible_collections.readi.one.plugins.module_utils.artifact import Artifact, ArtifactError, Source, digest
 
+from .artifact_words import Said
+
 Downloader = Callable[[str, Path], None]
 NO_ANSWER_S = 15
 MAVEN_S = 1800
@@ -31,7 +33,7 @@ class Fetched:
 
 
 @contextmanager
-def _alone(cache: Path, sha256: str) -> Iterator[None]:
+def alone(cache: Path, sha256: str) -> Iterator[None]:
     """Several hosts want the same archive at once: the first fetches, the others wait."""
     cache.mkdir(parents=True, exist_ok=True)
     with (cache / f".{sha256}.lock").open("w") as lock:
@@ -44,34 +46,41 @@ def by_url(address: str, target: Path) -> None:
     try:
         with urllib.request.urlopen(address, timeout=NO_ANSWER_S) as answer, target.open("wb") as out:  # noqa: S310
             shutil.copyfileobj(answer, out)
+            announced = int(answer.headers.get("Content-Length") or out.tell())
+            if out.tell() != announced:
+                raise Said("broke_off", reason=f"{out.tell()} / {announced}")
     except urllib.error.HTTPError as error:
-        raise ArtifactError(f"answers {error.code}") from error
+        raise Said("answers", code=error.code) from error
     except urllib.error.URLError as error:
-        raise ArtifactError(f"does not answer ({error.reason})") from error
+        raise Said("silent", reason=error.reason) from error
     except OSError as error:
-        raise ArtifactError(f"broke off ({error})") from error
+        raise Said("broke_off", reason=error) from error
 
 
 def by_maven(coordinates: str, target: Path) -> None:
     """Maven's own client, with the operator's settings.xml (mirrors, proxies)."""
     mvn = shutil.which("mvn")
     if mvn is None:
-        raise ArtifactError("mvn is not installed (apt install maven)")
+        raise Said("no_maven")
     with tempfile.TemporaryDirectory(dir=target.parent) as folder:
         command = [mvn, "-B", "-q", "dependency:copy", f"-Dartifact={coordinates}", f"-DoutputDirectory={folder}"]
         try:
             done = subprocess.run(command, capture_output=True, text=True, timeout=MAVEN_S, check=False, cwd=folder)
         except subprocess.TimeoutExpired as error:
-            raise ArtifactError(f"Maven gave no answer within {MAVEN_S} s") from error
+            raise Said("maven_slow", seconds=MAVEN_S) from error
         found = list(Path(folder).iterdir())
         if done.returncode != 0 or len(found) != 1:
             lines = [line for line in (done.stdout + done.stderr).splitlines() if "[ERROR]" in line]
             said = lines[0].split("[ERROR]", 1)[1].strip() if lines else f"exit code {done.returncode}"
-            raise ArtifactError(f"Maven says: {said}")
+            raise Said("maven", reason=said)
         found[0].replace(target)
 
 
-def _address(source: Source, mirror: str) -> str | None:
+def download(source: Source, address: str, target: Path, url: Downloader, maven: Downloader) -> None:
+    (maven if source.kind == "maven" else url)(address, target)
+
+
+def address_of(source: Source, mirror: str) -> str | None:
     if source.kind == "mirror":
         return f"{mirror.rstrip('/')}/{source.where.lstrip('/')}" if mirror else None
     return source.where
@@ -87,7 +96,7 @@ def fetch(
     """The archive in the cache, verified; ArtifactError in one line naming what each source said."""
     target = cache / artifact.sha256
     notes: list[str] = []
-    with _alone(cache, artifact.sha256):
+    with alone(cache, artifact.sha256):
         if target.is_file():
             if digest(target) == artifact.sha256:
                 return Fetched(target, ())
@@ -95,14 +104,14 @@ def fetch(
             notes.append("the cached file was damaged and is fetched again")
         part = cache / f".{artifact.sha256}.part"
         for source in artifact.sources:
-            address = _address(source, mirror)
+            address = address_of(source, mirror)
             if address is None:
                 continue
             part.unlink(missing_ok=True)
             try:
-                (maven if source.kind == "maven" else url)(address, part)
+                download(source, address, part, url, maven)
                 if (seen := digest(part)) != artifact.sha256:
-                    raise ArtifactError(f"wrong checksum, sha256 {seen}")
+                    raise Said("checksum", seen=seen)
             except ArtifactError as error:
                 notes.append(f"{address}: {error}")
                 part.unlink(missing_ok=True)

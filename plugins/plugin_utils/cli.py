@@ -1,6 +1,6 @@
 """bin/readi: the inventory on the command line.
 
-readi validate | show SLICE | diff A B   [-i INVENTORY] [--lang de|en]      exit 0 fine, 1 problems, 2 usage
+readi validate | show SLICE | diff A B | pin [NAME…]   [-i INVENTORY] [--lang de|en]   exit 0 fine, 1 problems, 2 usage
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from ansible_collections.readi.one.plugins.module_utils.model.problems import La
 from ansible_collections.readi.one.plugins.module_utils.model.sheet import sheet
 from ansible_collections.readi.one.plugins.module_utils.model.summary import summary
 from ansible_collections.readi.one.plugins.module_utils.model.types import Model
-from ansible_collections.readi.one.plugins.plugin_utils import inventory
+from ansible_collections.readi.one.plugins.plugin_utils import artifact_verb, inventory
 
 
 class UsageError(Exception):
@@ -47,6 +47,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Refused as refused:
         print("\n".join(render(problem, lang) for problem in refused.problems))
         return 1
+    except artifact_verb.NotDoneError as failed:
+        print(failed)
+        return 1
     except UsageError as usage:
         print(f"readi: {usage}", file=sys.stderr)
         return 2
@@ -68,6 +71,11 @@ def _parser() -> argparse.ArgumentParser:
     diff = verbs.add_parser("diff", parents=[common], help="two inventories, or two git revisions of one")
     diff.add_argument("a", help="an inventory's folder, or a git revision of the inventory given by -i")
     diff.add_argument("b")
+    pin = verbs.add_parser("pin", parents=[common], help="verify artefacts never seen, and write down their checksums")
+    pin.add_argument("names", nargs="*", metavar="NAME", help="only these; without any: all that the services need")
+    pin.add_argument("--mirror", help="address of a mirror to ask first; default: the catalogue's artifacts_mirror")
+    pin.add_argument("--fill", type=Path, metavar="FOLDER", help="write archives, signatures and keys for a mirror")
+    pin.add_argument("--catalogue", type=Path, help="a file with artifacts_catalogue; default: the collection's")
     return parser
 
 
@@ -128,6 +136,18 @@ def _place(text: str, root: Path, scratch: Path) -> Path:
     return scratch
 
 
+def _pin(options: argparse.Namespace, lang: Lang) -> str:
+    model = _model(options.inventory)
+    wish = artifact_verb.Wish(
+        loader.find_root([options.inventory])[0],
+        options.catalogue or artifact_verb.CATALOGUE,
+        tuple(options.names),
+        options.mirror,
+        options.fill,
+    )
+    return artifact_verb.run(wish, model.services, lang)
+
+
 def _yaml(value: Any) -> str:
     return str(yaml.safe_dump(value, allow_unicode=True, sort_keys=False, width=120))
 
@@ -137,7 +157,12 @@ _SLICES: dict[str, Callable[[Model], Any]] = {
     "inventory": printed,
     "secrets": lambda model: {"given": given.needed(model), "epochs": dict(model.secret_epochs)},
 }
-_VERBS: dict[str, Callable[[argparse.Namespace, Lang], str]] = {"validate": _validate, "show": _show, "diff": _diff}
+_VERBS: dict[str, Callable[[argparse.Namespace, Lang], str]] = {
+    "validate": _validate,
+    "show": _show,
+    "diff": _diff,
+    "pin": _pin,
+}
 
 if __name__ == "__main__":
     # `readi show ... | head` closes the pipe early; that is no mistake of anyone's.

@@ -37,13 +37,27 @@ def _days(days: int, lang: Lang) -> str:
     return {"de": f"{days} Tage", "en": f"{days} days"}[lang]
 
 
+def _checked(item: dict[str, Any], lang: Lang) -> str:
+    """What its bytes are compared with: a checksum, or what `bin/readi pin` verifies before it writes one down."""
+    unseen = item.get("unseen")
+    if unseen is None:
+        return f"`{item['sha256']}`"
+    if "unsigned" in unseen:
+        return {"de": "festzuschreiben; Upstream unterschreibt nichts", "en": "to be pinned; upstream signs nothing"}[
+            lang
+        ] + f" ({unseen['unsigned']})"
+    return {"de": "festzuschreiben; Schlüssel", "en": "to be pinned; key"}[
+        lang
+    ] + f" `{unseen['key']}` ({unseen['read_on']})"
+
+
 def artifacts(root: Path, lang: Lang) -> Page:
     file = root / "playbooks/group_vars/all/artifacts.yml"
     catalogue: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))["artifacts_catalogue"]
     rows = []
     for name, item in sorted(catalogue.items()):
         sources = [f"{kind}: `{where}`" for source in item["sources"] for kind, where in source.items()]
-        rows.append((name, item["version"], item["licence"], "; ".join(sources), f"`{item['sha256']}`"))
+        rows.append((name, item["version"], item["licence"], "; ".join(sources), _checked(item, lang)))
     if lang == "de":
         return (
             "Fremde Bestandteile",

@@ -22,6 +22,9 @@ VENV = CHECKOUT / ".venv"
 # What proves that a package is there -> the package (Debian 12 and 13).
 TOOLS = {
     "git": "git",
+    "gpg": "gpg",
+    "gpgv": "gpgv",
+    "gpg-agent": "gpg-agent",  # makes the keys that only tests have
     "ssh": "openssh-client",
     "mmdebstrap": "mmdebstrap",
     "chromium": "chromium",
@@ -34,7 +37,11 @@ TOOLS = {
 # The engine's client may be there without an engine, from another source.
 ENGINE = {"dockerd": "docker.io", "iptables": "iptables"}
 # What each of the three needs; the demo does without a browser of ours.
-TIERS = {"fast": ("git",), "demo": ("git", "ssh", "mmdebstrap", "java", "mvn"), "test": tuple(TOOLS)}
+TIERS = {
+    "fast": ("git", "gpg", "gpgv", "gpg-agent"),
+    "demo": ("git", "ssh", "mmdebstrap", "java", "mvn"),
+    "test": tuple(TOOLS),
+}
 
 # venv alone imports on Debian without python3-venv; ensurepip is what is missing there.
 PROBE = "import sys, venv, ensurepip, ssl, ctypes; print('%d.%d' % sys.version_info[:2])"

@@ -12,10 +12,12 @@ from .problems import Mark, Problem
 
 _YAML = (".yml", ".yaml")
 _ALLOWED = re.compile(
-    r"README[^/]*|hosts\.yml|\.[^/]+(/.*)?|(.*/)?\.gitkeep|connection/[^/]+\.(md|txt|xml)|roles/[^/]+/.+|group_vars/platform/(.*/)?[^/.][^/]*\.ya?ml"
+    r"README[^/]*|hosts\.yml|artifacts\.lock\.yml|\.[^/]+(/.*)?|(.*/)?\.gitkeep|connection/[^/]+\.(md|txt|xml)|roles/[^/]+/.+|group_vars/platform/(.*/)?[^/.][^/]*\.ya?ml"
 )
 OWN_ROLES = "roles"
 VAULT = "group_vars/secrets/vault.yml"
+LOCK = "artifacts.lock.yml"
+"""Beside hosts.yml: what `bin/readi pin` wrote."""
 ENCRYPTED = b"$ANSIBLE_VAULT"
 
 

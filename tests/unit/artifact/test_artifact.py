@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 SHA = "0" * 64
 RAW: dict[str, Any] = {
     "version": "1.2",
+    "seen": "2026-11-22",
     "sha256": SHA,
     "sources": [{"url": "https://upstream.example/thing-1.2.tar.gz"}],
     "services": ["thing"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import re
 import tomllib
@@ -9,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from .checkout import BIN, ROOT, environment, run
+from .checkout import BIN, ROOT, environment, run, texts
 
 
 def load(name: str) -> Any:
@@ -80,3 +81,20 @@ def test_editors_know_the_schemas() -> None:
         assert (ROOT / schema).is_file(), schema
         for pattern in [files] if isinstance(files, str) else files:
             assert list(ROOT.glob(pattern.lstrip("/"))), f"{pattern} matches no file"
+
+
+def test_every_hash_has_its_source() -> None:
+    """A SHA-256 of something foreign has beside it where the bytes come from, and when they were here."""
+    catalogue = load("playbooks/group_vars/all/artifacts.yml")["artifacts_catalogue"]
+    for name, entry in catalogue.items():
+        assert ("sha256" in entry) == ("seen" in entry) != ("unseen" in entry), name
+        assert entry["sources"], name
+        if "seen" in entry:
+            day = datetime.date.fromisoformat(entry["seen"])
+            assert day <= datetime.datetime.now(tz=datetime.UTC).date(), f"{name} was seen in the future"
+    known = {entry.get("sha256") for entry in catalogue.values()}
+    rooms = re.compile(r"^(roles|playbooks|inventories|bin)/")
+    for name, text in texts().items():
+        if rooms.match(name):
+            strange = set(re.findall(r"\b[0-9a-f]{64}\b", text)) - known - {"0" * 64}
+            assert not strange, f"{name}: {strange} has no source: declare it in playbooks/group_vars/all/artifacts.yml"

@@ -72,7 +72,31 @@ def test_the_artefact_list() -> None:
     validator = jsonschema.Draft202012Validator(SCHEMAS["artifacts"])
     data = yaml.safe_load(file.read_text(encoding="utf-8"))
     assert [e.message for e in validator.iter_errors(data)] == []
-    for wrong in ("version", "sha256", "sources", "licence"):
+    for wrong in ("version", "sha256", "seen", "sources", "licence"):
         broken = json.loads(json.dumps(data))
         broken["artifacts_catalogue"]["keycloak"].pop(wrong)
         assert not validator.is_valid(broken)
+
+
+def test_an_unseen_artefact_says_how_to_verify_it_and_has_no_hash() -> None:
+    file = CHECKOUT / "playbooks" / "group_vars" / "all" / "artifacts.yml"
+    validator = jsonschema.Draft202012Validator(SCHEMAS["artifacts"])
+    data = yaml.safe_load(file.read_text(encoding="utf-8"))
+    seen = data["artifacts_catalogue"]["keycloak"]
+    bare = {k: v for k, v in seen.items() if k not in ("seen", "sha256")}
+    signed = {"key": "A" * 40, "read_on": "https://x.example", "key_from": [{"url": "https://x.example/key.asc"}]}
+    unsigned = {"unsigned": "https://x.example"}
+
+    def valid(entry: dict[str, Any]) -> bool:
+        return bool(validator.is_valid({**data, "artifacts_catalogue": {"keycloak": entry}}))
+
+    assert valid({**bare, "unseen": signed})
+    assert valid({**bare, "unseen": {**signed, "signature": ".sig"}})
+    assert valid({**bare, "unseen": unsigned})
+    assert not valid(bare)
+    assert not valid({**seen, "unseen": signed})
+    assert not valid({**bare, "sha256": seen["sha256"], "unseen": signed})
+    assert not valid({**bare, "unseen": {**signed, **unsigned}})
+    assert not valid({**bare, "unseen": {**signed, "key": "A" * 16}})
+    for wrong in signed:
+        assert not valid({**bare, "unseen": {k: v for k, v in signed.items() if k != wrong}})
