@@ -27,6 +27,8 @@ def read(name: str, content: bytes | None, source: Source) -> None:
     for group, body in data.items():
         groups.add(group, body, (*HOSTS, group), 0)
     source.hosts = {g: tuple(sorted(groups.members(g, frozenset()))) for g in sorted(groups.own)}
+    below = {g: groups.below(g, frozenset()) for g in groups.own}
+    source.host_groups = {g: frozenset(below[g] | {a for a in below if g in below[a]}) for g in sorted(below)}
     source.host_vars = {h: groups.vars[h] for h in sorted(groups.vars)}
 
 
@@ -72,4 +74,13 @@ class _Groups:
         found = set(self.own.get(group, ()))
         for child in self.children.get(group, ()):
             found |= self.members(child, above | {group})
+        return found
+
+    def below(self, group: str, above: frozenset[str]) -> set[str]:
+        """The groups inside a group, at any depth."""
+        if group in above:
+            return set()
+        found = set(self.children.get(group, ()))
+        for child in self.children.get(group, ()):
+            found |= self.below(child, above | {group})
         return found

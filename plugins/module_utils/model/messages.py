@@ -314,6 +314,33 @@ MESSAGES: Texts = {
             "put {host} into the group web of hosts.yml too",
         ),
     },
+    "group_misspelt": {
+        "de": (
+            "die Gruppe {group} ist kein Dienst, und der Dienst {fix} hat keinen Host",
+            "die Gruppe {fix} nennen",
+        ),
+        "en": ("the group {group} is no service, and the service {fix} has no host", "call the group {fix}"),
+    },
+    "needs_service": {
+        "de": (
+            "{service} braucht {needed}, aber kein Host trägt diesen Dienst",
+            "in hosts.yml der Gruppe {needed} einen Host geben",
+        ),
+        "en": (
+            "{service} needs {needed}, but no host carries that service",
+            "give the group {needed} a host in hosts.yml",
+        ),
+    },
+    "needs_here": {
+        "de": (
+            "{service} auf {host} braucht {needed} auf demselben Host",
+            "{host} in hosts.yml auch in die Gruppe {needed} aufnehmen",
+        ),
+        "en": (
+            "{service} on {host} needs {needed} on the same host",
+            "put {host} into the group {needed} of hosts.yml too",
+        ),
+    },
     "port_twice": {
         "de": (
             "auf {host} wollen {one} und {other} beide den Port {port}",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from . import outpost_checks, outposts
+from . import needs, outpost_checks, outposts
 from .manifest import Manifest, Site, placeholders, resolve
 from .problems import Problem
 from .repair import nearest
@@ -17,6 +17,7 @@ from .view import View
 def check(view: View, manifests: Mapping[str, Manifest]) -> Iterator[Problem]:
     yield from _quotas(view)
     yield from _hosts(view, manifests)
+    yield from needs.check(view, manifests)
     yield from _ports(view, manifests)
     yield from _sites(view, manifests)
     yield from outpost_checks.check(view, manifests)

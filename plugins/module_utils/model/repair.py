@@ -11,16 +11,16 @@ from typing import Any
 from .puny import ascii_domain
 
 
-def nearest(word: str, known: Iterable[Any]) -> str | None:
-    """The known word that was probably meant."""
-    return _nearest(word, tuple(map(str, known)))
+def nearest(word: str, known: Iterable[Any], cutoff: float = 0.6) -> str | None:
+    """The known word that was probably meant; `cutoff` from 0 to 1 is how alike the two must be at least."""
+    return _nearest(word, tuple(map(str, known)), cutoff)
 
 
 @lru_cache(maxsize=256)
-def _nearest(word: str, known: tuple[str, ...]) -> str | None:
+def _nearest(word: str, known: tuple[str, ...], cutoff: float) -> str | None:
     plain = word.strip().lower().replace("-", "_").replace(" ", "_")
     by_plain = {k.lower().replace("-", "_"): k for k in known}
-    found = difflib.get_close_matches(plain, by_plain, n=1, cutoff=0.6)
+    found = difflib.get_close_matches(plain, by_plain, n=1, cutoff=cutoff)
     return by_plain[found[0]] if found else None
 
 

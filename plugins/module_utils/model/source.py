@@ -17,12 +17,14 @@ HOSTS: Path = ("hosts.yml",)
 class Source:
     """What stands in the files. `raw` has the written text of plain scalars that were not taken as text.
 
+    `host_groups` has the groups above and below each group of hosts.yml.
     `files` has the first bytes of every file of the folder, `logos` all of those that a field called logo names.
     """
 
     root: FilePath
     data: dict[str, Any] = field(default_factory=dict)
     hosts: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    host_groups: dict[str, frozenset[str]] = field(default_factory=dict)
     host_vars: dict[str, dict[str, Any]] = field(default_factory=dict)
     marks: dict[Path, Mark] = field(default_factory=dict)
     raw: dict[Path, str] = field(default_factory=dict)

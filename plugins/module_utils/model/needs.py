@@ -1,0 +1,52 @@
+"""A hosts.yml that no role could carry: groups that are probably a misspelt service, services that need another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from .manifest import Manifest
+from .problems import Problem
+from .repair import nearest
+from .source import HOSTS
+from .view import View
+
+# A field of a manifest, and the service that makes what the field asks for. Sites need `web` on their own hosts,
+# which placement.py says.
+MAKERS = {"databases": "postgresql", "clients": "keycloak"}
+# Groups of an operator's own are common (`video`, `jitsi`): only a near miss is a mistake.
+NEAR = 0.75
+
+
+def check(view: View, manifests: Mapping[str, Manifest]) -> Iterator[Problem]:
+    if view.source.hosts_broken:
+        return
+    misspelt = dict(_misspelt(view, manifests))
+    for group, service in misspelt.items():
+        yield view.problem("group_misspelt", (*HOSTS, "group", group), service, group=group)
+    for service, manifest in sorted(manifests.items()):
+        for field, maker in MAKERS.items():
+            # The misspelt group is the one mistake: it is named above.
+            if getattr(manifest, field) and maker != service and maker not in misspelt.values():
+                yield from _made(view, manifests, service, maker)
+
+
+def _misspelt(view: View, manifests: Mapping[str, Manifest]) -> Iterator[tuple[str, str]]:
+    """Groups with hosts that are no service, with the service without hosts whose name is nearly theirs."""
+    missing = [name for name, m in manifests.items() if not m.everywhere and not view.hosts.get(name)]
+    for group, members in view.hosts.items():
+        related = view.source.host_groups.get(group, frozenset())
+        if members and group not in manifests and not any(name in manifests for name in related):
+            close = nearest(group, missing, NEAR)
+            if close:
+                yield group, close
+
+
+def _made(view: View, manifests: Mapping[str, Manifest], service: str, maker: str) -> Iterator[Problem]:
+    """A host in a member's network shares nothing with others, so what it needs is there too."""
+    places = set(view.hosts.get(service, ()))
+    makers = set(view.hosts.get(maker, ()))
+    abroad = {host for name, m in manifests.items() if m.apart for host in view.hosts.get(name, ())}
+    for host in sorted(places & abroad - makers):
+        yield view.problem("needs_here", (*HOSTS, "host", host), service=service, needed=maker, host=host)
+    if places - abroad and not makers - abroad:
+        yield view.problem("needs_service", (*HOSTS, "group", service), service=service, needed=maker)
