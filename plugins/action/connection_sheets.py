@@ -7,7 +7,7 @@ from typing import Any
 
 from ansible.errors import AnsibleActionFail
 from ansible_collections.readi.one.plugins.module_utils.model.sheet import sheet
-from ansible_collections.readi.one.plugins.module_utils.services.keycloak.desired import REALM
+from ansible_collections.readi.one.plugins.module_utils.services.keycloak.desired_names import REALM
 from ansible_collections.readi.one.plugins.plugin_utils.action_base import ReadiAction
 
 FOLDER = "connection"

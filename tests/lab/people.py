@@ -6,7 +6,7 @@ from typing import Any
 from ansible_collections.readi.one.plugins.module_utils.model.given import needed
 from ansible_collections.readi.one.plugins.module_utils.model.types import Model
 from ansible_collections.readi.one.plugins.module_utils.secrets import secret
-from ansible_collections.readi.one.plugins.module_utils.services.keycloak.desired import person_secret
+from ansible_collections.readi.one.plugins.module_utils.services.keycloak.desired_people import person_secret
 from ansible_collections.readi.one.plugins.plugin_utils import inventory as inventories
 
 from tests.lab import vault

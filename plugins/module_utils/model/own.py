@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..services.keycloak.desired import REALM
+from ..services.keycloak.desired_names import REALM
 from .manifest import to_json
 from .types import Model
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from ..services.keycloak.desired import REALM
+from ..services.keycloak.desired_names import REALM
 from .given import directory_secret, reading_secret
 from .types import Model, Organisation
 

@@ -15,7 +15,8 @@ from ansible_collections.readi.one.plugins.module_utils.reconcile.types import o
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak import account
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak.adapter import KeycloakAdapter
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak.client import Api
-from ansible_collections.readi.one.plugins.module_utils.services.keycloak.desired import REALM, person_secret
+from ansible_collections.readi.one.plugins.module_utils.services.keycloak.desired_names import REALM
+from ansible_collections.readi.one.plugins.module_utils.services.keycloak.desired_people import person_secret
 
 from tests.integration.keycloak.platform import known_to
 from tests.integration.keycloak.server import BOOTSTRAP, Server

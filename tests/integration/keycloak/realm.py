@@ -11,7 +11,7 @@ from ansible_collections.readi.one.plugins.module_utils.reconcile.run import rec
 from ansible_collections.readi.one.plugins.module_utils.reconcile.types import Obj
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak.adapter import KeycloakAdapter
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak.client import Api
-from ansible_collections.readi.one.plugins.module_utils.services.keycloak.desired import REALM
+from ansible_collections.readi.one.plugins.module_utils.services.keycloak.desired_names import REALM
 
 from .platform import Secrets, objects_for
 from .server import Server

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak import account, bulk
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak.client import Api
-from ansible_collections.readi.one.plugins.module_utils.services.keycloak.desired import REALM
+from ansible_collections.readi.one.plugins.module_utils.services.keycloak.desired_names import REALM
 
 from .conftest import ACCOUNT
 from .realm import Realm

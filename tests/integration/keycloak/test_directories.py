@@ -22,6 +22,7 @@ from ansible_collections.readi.one.plugins.module_utils.services.directory_outpo
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak import desired as keycloak
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak.adapter import KeycloakAdapter
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak.client import Api
+from ansible_collections.readi.one.plugins.module_utils.services.keycloak.desired_names import HOME, REALM
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak.session_check import Config, Keycloak, run
 from ansible_collections.readi.one.plugins.module_utils.services.session_check import desired as session_check
 
@@ -92,14 +93,14 @@ class Kinds:
             out = reconcile(adapter, self._objects(wanted), ledger, secrets=self.realm.secrets)
             assert (out.get("msg"), out["changed"]) == (None, expected), out
 
-    def settings(self, realm: str = keycloak.REALM) -> Config:
+    def settings(self, realm: str = REALM) -> Config:
         """As the role writes them, of the host in question."""
-        way = self.ldap if realm == keycloak.REALM else self.outpost
-        host = None if realm == keycloak.REALM else "dmz"
+        way = self.ldap if realm == REALM else self.outpost
+        host = None if realm == REALM else "dmz"
         config = session_check.desired(self.model(buehl=way, gaggenau=Way("oidc", {})), host)["config"]
         return Config(**{**config, "url": self.server.url})
 
-    def check(self, realm: str = keycloak.REALM, secret: str = "session_check") -> Check:  # noqa: S107 - its name
+    def check(self, realm: str = REALM, secret: str = "session_check") -> Check:  # noqa: S107 - its name
         settings = self.settings(realm)
 
         def look(later_s: int = 0) -> list[str]:
@@ -186,7 +187,7 @@ def test_a_directory_of_its_own_signs_its_people_in(kinds: Kinds, api: Api) -> N
     assert found["id"] == said["sub"]
     assert found["emailVerified"] is True
     attributes = {name: values[0] for name, values in found["attributes"].items()}
-    assert (attributes["department"], attributes[keycloak.HOME]) == ("Amt 32", "buehl")
+    assert (attributes["department"], attributes[HOME]) == ("Amt 32", "buehl")
     assert attributes["LDAP_ID"] == kinds.directory.unchanging_id(ANNA)
 
 

@@ -10,7 +10,7 @@ from ansible_collections.readi.one.plugins.module_utils.reconcile.run import rec
 from ansible_collections.readi.one.plugins.module_utils.reconcile.types import AdapterError, Obj
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak.adapter import KINDS, KeycloakAdapter
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak.client import Api, ApiError
-from ansible_collections.readi.one.plugins.module_utils.services.keycloak.desired import REALM
+from ansible_collections.readi.one.plugins.module_utils.services.keycloak.desired_names import REALM
 
 from tests.unit.reconcile.properties import Killed
 

@@ -20,7 +20,7 @@ from ansible_collections.readi.one.plugins.module_utils.reconcile.types import O
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak import bulk as bulks
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak.adapter import KeycloakAdapter
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak.client import Api, ApiError
-from ansible_collections.readi.one.plugins.module_utils.services.keycloak.desired import REALM
+from ansible_collections.readi.one.plugins.module_utils.services.keycloak.desired_names import REALM
 
 from tests.e2e.stand.mail import Mailbox
 

@@ -20,6 +20,18 @@ from ansible_collections.readi.one.plugins.module_utils.model.types import (
 )
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak import desired as keycloak
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak.adapter import KINDS
+from ansible_collections.readi.one.plugins.module_utils.services.keycloak.desired_clients import client
+from ansible_collections.readi.one.plugins.module_utils.services.keycloak.desired_flows import (
+    BROWSER,
+    FIRST_LOGIN,
+    WITH_FACTOR,
+)
+from ansible_collections.readi.one.plugins.module_utils.services.keycloak.desired_names import (
+    CITY_LOGIN,
+    OPERATOR,
+    SECOND_FACTOR,
+)
+from ansible_collections.readi.one.plugins.module_utils.services.keycloak.desired_providers import own_addresses, saml
 
 from tests.integration.keycloak.platform import model, objects
 
@@ -97,14 +109,14 @@ def test_a_service_account_has_its_roles_and_nobody_signs_in_by_it() -> None:
 
 def test_a_claim_that_nothing_gives_is_a_mistake_of_the_manifest() -> None:
     with pytest.raises(ValueError, match="client x: nothing gives the claims shoe_size"):
-        keycloak.client(Client("x", "public", claims=("shoe_size",)))
+        client(Client("x", "public", claims=("shoe_size",)))
 
 
 def test_metadata_of_a_city_is_never_fetched() -> None:
     city = model().organisation("bretten")
     silent = replace(city, directory=Directory("saml", {"metadata_url": "https://adfs.example/m.xml"}))
     with pytest.raises(ValueError, match="bretten: directory saml needs sso_url"):
-        keycloak.saml(silent)
+        saml(silent)
 
 
 def test_whoever_moderates_may_change_members_of_that_group_only() -> None:
@@ -136,15 +148,15 @@ def test_operators_need_a_second_factor() -> None:
     def flat(steps: list[Any]) -> list[Any]:
         return [s for step in steps for s in (step, *flat(step.get("steps", [])))]
 
-    steps = flat(fields("flow", keycloak.BROWSER)["steps"])
+    steps = flat(fields("flow", BROWSER)["steps"])
     operators = next(s for s in steps if s.get("flow") == "readi operators")
     assert [(s["authenticator"], s["requirement"]) for s in operators["steps"]] == [
         ("conditional-user-role", "REQUIRED"),
         ("conditional-sub-flow-executed", "REQUIRED"),
         ("auth-otp-form", "REQUIRED"),
     ]
-    with_one = next(s for s in steps if s.get("flow") == keycloak.WITH_FACTOR)
-    assert operators["steps"][1]["config"] == {"flow_to_check": keycloak.WITH_FACTOR, "check_result": "not-executed"}
+    with_one = next(s for s in steps if s.get("flow") == WITH_FACTOR)
+    assert operators["steps"][1]["config"] == {"flow_to_check": WITH_FACTOR, "check_result": "not-executed"}
     assert [(s["authenticator"], s["requirement"]) for s in with_one["steps"]] == [
         ("conditional-user-configured", "REQUIRED"),
         ("auth-otp-form", "ALTERNATIVE"),
@@ -152,10 +164,10 @@ def test_operators_need_a_second_factor() -> None:
     ]
     assert fields("required_action", "CONFIGURE_TOTP")["config"] == {"add-recovery-codes": "true"}
     asked = next(s for s in steps if s.get("flow") == "readi asked by the organisation")
-    assert asked["steps"][0]["config"] == {"condUserRole": keycloak.SECOND_FACTOR, "negate": "false"}
+    assert asked["steps"][0]["config"] == {"condUserRole": SECOND_FACTOR, "negate": "false"}
     assert asked["steps"][-1] == {"authenticator": "auth-otp-form", "requirement": "REQUIRED"}
-    assert fields("group", "/operators")["roles"]["realm"] == [keycloak.OPERATOR]
-    assert fields("flow_binding", "browser") == {"flow": keycloak.BROWSER}
+    assert fields("group", "/operators")["roles"]["realm"] == [OPERATOR]
+    assert fields("flow_binding", "browser") == {"flow": BROWSER}
 
 
 def test_an_operator_begins_in_the_operators_group_and_nobody_else() -> None:
@@ -254,7 +266,7 @@ def test_a_provider_speaks_for_its_own_domains_only() -> None:
     ):
         assert not pattern.fullmatch(foreign), foreign
     bare = replace(model().organisation("ettlingen"), email_domains=())
-    assert not re.fullmatch(keycloak.own_addresses(bare), "hans@ettlingen.example")
+    assert not re.fullmatch(own_addresses(bare), "hans@ettlingen.example")
 
 
 def test_the_address_is_typed_once() -> None:
@@ -287,8 +299,8 @@ def test_saml_has_no_filter_so_an_address_is_taken_once() -> None:
 
 
 def test_the_first_sign_in_shows_no_form() -> None:
-    flow = fields("flow", keycloak.CITY_LOGIN)
-    assert fields("identity_provider", "ettlingen")["firstBrokerLoginFlowAlias"] == keycloak.CITY_LOGIN
+    flow = fields("flow", CITY_LOGIN)
+    assert fields("identity_provider", "ettlingen")["firstBrokerLoginFlowAlias"] == CITY_LOGIN
     assert [s["authenticator"] for s in flow["steps"][0]["steps"]] == ["idp-create-user-if-unique", "idp-auto-link"]
 
 
@@ -298,8 +310,8 @@ def test_a_provider_that_the_inventory_does_not_know_takes_over_nothing() -> Non
     def all_of(steps: list[Any]) -> set[Any]:
         return {s.get("authenticator") for s in steps} | {a for s in steps for a in all_of(s.get("steps", []))}
 
-    assert fields("flow_binding", "first_broker_login") == {"flow": keycloak.FIRST_LOGIN}
-    used = all_of(fields("flow", keycloak.FIRST_LOGIN)["steps"])
+    assert fields("flow_binding", "first_broker_login") == {"flow": FIRST_LOGIN}
+    used = all_of(fields("flow", FIRST_LOGIN)["steps"])
     assert "idp-auto-link" not in used
     assert {"idp-confirm-link", "idp-email-verification"} <= used
 
@@ -311,7 +323,7 @@ def test_with_saml_the_address_is_checked_before_anything_is_written_and_again_b
     assert review["config"] == {"update.profile.on.first.login": "missing"}
     assert [s["authenticator"] for s in link["steps"]] == ["idp-create-user-if-unique", "idp-auto-link"]
     condition, deny = foreign["steps"]
-    assert condition["config"]["attribute_expected_value"] == keycloak.own_addresses(model().organisation("bretten"))
+    assert condition["config"]["attribute_expected_value"] == own_addresses(model().organisation("bretten"))
     assert (condition["config"]["not"], deny["authenticator"]) == ("true", "deny-access-authenticator")
 
 
@@ -351,5 +363,5 @@ def test_somebody_invited_has_no_password_and_a_second_factor_where_it_is_asked_
     who = Person("eva", "Eva", "Neu", "eva@gaggenau.example", "gaggenau", invite=True)
     of = replace(model(), people=(who,), organisations=organisations)
     assert fields("person", who.email, of)["invite"]["actions"] == ["UPDATE_PASSWORD", "CONFIGURE_TOTP"]
-    assert fields("group", "/organisations/gaggenau", of)["roles"] == {"realm": [keycloak.SECOND_FACTOR]}
+    assert fields("group", "/organisations/gaggenau", of)["roles"] == {"realm": [SECOND_FACTOR]}
     assert fields("group", "/organisations/gaggenau")["roles"] == {}

@@ -11,7 +11,7 @@ import pytest
 from ansible_collections.readi.one.plugins.module_utils.model import loader, manifest
 from ansible_collections.readi.one.plugins.module_utils.model.compile import compile as compile_source
 from ansible_collections.readi.one.plugins.module_utils.model.types import Folder, Model, ProjectGroup
-from ansible_collections.readi.one.plugins.module_utils.services.keycloak.desired import project_fields
+from ansible_collections.readi.one.plugins.module_utils.services.keycloak.desired_groups import project_fields
 
 ROOT = Path(__file__).resolve().parents[3]
 SCHEMA = json.loads((ROOT / "schemas/manifest.schema.json").read_text(encoding="utf-8"))

@@ -14,9 +14,10 @@ from ...model.objects import obj, secret
 from ...model.outposts import in_secrets, of, on
 from ...model.types import Model, Organisation
 from ..keycloak import desired_ldap as directory_ldap
-from ..keycloak.desired import DAY, GUESSING
-from ..keycloak.desired import REALM as CENTRAL
-from ..keycloak.desired import client as service_client
+from ..keycloak.desired_clients import client as service_client
+from ..keycloak.desired_names import DAY
+from ..keycloak.desired_names import REALM as CENTRAL
+from ..keycloak.desired_realm import GUESSING
 from ..keycloak.desired_renamed import first_key
 from ..keycloak_theme.desired import THEME
 from ..session_check import desired_account as session_account

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ...model.types import Model
+from .desired_groups import moderators_path, project_path
+from .desired_names import ADMINISTRATORS, MODERATORS, ORGANISATIONS
 
 OF_ORGANISATIONS = frozenset(
     ("organization", "identity_provider", "identity_provider_mapper", "federation", "federation_mapper")
@@ -44,3 +46,27 @@ def by_first_key(model: Model, objects: Iterable[dict[str, Any]]) -> Iterator[di
             fields = {**fields, "organization": first.get(fields["organization"], fields["organization"])}
         needs = [[kind, name(kind, key)] for kind, key in raw["needs"]]
         yield {**raw, "key": name(raw["kind"], raw["key"]), "fields": fields, "needs": needs}
+
+
+def moved(model: Model) -> list[dict[str, Any]]:
+    """Groups keep their members, by whatever of its former keys a group is called yet."""
+    out = []
+
+    def renamed(old: str, new: str) -> None:
+        out.append({"from": ["group", old], "to": ["group", new]})
+
+    for move in model.moved:
+        now = latest(model, move.kind, move.old)
+        if move.kind == "project_group":
+            group = next((g for g in model.project_groups if g.key == now), None)
+            if group:
+                path = project_path(model, group)
+                if move.old.startswith("/"):  # a group that was there before, by its path
+                    renamed(move.old, path)
+                    continue
+                renamed(f"{path.rpartition('/')[0]}/{move.old}", path)
+                renamed(f"{MODERATORS}/{move.old}", moderators_path(group))
+        elif move.kind == "organisation":
+            for root in (ORGANISATIONS, ADMINISTRATORS):
+                renamed(f"{root}/{move.old}", f"{root}/{now}")
+    return out

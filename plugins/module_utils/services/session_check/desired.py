@@ -12,7 +12,7 @@ from typing import Any
 
 from ...model import outposts
 from ...model.types import Model
-from ..keycloak.desired import ORGANISATIONS, REALM
+from ..keycloak.desired_names import ORGANISATIONS, REALM
 from . import desired_account as session_account
 from .desired_account import ID, SECRET
 
