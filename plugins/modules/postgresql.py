@@ -87,7 +87,6 @@ def main() -> None:
             fields=row["fields"],
             secrets={name: Ref(marker["$secret"]) for name, marker in row["secrets"].items()},
             needs=tuple((kind, key) for kind, key in row["needs"]),
-            holds_data=row["holds_data"],
         )
         for row in document["objects"]
     ]

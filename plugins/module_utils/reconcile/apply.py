@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 
-from .ledger import Entry, Ledger
-from .plan import LEDGER_KEY, Note, Plan, Step
-from .secretcmp import digest
-from .types import Adapter, AdapterError, Key, Present
+from .ledger import Ledger
+from .plan import Plan
+from .types import Adapter, Key, KindSpec, Step
+from .world import Note
+from .writer import Writer
 
-TRIES = 4
-FIRST_WAIT_S = 0.5
+FAILED = "another object failed: nothing is deleted"
 
 
 @dataclass
@@ -33,130 +32,100 @@ def apply(
     sleep: Callable[[float], None] | None = None,
 ) -> Report:
     """Twice over what failed: a domain moves from one organisation to another only once the first has let go of it."""
-    report = Report()
-    if plan.stop:
-        report.not_tried = [Note(*s.at, plan.stop) for s in plan.steps]
-        return report
-    writer = _Writer(adapter, ledger, secrets, sleep or time.sleep)
+    run = _Run(adapter.kinds, Writer(adapter, ledger, secrets, sleep))
     try:
-        todo = _pass(plan.writes, writer, report)
-        if todo and report.applied:
-            report.failed, report.not_tried = [], []
-            todo = _pass(todo, writer, report)
-        if todo:
-            # While something is not yet where it should be, nothing that may still hold it is taken away.
-            report.not_tried += [Note(*s.at, "another object failed: nothing is deleted") for s in plan.delete]
+        if plan.answered and plan.allowed:
+            ledger.answer()
+        again = run.over(plan.first)
+        rest = () if plan.stop else plan.writes
+        todo = run.over(rest)
+        if todo and run.applied:
+            todo = run.over(todo)
+        if again and run.applied:
+            run.over(again)
+        if plan.stop:
+            run.leave(plan.writes + plan.delete, plan.stop)
         else:
-            _pass(plan.delete, writer, report)
+            run.over(run.free_to_go(plan.delete, todo))
     finally:
         ledger.close()
-    return report
-
-
-def _pass(steps: tuple[Step, ...], writer: _Writer, report: Report) -> tuple[Step, ...]:
-    """Returns what was not applied."""
-    broken: dict[Key, Step] = {}
-    for step in steps:
-        needs = step.obj.needs if step.obj else ()
-        waits_for = [need for need in needs if need in broken]
-        if waits_for:
-            broken[step.at] = step
-            kind, key = waits_for[0]
-            report.not_tried.append(Note(*step.at, f"needs {kind}:{key}"))
-            continue
-        try:
-            writer.write(step)
-        except AdapterError as error:
-            broken[step.at] = step
-            report.failed.append((step, str(error)))
-        else:
-            report.applied.append(step)
-    return tuple(broken.values())
+    return run.report(plan)
 
 
 @dataclass
-class _Writer:
-    """One write with its notes in the ledger before and after."""
+class _Run:
+    """What became of each step so far: an error, a reason for not trying, or applied."""
 
-    adapter: Adapter
-    ledger: Ledger
-    secrets: Mapping[str, str]
-    sleep: Callable[[float], None]
-    begun: dict[Key, AdapterError] = field(default_factory=dict)
+    kinds: Mapping[str, KindSpec]
+    writer: Writer
+    applied: list[Step] = field(default_factory=list)
+    errors: dict[Key, str] = field(default_factory=dict)
+    left: dict[Key, str] = field(default_factory=dict)
 
-    def write(self, step: Step) -> None:
-        if step.at in self.begun:
-            raise self.begun[step.at]
-        try:
-            self._write(step)
-        except AdapterError as error:
-            if error.begun:
-                self.begun[step.at] = error
-            raise
+    def over(self, steps: tuple[Step, ...]) -> tuple[Step, ...]:
+        """Write them; returns what was not applied."""
+        broken: dict[Key, Step] = {}
+        for bunch in _bunches(steps, self.kinds):
+            ready = []
+            for step in bunch:
+                if self.writer.lost and step.at in self.errors:
+                    broken[step.at] = step  # its error says more
+                    continue
+                self.errors.pop(step.at, None)
+                self.left.pop(step.at, None)
+                reason = self.writer.lost or _waits_for(step, broken)
+                if reason:
+                    broken[step.at] = step
+                    self.left[step.at] = reason
+                else:
+                    ready.append(step)
+            for step, error in self.writer.write(ready):
+                if error is None:
+                    self.applied.append(step)
+                else:
+                    broken[step.at] = step
+                    self.errors[step.at] = str(error)
+        return tuple(broken.values())
 
-    def _write(self, step: Step) -> None:
-        ledger = self.ledger
-        entry = ledger.get(step.at) or (ledger.get(step.before.at) if step.before else None)
-        values = {name: self.secrets[ref.name] for name, ref in step.obj.secrets.items()} if step.obj else {}
-        if step.do == "forget":
-            ledger.drop(step.at)
-        elif step.do == "create":
-            self._create(step, values)
-        elif step.before is None:
-            raise ValueError(f"{step.do} of {step.kind}:{step.key} without what is there")
-        elif step.do == "adopt":
-            ledger.put(step.at, replace(entry or Entry("adopted"), id=step.before.id, intent=None))
-        elif step.do == "delete":
-            ledger.put(step.at, replace(entry or Entry("adopted"), intent="delete"))
-            self._retried(step, values)
-            ledger.drop(step.at)
-        else:
-            self._change(step, step.before, entry or Entry("adopted"), values)
+    def free_to_go(self, delete: tuple[Step, ...], todo: tuple[Step, ...]) -> tuple[Step, ...]:
+        """While something is not yet where it should be, nothing that may still hold it is taken away.
 
-    def _create(self, step: Step, values: Mapping[str, str]) -> None:
-        self.ledger.put(step.at, Entry("created", intent="create"))
-        try:
-            made = self._retried(step, values)
-        except AdapterError as error:
-            if error.duplicate:  # somebody else's, made since we looked: the next run adopts it
-                self.ledger.drop(step.at)
-            raise
-        self.ledger.put(step.at, Entry("created", id=made, hmac=self._digests(step, values)))
+        Who cannot be given an account or a membership holds nothing; and access is taken and given back all the same.
+        """
+        if all(self.kinds[s.kind].access or self.kinds[s.kind].deletes == "never" for s in todo):
+            return delete
+        self.leave(tuple(s for s in delete if not self.kinds[s.kind].access), FAILED)
+        return tuple(s for s in delete if self.kinds[s.kind].access)
 
-    def _change(self, step: Step, before: Present, entry: Entry, values: Mapping[str, str]) -> None:
-        # A create that was cut short stays one until it is whole: the intent is not weakened to "change".
-        self.ledger.put(before.at, replace(entry, id=before.id, intent=entry.intent or "change"))
-        self._retried(step, values)
-        if before.at != step.at:
-            self.ledger.drop(before.at)
-        self.ledger.put(step.at, replace(entry, id=before.id, hmac=self._digests(step, values), intent=None))
+    def leave(self, steps: tuple[Step, ...], reason: str) -> None:
+        self.left.update((step.at, reason) for step in steps)
 
-    def _digests(self, step: Step, values: Mapping[str, str]) -> dict[str, str]:
-        key = self.secrets.get(LEDGER_KEY, "")
-        return {name: digest(key, step.at, name, value) for name, value in sorted(values.items())}
+    def report(self, plan: Plan) -> Report:
+        failed = [(step, self.errors[step.at]) for step in plan.steps if step.at in self.errors]
+        not_tried = [Note(*step.at, self.left[step.at]) for step in plan.steps if step.at in self.left]
+        return Report(self.applied, failed, not_tried)
 
-    def _retried(self, step: Step, values: Mapping[str, str]) -> str:
-        wait = FIRST_WAIT_S
-        unsure = False
-        for attempt in range(1, TRIES + 1):
-            try:
-                return self._call(step, values)
-            except AdapterError as error:
-                if error.duplicate and unsure and step.do == "create":
-                    return ""  # an earlier try did it, though its answer was lost; the next read has the id
-                unsure = unsure or error.unsure
-                twice = unsure and step.do == "create" and not self.adapter.kinds[step.kind].unique
-                if not error.retry or twice or attempt == TRIES:
-                    raise
-            self.sleep(wait)
-            wait *= 2
-        raise AssertionError("unreachable")
 
-    def _call(self, step: Step, values: Mapping[str, str]) -> str:
-        if step.do == "create" and step.obj is not None:
-            return self.adapter.create(step.obj, values)
-        if step.do == "delete" and step.before is not None:
-            self.adapter.delete(step.before)
-        elif step.obj is not None and step.before is not None:
-            self.adapter.change(step.obj, step.before, set(step.fields), values)
-        return ""
+def _waits_for(step: Step, broken: Mapping[Key, Step]) -> str:
+    for kind, key in step.obj.needs if step.obj else ():
+        if (kind, key) in broken:
+            return f"needs {kind}:{key}"
+    return ""
+
+
+def _bunches(steps: tuple[Step, ...], kinds: Mapping[str, KindSpec]) -> Iterator[list[Step]]:
+    """One by one, but for kinds that take many: as many as stand together, with one verb, none needing another."""
+    bunch: list[Step] = []
+    for step in steps:
+        if bunch and not _joins(step, bunch, kinds[step.kind].batch):
+            yield bunch
+            bunch = []
+        bunch.append(step)
+    if bunch:
+        yield bunch
+
+
+def _joins(step: Step, bunch: list[Step], most: int) -> bool:
+    alike = (step.kind, step.do) == (bunch[0].kind, bunch[0].do) and len(bunch) < most
+    needs = set(step.obj.needs) if step.obj else set()
+    return alike and not any(other.at in needs for other in bunch)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from .plan import Step
-from .types import JSON
+from .types import JSON, Step
 
 HIDDEN = "(secret)"
 CHANGED = "(secret, to be written)"

@@ -46,6 +46,7 @@ class Ledger:
     def __init__(self, path: Path | None, entries: dict[Key, Entry] | None = None) -> None:
         self.path = path
         self.entries: dict[Key, Entry] = dict(entries or {})
+        self.answered = 0  # how many doubts an operator answered: no token fits twice
         self._journal: IO[str] | None = None
 
     @property
@@ -64,7 +65,14 @@ class Ledger:
         if self.entries.pop(at, None) is not None:
             self._append(at, None)
 
+    def answer(self) -> None:
+        self.answered += 1
+        self._write_line([self.answered])
+
     def _append(self, at: Key, entry: dict[str, Any] | None) -> None:
+        self._write_line([*at, entry])
+
+    def _write_line(self, line: list[Any]) -> None:
         if self.path is None:
             return
         if self._journal is None:
@@ -72,7 +80,7 @@ class Ledger:
             self._journal = os.fdopen(
                 os.open(self.journal_path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a", encoding="utf-8"
             )
-        self._journal.write(json.dumps([*at, entry], ensure_ascii=False) + "\n")
+        self._journal.write(json.dumps(line, ensure_ascii=False) + "\n")
         self._journal.flush()
 
     def settle(self) -> None:
@@ -92,7 +100,8 @@ class Ledger:
         objects = {label(at): entry.to_json() for at, entry in sorted(self.entries.items())}
         staged = self.path.with_name(self.path.name + ".new")
         with os.fdopen(os.open(staged, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as out:
-            json.dump({"format": FORMAT, "objects": objects}, out, ensure_ascii=False, indent=1, sort_keys=True)
+            content = {"format": FORMAT, "answered": self.answered, "objects": objects}
+            json.dump(content, out, ensure_ascii=False, indent=1, sort_keys=True)
             out.flush()
             os.fsync(out.fileno())
         staged.replace(self.path)
@@ -102,10 +111,12 @@ class Ledger:
 def load(path: Path) -> Ledger:
     """The ledger at `path`; none yet is an empty one, a broken one is an error (empty, it would adopt everything)."""
     entries: dict[Key, Entry] = {}
+    answered = 0
     try:
         raw = json.loads(path.read_text(encoding="utf-8"))
         if raw["format"] != FORMAT:
             raise LedgerError(f"{path}: format {raw['format']} is not known")
+        answered = int(raw.get("answered", 0))
         for name, entry in raw["objects"].items():
             kind, _, key = name.partition(":")
             entries[(kind, key)] = Entry(**entry)
@@ -114,22 +125,24 @@ def load(path: Path) -> Ledger:
     except (ValueError, KeyError, TypeError) as error:
         raise LedgerError(f"{path}: not a ledger: {error}") from error
     ledger = Ledger(path, entries)
+    ledger.answered = answered
     if ledger.journal_path.exists():
-        for at, found in _replay(ledger.journal_path):
-            if found is None:
-                ledger.entries.pop(at, None)
+        for line in _lines(ledger.journal_path):
+            if len(line) == 1:
+                ledger.answered = line[0]
+            elif line[2] is None:
+                ledger.entries.pop((line[0], line[1]), None)
             else:
-                ledger.entries[at] = found
+                ledger.entries[(line[0], line[1])] = Entry(**line[2])
     return ledger
 
 
-def _replay(path: Path) -> Iterator[tuple[Key, Entry | None]]:
+def _lines(path: Path) -> Iterator[list[Any]]:
     text = path.read_text(encoding="utf-8")
     for line in text.splitlines(keepends=True):
         if not line.endswith("\n"):
             return  # torn while being written: the write it announces was not begun
-        kind, key, raw = json.loads(line)
-        yield (kind, key), None if raw is None else Entry(**raw)
+        yield json.loads(line)
 
 
 def lock(path: Path, wait_s: float = 30.0) -> AbstractContextManager[None]:

@@ -3,77 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import dataclass
+from itertools import groupby
 
+from .doubts import Doubt, held, open_doubts, stop_text, words
 from .ledger import Entry, Ledger
+from .removal import removals, unmanaged
 from .rules import same
 from .secretcmp import digest
-from .types import JSON, Key, KindSpec, Obj, Present, Rule, State, label
+from .types import JSON, Key, KindSpec, Obj, Present, Rule, State, Step, label
+from .world import Note, World
 
-Do = Literal["create", "change", "adopt", "delete", "forget"]
-SHRINK_SHARE = 0.3  # a plan that deletes more than this share of what we made asks first
-SHRINK_FLOOR = 3  # ... unless it is no more than this many
 LEDGER_KEY = "ledger"  # the name of the secret under which the HMACs of the others are made
 
 
 @dataclass(frozen=True)
-class Step:
-    """One write. `fields` of a change may name secrets, and "key" for a rename (`before` then has the old key)."""
-
-    do: Do
-    kind: str
-    key: str
-    obj: Obj | None = None
-    before: Present | None = None
-    fields: tuple[str, ...] = ()
-
-    @property
-    def at(self) -> Key:
-        return (self.kind, self.key)
-
-
-@dataclass(frozen=True)
-class Note:
-    kind: str
-    key: str
-    reason: str
-
-    def to_json(self) -> JSON:
-        return {"kind": self.kind, "key": self.key, "reason": self.reason}
-
-
-@dataclass(frozen=True)
 class Plan:
-    """`create` and `change` in the order in which they are written are `writes`; `stop` says why nothing may be."""
+    """`first` waits for nothing: who is out is out, whatever else fails. Then `writes` in their order, `delete` last.
 
-    create: tuple[Step, ...] = ()
-    change: tuple[Step, ...] = ()
+    `blocked` is wanted and not ours to write, or needs such a thing. `doubts` waits for an operator; `stop` says, where
+    they concern the whole, why nothing but `first` may be written.
+    """
+
+    first: tuple[Step, ...] = ()
+    writes: tuple[Step, ...] = ()
     delete: tuple[Step, ...] = ()
     unmanaged: tuple[Key, ...] = ()
     pending: tuple[Note, ...] = ()
     refused: tuple[Note, ...] = ()
-    stop: str | None = None
-    writes: tuple[Step, ...] = field(default=(), compare=False)
+    conflicts: tuple[Note, ...] = ()
+    blocked: tuple[Note, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+    answered: int = 0
+
+    @property
+    def stop(self) -> str | None:
+        return stop_text(self.doubts)
 
     @property
     def steps(self) -> tuple[Step, ...]:
-        return self.writes + self.delete
+        return self.first + self.writes + self.delete
 
     @property
-    def empty(self) -> bool:
-        return not self.steps
-
-
-@dataclass(frozen=True)
-class _World:
-    """What every judgement looks at."""
-
-    wanted: Mapping[Key, Obj]
-    state: State
-    ledger: Ledger
-    kinds: Mapping[str, KindSpec]
-    secrets: Mapping[str, str]
+    def allowed(self) -> tuple[Step, ...]:
+        """Those that may be written now."""
+        return self.steps if self.stop is None else self.first
 
 
 def plan(
@@ -86,54 +60,93 @@ def plan(
     moved: Mapping[Key, Key] | None = None,
     confirm: str = "",
     remove: Iterable[str] = (),
+    others: Mapping[Key, str] | None = None,
+    builtins: bool = True,
+    first_time: bool = False,
+    place: str = "",
 ) -> Plan:
-    """`moved`: old -> new; `confirm`: what the guard asked for; `remove`: "kind:key" of what may go with its data."""
-    world = _World({obj.at: obj for obj in desired}, state, ledger, kinds, secrets)
+    """`moved`: old -> new; `confirm`: what a doubt asked for; `remove`: "kind:key" of what may go with its data.
+
+    The last four are World's.
+    """
+    wanted = {obj.at: obj for obj in desired}
+    world = World(wanted, state, ledger, kinds, secrets, others or {}, builtins, first_time, place)
     named = set(remove)
     came_from = _renames(moved or {}, world)
-    writes: list[Step] = []
-    pending: list[Note] = []
-    for obj in _in_order(world.wanted, kinds):
-        reason = state.pending.get(obj.at)
-        if reason is not None:
-            pending.append(Note(*obj.at, reason))
-            continue
-        step = _judge(obj, world, came_from.get(obj.at))
-        if step:
-            writes.append(step)
-    delete, refused = _deletes(world, named, set(came_from.values()))
+    writes, pending, conflicts, blocked = _writes(world, came_from)
+    delete, refused = removals(world, named, came_from.values())
+    doubts, answered = open_doubts(world, delete, words(confirm))
+    if any(doubt.kind == "members" for doubt in doubts):
+        delete = [step for step in delete if not held(world, step)]
+    first = [s for s in (*delete, *writes) if _goes_first(s, kinds)]
+    at_first = {s.at for s in first}
     return Plan(
-        create=tuple(s for s in writes if s.do == "create"),
-        change=tuple(s for s in writes if s.do != "create"),
-        delete=tuple(delete),
-        unmanaged=_unmanaged(world, named, set(came_from.values())),
+        first=tuple(first),
+        writes=_gathered([s for s in writes if s.at not in at_first], kinds),
+        delete=tuple(s for s in delete if s.at not in at_first),
+        unmanaged=unmanaged(world, named, came_from.values()),
         pending=tuple(pending),
         refused=tuple(refused),
-        stop=_guard(world, delete, confirm),
-        writes=tuple(writes),
+        conflicts=tuple(conflicts),
+        blocked=tuple(blocked),
+        doubts=doubts,
+        answered=answered,
     )
 
 
-def _unmanaged(world: _World, named: set[str], renamed: set[Key]) -> tuple[Key, ...]:
-    ours = set(world.wanted) | set(world.ledger.entries) | renamed
-    return tuple(
-        sorted(
-            at for at, p in world.state.objects.items() if at not in ours and not p.builtin and label(at) not in named
-        )
-    )
+def _goes_first(step: Step, kinds: Mapping[str, KindSpec]) -> bool:
+    access = kinds[step.kind].access
+    return (access == "gives" and step.do == "delete") or (access == "takes" and step.do in ("create", "change"))
 
 
-def _renames(moved: Mapping[Key, Key], world: _World) -> dict[Key, Key]:
+def _gathered(steps: list[Step], kinds: Mapping[str, KindSpec]) -> tuple[Step, ...]:
+    """Steps of a kind that is written many at once stand together by what is done, where none needs another of them."""
+    out: list[Step] = []
+    for kind, group in groupby(steps, key=lambda s: s.kind):
+        run = list(group)
+        ats = {step.at for step in run}
+        if kinds[kind].batch > 1 and not any(ats & set(step.obj.needs) for step in run if step.obj):
+            run.sort(key=lambda s: s.do)
+        out += run
+    return tuple(out)
+
+
+def _renames(moved: Mapping[Key, Key], world: World) -> dict[Key, Key]:
     """new -> old, only where the old one is there and the new one is not: a second run finds nothing to do."""
     there, wanted = world.state.objects, world.wanted
     return {
         new: old
         for old, new in moved.items()
-        if new in wanted and old not in wanted and old in there and new not in there
+        if new in wanted and old not in wanted and old in there and new not in there and old not in world.others
     }
 
 
-def _judge(obj: Obj, world: _World, old: Key | None) -> Step | None:
+def _writes(world: World, came_from: Mapping[Key, Key]) -> tuple[list[Step], list[Note], list[Note], list[Note]]:
+    """What is to be written, what waits for people, what is not ours, and what needs such a thing."""
+    writes: list[Step] = []
+    pending: list[Note] = []
+    conflicts: list[Note] = []
+    blocked: dict[Key, Note] = {}
+    for obj in _in_order(world.wanted, world.kinds):
+        reason = world.conflict(obj.at)
+        if reason:
+            conflicts.append(Note(*obj.at, reason))
+            blocked[obj.at] = conflicts[-1]
+            continue
+        missing = next((need for need in obj.needs if need in blocked), None)
+        if missing is not None:
+            blocked[obj.at] = Note(*obj.at, f"needs {label(missing)}")
+            continue
+        if obj.at in world.state.pending:
+            pending.append(Note(*obj.at, world.state.pending[obj.at]))
+            continue
+        step = None if world.idle(obj) else _judge(obj, world, came_from.get(obj.at))
+        if step:
+            writes.append(step)
+    return writes, pending, conflicts, [note for note in blocked.values() if note not in conflicts]
+
+
+def _judge(obj: Obj, world: World, old: Key | None) -> Step | None:
     spec = world.kinds[obj.kind]
     entry = world.ledger.get(old or obj.at)
     before = world.state.objects.get(old or obj.at)
@@ -142,7 +155,7 @@ def _judge(obj: Obj, world: _World, old: Key | None) -> Step | None:
         if spec.seeded and entry is not None and entry.intent is None and not world.state.fresh:
             return None  # written once; it was not even read
         return Step("create", *obj.at, obj=obj, fields=everything)
-    if entry is not None and entry.intent == "create":
+    if entry is not None and entry.intent == "create" and everything:
         # Made, but perhaps not whole: everything is written again, seeded fields too.
         return Step("change", *obj.at, obj=obj, before=before, fields=everything)
     # A write of which nobody knows how it ended is made again: what the service shows meanwhile may be its cache's.
@@ -170,7 +183,7 @@ def _differs(spec: KindSpec, name: str, value: JSON, before: Present) -> bool:
     return rule.cls == "enforced" and not spec.seeded and not same(value, before.fields.get(name), rule)
 
 
-def _secret_differs(obj: Obj, name: str, before: Present, world: _World, entry: Entry | None) -> bool:
+def _secret_differs(obj: Obj, name: str, before: Present, world: World, entry: Entry | None) -> bool:
     spec = world.kinds[obj.kind]
     if spec.seeded or _rule(spec, name).cls != "enforced":
         return False
@@ -206,45 +219,3 @@ def _in_order(wanted: Mapping[Key, Obj], kinds: Mapping[str, KindSpec]) -> list[
     for obj in sorted(wanted.values(), key=lambda o: (kinds[o.kind].order, o.kind, o.key)):
         visit(obj)
     return out
-
-
-def _deletes(world: _World, named: set[str], renamed: set[Key]) -> tuple[list[Step], list[Note]]:
-    steps: list[Step] = []
-    refused: list[Note] = []
-    asked = {at for at in world.state.objects if label(at) in named}
-    for at in {*world.ledger.entries, *asked} - set(world.wanted) - renamed:
-        if at[0] not in world.kinds:
-            continue  # made by a version that knew this kind
-        entry, before, seeded = world.ledger.get(at), world.state.objects.get(at), world.kinds[at[0]].seeded
-        if before is None:
-            if not seeded:
-                steps.append(Step("forget", *at))
-        elif before.builtin or (seeded and at not in asked):
-            steps.append(Step("forget", *at))
-        elif at not in asked and entry is not None and entry.origin == "adopted":
-            refused.append(Note(*at, f"was there before us: -e remove={label(at)} deletes it"))
-        elif at not in asked and before.holds_data:
-            refused.append(Note(*at, f"holds data: -e remove={label(at)} deletes it"))
-        else:
-            steps.append(Step("delete", *at, before=before))
-    steps.sort(key=lambda s: (-world.kinds[s.kind].order, -s.key.count("/"), s.kind, s.key))
-    refused.sort(key=lambda n: (n.kind, n.key))
-    return steps, refused
-
-
-def _guard(world: _World, delete: list[Step], confirm: str) -> str | None:
-    """Stops a plan that would do great harm if the inventory, or the answer that was read, is not what it should be."""
-    if not world.state.complete:
-        return "the service's answer came back short: nothing was written"
-    kept = {kind for kind, spec in world.kinds.items() if not spec.seeded}
-    made = [at for at, entry in world.ledger.entries.items() if entry.intent is None and at[0] in kept]
-    limit = max(SHRINK_FLOOR, SHRINK_SHARE * len(made))
-    gone = [at for at in made if at not in world.state.objects]
-    token = f"missing-{len(gone)}"
-    if not world.state.fresh and len(gone) > limit and confirm != token:
-        return f"{len(gone)} of {len(made)} objects that we made are not there: -e confirm={token} makes them again"
-    doomed = [step for step in delete if step.do == "delete"]
-    token = f"delete-{len(doomed)}"
-    if len(doomed) > limit and confirm != token:
-        return f"{len(doomed)} of {len(made)} objects would be deleted: -e confirm={token} does it"
-    return None

@@ -10,8 +10,10 @@ from pathlib import Path
 from . import ledger as ledgers
 from .apply import Report, apply
 from .diff import diff
-from .plan import Plan, Step, plan
-from .types import JSON, Adapter, Key, KindSpec, Obj, State, label
+from .plan import Plan, plan
+from .types import JSON, Adapter, Key, KindSpec, Obj, State, Step, label
+
+SHOWN = 5  # of what went wrong, in the one line that says so
 
 
 def reconcile(
@@ -25,8 +27,15 @@ def reconcile(
     moved: Mapping[Key, Key] | None = None,
     confirm: str = "",
     remove: Iterable[str] = (),
+    others: Mapping[Key, str] | None = None,
+    builtins: bool = True,
+    first_time: bool = False,
+    place: str = "",
 ) -> dict[str, JSON]:
-    """`adapter` None: the service is not installed yet, so its state is empty; only check mode may say so."""
+    """`adapter` None: the service is not installed yet, so its state is empty; only check mode may say so.
+
+    What else can be given is said at plan().
+    """
     started = time.monotonic()
     objects, remove = list(desired), list(remove)
     if adapter is None and not check:
@@ -48,6 +57,10 @@ def reconcile(
             moved=moved,
             confirm=confirm,
             remove=remove,
+            others=others,
+            builtins=builtins,
+            first_time=first_time,
+            place=place,
         )
         if present.fresh and not check:
             # Before the first write: a run that dies half-way must not leave them as if they were there.
@@ -72,40 +85,56 @@ def made_once(at: Key, adapter: Adapter | None) -> bool:
 
 def wanted(desired: Iterable[Obj], ledger: ledgers.Ledger, adapter: Adapter, remove: Iterable[str] = ()) -> set[str]:
     """The kinds to read; of a seeded kind only the single objects that were not seeded yet, or are to go."""
-    out: set[str] = {name for name in remove if name.partition(":")[0] in adapter.kinds}
-    out |= {kind for kind, _ in ledger.entries if kind in adapter.kinds and not adapter.kinds[kind].seeded}
+    kinds = adapter.kinds
+    out: set[str] = {name for name in remove if name.partition(":")[0] in kinds}
+    out |= {kind for kind, _ in ledger.entries if kind in kinds and not kinds[kind].seeded}
     for obj in desired:
-        if not adapter.kinds[obj.kind].seeded:
+        if obj.only_with is not None:
+            seeded = kinds[obj.only_with[0]].seeded
+            out.add(label(obj.only_with) if seeded else obj.only_with[0])
+        if not kinds[obj.kind].seeded:
             out.add(obj.kind)
             continue
         entry = ledger.get(obj.at)
         if entry is None or entry.intent is not None:
             out.add(label(obj.at))
-    return out
+    # Who belongs to an object is looked at even where nobody should.
+    return out | {name for name, spec in kinds.items() if spec.of in out}
 
 
 def result(made: Plan, report: Report, *, check: bool) -> dict[str, JSON]:
-    """`changed`: something would be, or was, written. A stopped plan is a failure that wrote nothing."""
+    """`changed`: something would be, or was, written. A plan that a doubt stops is a failure."""
+    done = made.allowed if check else report.applied
     out: dict[str, JSON] = {
-        "changed": bool(report.applied) if not check else (not made.empty and made.stop is None),
+        "changed": bool(done),
         "diff": diff(made.steps),
         "plan": [_line(step) for step in made.steps],
         "applied": [_line(step) for step in report.applied],
         "failed_objects": [{"kind": s.kind, "key": s.key, "error": error} for s, error in report.failed],
-        "not_tried": [note.to_json() for note in report.not_tried],
+        "not_tried": [note.to_json() for note in (*made.blocked, *report.not_tried)],
         "unmanaged": [{"kind": kind, "key": key} for kind, key in made.unmanaged],
         "pending": [note.to_json() for note in made.pending],
         "refused": [note.to_json() for note in made.refused],
+        "conflicts": [note.to_json() for note in made.conflicts],
+        "waiting": [doubt.to_json() for doubt in made.doubts],
+        "strangers": [{"kind": s.kind, "key": s.key} for s in done if s.stranger],
     }
-    if made.stop is not None:
-        out["failed"], out["msg"] = True, made.stop
-    elif report.failed or report.not_tried:
-        first = "; ".join(f"{s.kind}:{s.key}: {error}" for s, error in report.failed[:5])
-        out["failed"] = True
-        out["msg"] = (
-            f"{len(report.applied)} applied, {len(report.failed)} failed, {len(report.not_tried)} not tried: {first}"
-        )
+    said = _said(made, report)
+    if said:
+        out["failed"], out["msg"] = True, "; ".join(said)
     return out
+
+
+def _said(made: Plan, report: Report) -> list[str]:
+    """Why the run failed, if it did."""
+    said = [f"{note.kind}:{note.key} {note.reason}" for note in made.conflicts[:SHOWN]]
+    if made.stop is not None:
+        said.append(made.stop)
+    if report.failed or (report.not_tried and made.stop is None):
+        first = "; ".join(f"{s.kind}:{s.key}: {error}" for s, error in report.failed[:SHOWN])
+        counts = f"{len(report.applied)} applied, {len(report.failed)} failed, {len(report.not_tried)} not tried"
+        said.append(f"{counts}: {first}")
+    return said
 
 
 def _line(step: Step) -> JSON:

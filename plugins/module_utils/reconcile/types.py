@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, runtime_checkable
 
 JSON = Any
 Key = tuple[str, str]  # (kind, natural key)
 MARKER = "$secret"
 Cls = Literal["enforced", "seeded", "runtime"]
 Cmp = Literal["exact", "set", "text", "bool", "texts", "declared", "default"]
+Do = Literal["create", "change", "adopt", "delete", "forget"]
 
 
 @dataclass(frozen=True)
@@ -22,14 +23,17 @@ class Ref:
 
 @dataclass(frozen=True)
 class Obj:
-    """One declared object. `needs` must exist before it is written; `fields` left out are not ours to judge."""
+    """One declared object. `needs` must exist before it is written; `fields` left out are not ours to judge.
+
+    `only_with`: it is judged only where that object is present: a lock where there is an account.
+    """
 
     kind: str
     key: str
     fields: Mapping[str, JSON] = field(default_factory=dict)
     secrets: Mapping[str, Ref] = field(default_factory=dict)
     needs: tuple[Key, ...] = ()
-    holds_data: bool = False
+    only_with: Key | None = None
 
     @property
     def at(self) -> Key:
@@ -46,7 +50,6 @@ class Present:
     id: str = ""
     secrets: Mapping[str, str | None] = field(default_factory=dict)
     builtin: bool = False  # came with the service: never listed as unmanaged, never deleted
-    holds_data: bool = False
     kept: str = ""  # what stays of it when it is deleted, for people who read the plan
 
     @property
@@ -71,9 +74,19 @@ def default(value: JSON, cls: Cls = "enforced") -> Rule:
 
 @dataclass(frozen=True)
 class KindSpec:
-    """`unique`: the service refuses a second one of the same key, so that a create may be tried again.
-    `seeded`: the whole object is written once and then left to people, deletion included.
-    `waits`: why an object of this kind cannot be made on an empty service: it needs what people do first."""
+    """One kind of objects: its fields, each with its rule, and how the engine treats it. `order`: low is written first.
+
+    unique      the service refuses a second one of the same key, so that a create may be tried again
+    seeded      the whole object is written once and then left to people, deletion included
+    waits       why an object of this kind cannot be made on an empty service: it needs what people do first
+    holds_data  people's work goes with it: it is deleted only where `-e remove=` names it
+    batch       more than 1: so many at once go to `write_many` of the adapter; such a kind has no secrets
+    truth       ours: only what the ledger says we made is deleted. whole: who is not wanted is removed, whoever made
+                it, from those objects of the kind `of` that are wanted or in the ledger; their key is the part of the
+                key before the last slash
+    access      gives (a membership): its removal goes first and waits for nothing; takes (a lock): its making does
+    deletes     never: what is no longer wanted stays, and is not listed
+    """
 
     name: str
     order: int
@@ -81,6 +94,22 @@ class KindSpec:
     unique: bool = True
     seeded: bool = False
     waits: str = ""
+    holds_data: bool = False
+    batch: int = 1
+    truth: Literal["ours", "whole"] = "ours"
+    of: str = ""
+    access: Literal["", "gives", "takes"] = ""
+    deletes: Literal["unwanted", "never"] = "unwanted"
+
+    def __post_init__(self) -> None:
+        if (self.truth == "whole") != bool(self.of):
+            raise ValueError(
+                f"{self.name}: truth whole needs the kind to whose objects these belong, and only that does"
+            )
+
+    def owner(self, key: str) -> Key:
+        """The object of the kind `of` to which the one with this key belongs."""
+        return (self.of, key.rpartition("/")[0])
 
 
 @dataclass(frozen=True)
@@ -107,18 +136,47 @@ def state(
 class AdapterError(Exception):
     """What a service answered. `retry`: a later try may succeed. `unsure`: it may have been done all the same.
 
+    `silent`: it answered nothing at all; after a few of these in a row a run ends.
     `begun`: part of it is done or may be, and only a run that looks again can do the rest. Tried again in this run it
     would be a `duplicate`, which after an unsure answer means that all is done.
     """
 
     def __init__(
-        self, message: str, *, retry: bool = False, unsure: bool = False, duplicate: bool = False, begun: bool = False
+        self,
+        message: str,
+        *,
+        retry: bool = False,
+        unsure: bool = False,
+        duplicate: bool = False,
+        begun: bool = False,
+        silent: bool = False,
     ) -> None:
         super().__init__(message)
         self.retry = retry
         self.unsure = unsure
         self.duplicate = duplicate
         self.begun = begun
+        self.silent = silent
+
+
+@dataclass(frozen=True)
+class Step:
+    """One write. `fields` of a change may name secrets, and "key" for a rename (`before` then has the old key).
+
+    `stranger`: we did not make what is removed here.
+    """
+
+    do: Do
+    kind: str
+    key: str
+    obj: Obj | None = None
+    before: Present | None = None
+    fields: tuple[str, ...] = ()
+    stranger: bool = False
+
+    @property
+    def at(self) -> Key:
+        return (self.kind, self.key)
 
 
 class Adapter(Protocol):
@@ -141,6 +199,18 @@ class Adapter(Protocol):
     def delete(self, before: Present) -> None: ...
 
 
+@runtime_checkable
+class ManyAtOnce(Protocol):
+    """What an adapter has beside the others where a kind has `batch`."""
+
+    def write_many(self, steps: Sequence[Step]) -> Iterator[tuple[Step, str | AdapterError]]:
+        """Steps of one kind and one verb (create, change, delete), none of which needs another of them.
+
+        Each is answered as soon as it is known: the id of what was made ("" for the other verbs), or the error. A step
+        that gets no answer counts as unsure.
+        """
+
+
 def obj_from_json(raw: Mapping[str, JSON]) -> Obj:
     """The wire form: Model.desired writes it, a module reads it. A field {"$secret": name} is a secret."""
     fields = dict(raw.get("fields", {}))
@@ -151,7 +221,7 @@ def obj_from_json(raw: Mapping[str, JSON]) -> Obj:
         fields={n: v for n, v in fields.items() if n not in secrets},
         secrets=secrets,
         needs=tuple((kind, key) for kind, key in raw.get("needs", ())),
-        holds_data=bool(raw.get("holds_data", False)),
+        only_with=tuple(raw["only_with"]) if raw.get("only_with") else None,
     )
 
 

@@ -18,7 +18,6 @@ DATABASE = Obj(
     "wiki",
     {"owner": "wiki", "encoding": "UTF8", "public": False},
     needs=(("role", "wiki"),),
-    holds_data=True,
 )
 
 

@@ -47,16 +47,23 @@ def run(subject: Subject, wanted: Iterable[Obj], path: Path, *, dies_at: int = 0
 
 
 def confirmed(subject: Subject, wanted: Iterable[Obj], path: Path, **more: Any) -> dict[str, Any]:
-    """As an operator does it: where the guard asks, with what it asked for."""
+    """As an operator does it: where a doubt asks, with what it asked for. What was done meanwhile is in the result."""
     objects = list(wanted)
-    out = run(subject, objects, path, **more)
-    for _ in range(2):
-        asked = re.search(r"-e confirm=(\S+)", out.get("msg", ""))
-        if not asked:
-            break
+    before = out = run(subject, objects, path, **more)
+    asked = re.search(r"-e confirm=(\S+)", out.get("msg", ""))
+    if asked:
         out = run(subject, objects, path, confirm=asked[1], **more)
+        done = {(s["kind"], s["key"]) for s in before["applied"]}
+        out["plan"] = before["applied"] + out["plan"]
+        out["diff"] = [d for d in before["diff"] if header(d) in done] + out["diff"]
     assert "failed" not in out, out
     return out
+
+
+def header(entry: Mapping[str, Any]) -> Key:
+    """Of which object an entry of a diff speaks."""
+    kind, key = entry["before_header"].removesuffix(" (absent)").split(" ", 1)
+    return kind, key
 
 
 @contextlib.contextmanager
@@ -102,9 +109,9 @@ def the_diff_names_exactly_what_changes_and_holds_no_secret(subject: Subject, da
         out = confirmed(subject, subject.wanted(data), path)
         after = subject.look()
         touched = {at for at in before.keys() | after.keys() if before.get(at) != after.get(at)}
-        named = {tuple(d["before_header"].removesuffix(" (absent)").split(" ", 1)) for d in out["diff"]}
+        named = {header(d) for d in out["diff"]}
         hidden = {(s["kind"], s["key"]) for s in out["plan"] if set(s["fields"]) & set(HIDDEN.get(s["kind"], ()))}
-        assert touched <= named <= touched | hidden
+        assert touched <= named <= touched | hidden, (touched, named, hidden)
         assert not any(value in repr(out) for value in subject.secrets.values())
 
 
@@ -137,10 +144,33 @@ def _unlike(one: Mapping[Key, JSON], other: Mapping[Key, JSON]) -> dict[Key, JSO
 
 
 def only_what_we_made_is_ever_deleted(subject: Subject, data: st.DataObject) -> None:
+    """But for memberships that a roster says."""
     subject.begin(subject.theirs(data))
-    theirs = set(subject.look())
+    kinds = subject.adapter().kinds
+    theirs = {at for at in subject.look() if kinds[at[0]].truth == "ours"}
     with folder() as path:
         for wanted in (subject.wanted(data), subject.wanted(data), subject.wanted(data), []):
             out = confirmed(subject, wanted, path)
             assert theirs <= set(subject.look())
             assert not {(s["kind"], s["key"]) for s in out["plan"] if s["do"] == "delete"} & theirs
+
+
+def members_are_whom_the_roster_names_and_nobody_is_deleted(subject: Subject, data: st.DataObject) -> None:
+    """In every group that is wanted; a group that is nobody's here keeps its members."""
+    subject.begin(subject.theirs(data))
+    kinds = subject.adapter().kinds
+    whole = {name: spec for name, spec in kinds.items() if spec.truth == "whole"}
+    theirs = set(subject.look())
+    known: set[Key] = set()
+    with folder() as path:
+        for _ in range(3):
+            wanted = subject.wanted(data)
+            before = set(subject.look())
+            confirmed(subject, wanted, path)
+            after = set(subject.look())
+            names = {o.at for o in wanted}
+            known |= {at for at in names if at[0] in {spec.of for spec in whole.values()}}
+            there = {at for at in after if at[0] in whole}
+            assert {at for at in there if whole[at[0]].owner(at[1]) in known} == {at for at in names if at[0] in whole}
+            assert {at for at in theirs if at[0] in whole and whole[at[0]].owner(at[1]) not in known} <= after
+            assert {at for at in before if kinds[at[0]].deletes == "never"} <= after

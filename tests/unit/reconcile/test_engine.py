@@ -20,7 +20,7 @@ from ansible_collections.readi.one.plugins.module_utils.reconcile.types import (
     state,
 )
 
-from .runs import SECRETS, box, did, guest, item, run
+from .runs import SECRETS, asked, box, did, guest, item, run
 from .toy import KINDS, Toy, World
 
 
@@ -31,7 +31,7 @@ def test_creates_in_the_order_of_needs_and_deletes_in_the_reverse(tmp_path: Path
         ("create", "box", "a"),
         ("create", "item", "a/1"),
     ]
-    out = run(world, [], tmp_path, remove=["box:a"], confirm="delete-3")
+    out = run(world, [], tmp_path, remove=["box:a"])
     assert did(out, "applied") == [("delete", "item", "a/1"), ("delete", "item", "a/2"), ("delete", "box", "a")]
     assert world.things == {}
 
@@ -83,9 +83,9 @@ def test_the_shrink_guard_asks_before_many_are_deleted(tmp_path: Path) -> None:
     run(world, [box("a"), *many], tmp_path)
     out = run(world, [box("a"), *many[:4]], tmp_path)
     assert (out["failed"], out["changed"], len(world.things)) == (True, False, 10)
-    assert "-e confirm=delete-5" in out["msg"]
+    assert "5 of 10 objects would be deleted (item:a/4, " in out["msg"]
     assert run(world, [box("a"), *many[:4]], tmp_path, confirm="delete-4")["failed"] is True
-    assert len(run(world, [box("a"), *many[:4]], tmp_path, confirm="delete-5")["applied"]) == 5
+    assert len(run(world, [box("a"), *many[:4]], tmp_path, confirm=asked(out))["applied"]) == 5
 
 
 def test_a_read_that_came_back_short_stops_everything(tmp_path: Path) -> None:
@@ -96,8 +96,9 @@ def test_a_read_that_came_back_short_stops_everything(tmp_path: Path) -> None:
         del world.things[("item", f"a/{n}")]
     before = world.copy()
     out = run(world, [box("a"), *many], tmp_path)
-    assert out["failed"] is True and "-e confirm=missing-5" in out["msg"] and world.same_as(before)
-    assert len(run(world, [box("a"), *many], tmp_path, confirm="missing-5")["applied"]) == 5
+    assert out["failed"] is True and "5 of 10 objects that we made are not there" in out["msg"]
+    assert world.same_as(before)
+    assert len(run(world, [box("a"), *many], tmp_path, confirm=asked(out))["applied"]) == 5
     toy = Toy(world)
     toy.short = True
     out = run(toy, [box("a", colour="blue"), *many], tmp_path)

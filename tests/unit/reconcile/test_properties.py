@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from ansible_collections.readi.one.plugins.module_utils.reconcile.rules import normal
-from ansible_collections.readi.one.plugins.module_utils.reconcile.types import JSON, Key, Obj
+from ansible_collections.readi.one.plugins.module_utils.reconcile.types import JSON, AdapterError, Key, Obj
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from . import properties
-from .runs import SECRETS, box, guest, item
+from .runs import SECRETS, box, guest, item, locked, run, together
 from .toy import KINDS, Toy, World
 
 BOXES = st.sampled_from("abc")
@@ -38,7 +38,16 @@ def desired(draw: st.DrawFn) -> list[Obj]:
             fields: dict[str, Any] = {"on": draw(st.booleans()), "weight": draw(st.integers(1, 2))}
             out.append(item(f"{key}/{number}", pin=draw(PINS), options=draw(OPTIONS), **fields))
     out += [guest(name) for name in draw(st.sets(st.sampled_from(["eva", "max"])))]
-    return draw(st.permutations(out))
+    return draw(st.permutations([*out, *draw(people())]))
+
+
+@st.composite
+def people(draw: st.DrawFn) -> list[Obj]:
+    """What a roster says: clubs with members who have accounts, and others who are locked."""
+    everybody = draw(st.permutations("uvwxyz"))
+    active, others = everybody[:4], everybody[4:]
+    members = {slug: "".join(draw(st.sets(st.sampled_from(active)))) for slug in draw(st.sets(st.sampled_from("kl")))}
+    return [*together(**members), *(locked(sub) for sub in draw(st.sets(st.sampled_from(others))))]
 
 
 @st.composite
@@ -49,6 +58,12 @@ def things(draw: st.DrawFn) -> dict[Key, dict[str, Any]]:
         out[("box", key)] = {"colour": draw(COLOURS), "tags": [], "size": 3}
         for number in draw(st.sets(st.integers(3, 5), max_size=2)):
             out[("item", f"{key}/{number}")] = {"on": draw(st.booleans())}
+    for sub in draw(st.sets(st.sampled_from("uvwxyz"), max_size=3)):
+        out[("account", sub)] = {"name": "own"}
+        if draw(st.booleans()):
+            out[("lock", sub)] = {}
+        for slug in draw(st.sets(st.sampled_from("km"))):
+            out |= {("club", slug): {"name": "own"}, ("member", f"{slug}/{sub}"): {}}
     return out
 
 
@@ -71,7 +86,7 @@ class ToySubject:
             hand = data.draw(st.sampled_from(["leave", "leave", "change", "delete", "secret"]))
             if hand == "change":
                 world.things[at]["colour" if at[0] == "box" else "weight"] = "by hand" if at[0] == "box" else 9
-            elif hand == "delete" and at[0] == "item":
+            elif hand == "delete" and at[0] in ("item", "member"):
                 del world.things[at]
                 world.secrets.pop(at, None)
             elif hand == "secret":
@@ -89,7 +104,7 @@ class ToySubject:
         return {
             at: (
                 {name: normal(fields.get(name), rule, fields.get(name)) for name, rule in KINDS[at[0]].rules.items()},
-                world.secrets.get(at),
+                world.secrets.get(at) or None,
             )
             for at, fields in world.things.items()
         }
@@ -123,3 +138,31 @@ def test_runs_that_died_at_any_moments_are_completed_by_the_next(data: st.DataOb
 @given(st.data())
 def test_only_what_we_made_is_ever_deleted(data: st.DataObject) -> None:
     properties.only_what_we_made_is_ever_deleted(ToySubject(), data)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_members_are_whom_the_roster_names_and_nobody_is_deleted(data: st.DataObject) -> None:
+    properties.members_are_whom_the_roster_names_and_nobody_is_deleted(ToySubject(), data)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.data())
+def test_whoever_fails_keeps_nobody_in(data: st.DataObject) -> None:
+    """Any objects are refused, the ledger may be lost: who is not wanted is out, and who is locked is locked."""
+    subject = ToySubject()
+    subject.begin(subject.theirs(data))
+    with properties.folder() as path:
+        properties.confirmed(subject, subject.wanted(data), path)
+        if data.draw(st.booleans()):
+            (path / "ledger.json").unlink(missing_ok=True)
+        wanted = subject.wanted(data)
+        makeable = sorted({o.at for o in wanted if o.kind in ("box", "item", "account", "club")})
+        refused = data.draw(st.sets(st.sampled_from(makeable))) if makeable else set()
+        before = set(subject.world.things)
+        run(Toy(subject.world, {at: AdapterError("422") for at in refused}), wanted, path)
+        after = set(subject.world.things)
+    reached = {o.key for o in wanted if o.kind == "club"}
+    named = {o.key for o in wanted if o.kind == "member"}
+    assert {key for kind, key in after if kind == "member" and key[0] in reached} <= named
+    assert {("lock", o.key) for o in wanted if o.kind == "lock" and ("account", o.key) in before} <= after

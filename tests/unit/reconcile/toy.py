@@ -7,7 +7,7 @@ hides one secret and shows another, refuses duplicates, and takes what is in a b
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +18,7 @@ from ansible_collections.readi.one.plugins.module_utils.reconcile.types import (
     Present,
     Rule,
     State,
+    Step,
     default,
     state,
 )
@@ -35,6 +36,7 @@ KINDS = {
             "note": Rule("seeded"),
             "size": Rule("runtime"),
         },
+        holds_data=True,
     ),
     "item": KindSpec(
         "item",
@@ -47,7 +49,13 @@ KINDS = {
         },
     ),
     "guest": KindSpec("guest", 20, {"name": Rule("seeded"), "pass": Rule("seeded")}, seeded=True),
+    # What a roster provisions: people, whom no run deletes, groups of theirs, who is in them, and who is locked.
+    "account": KindSpec("account", 30, {"name": Rule("seeded")}, deletes="never"),
+    "club": KindSpec("club", 40, {"name": Rule()}, holds_data=True),
+    "member": KindSpec("member", 50, {}, batch=1000, truth="whole", of="club", access="gives"),
+    "lock": KindSpec("lock", 60, {}, access="takes"),
 }
+BUILTIN = {("club", "admin")}
 SHOWN = {"code"}
 
 
@@ -82,6 +90,8 @@ class Toy:
         self.world = world
         self.refuse = dict(refuse or {})
         self.short = False
+        self.calls = 0
+        self.cut = 0
 
     def read(self, wanted: set[str]) -> State:
         out = []
@@ -100,7 +110,7 @@ class Toy:
                 answered["options"] = {**answered.get("options", {}), "made_by": "toy"}
             known = self.world.secrets.get((kind, key), {})
             shown = {name: value if name in SHOWN else None for name, value in known.items()}
-            out.append(Present(kind, key, answered, id=f"id-{key}", secrets=shown, holds_data=kind == "box"))
+            out.append(Present(kind, key, answered, id=f"id-{key}", secrets=shown, builtin=(kind, key) in BUILTIN))
         return state(out, complete=not self.short, fresh=not self.world.things)
 
     def create(self, obj: Obj, secrets: Mapping[str, str]) -> str:
@@ -109,6 +119,10 @@ class Toy:
             raise AdapterError("409", duplicate=True)
         if obj.kind == "item" and ("box", obj.key.partition("/")[0]) not in self.world.things:
             raise AdapterError("404 no such box")
+        if obj.kind == "member" and not {("club", obj.key.split("/")[0]), ("account", obj.key.split("/")[1])} <= set(
+            self.world.things
+        ):
+            raise AdapterError("404 no such club or account")
         self.world.step()
         self.world.things[obj.at] = {}
         self.world.step()  # two requests: in between the object is there and not whole
@@ -137,10 +151,30 @@ class Toy:
         gone = {before.at}
         if before.kind == "box":
             gone |= {at for at in self.world.things if at[0] == "item" and at[1].startswith(f"{before.key}/")}
+        if before.kind == "club":
+            gone |= {at for at in self.world.things if at[0] == "member" and at[1].startswith(f"{before.key}/")}
         for at in gone:
             self.world.things.pop(at, None)
             self.world.secrets.pop(at, None)
         self.world.step()
+
+    def write_many(self, steps: Sequence[Step]) -> Iterator[tuple[Step, str | AdapterError]]:
+        """One command for all of them; `cut`: it is killed after so many, half of the last one's work done."""
+        self.calls += 1
+        for number, step in enumerate(steps, 1):
+            try:
+                if step.do == "create" and step.obj is not None:
+                    made = self.create(step.obj, {})
+                elif step.before is not None:
+                    made = ""
+                    self.delete(step.before)
+            except AdapterError as error:
+                yield step, error
+                continue
+            if number == self.cut:
+                self.cut = 0
+                raise AdapterError("the command was killed", retry=True, unsure=True)
+            yield step, made
 
     def _answer(self, at: tuple[str, str]) -> None:
         if at in self.refuse:

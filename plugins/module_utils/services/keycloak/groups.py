@@ -18,6 +18,7 @@ SPECS: Mapping[str, KindSpec] = {
         "group",
         60,
         {"description": Rule(cmp="text"), "attributes": default({}), "roles": default({})},
+        holds_data=True,
     )
 }
 
@@ -29,7 +30,7 @@ def read(bulk: Bulk) -> Iterable[Present]:
             "attributes": raw.get("attributes") or {},
             "roles": role_names(raw.get("realmRoles"), raw.get("clientRoles")),
         }
-        yield Present("group", raw["path"], fields, id=raw["id"], holds_data=True)
+        yield Present("group", raw["path"], fields, id=raw["id"])
 
 
 def _split(path: str) -> tuple[str, str]:

@@ -24,6 +24,7 @@ SPECS: Mapping[str, KindSpec] = {
             "domains": Rule(cmp="set"),
             "attributes": default({}),
         },
+        holds_data=True,
     )
 }
 
@@ -38,7 +39,7 @@ def read(bulk: Bulk) -> Iterable[Present]:
             "domains": sorted(d["name"] for d in raw.get("domains") or []),
             "attributes": raw.get("attributes") or {},
         }
-        yield Present("organization", raw["alias"], fields, id=raw["id"], holds_data=True)
+        yield Present("organization", raw["alias"], fields, id=raw["id"])
 
 
 def create(at: Context, obj: Obj, secrets: Mapping[str, str]) -> str:

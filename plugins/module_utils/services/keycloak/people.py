@@ -22,7 +22,7 @@ FIELDS = (
     *("actions", "password", "invite"),
 )
 SPECS: Mapping[str, KindSpec] = {
-    "person": KindSpec("person", 110, dict.fromkeys(FIELDS, SEEDED), seeded=True),
+    "person": KindSpec("person", 110, dict.fromkeys(FIELDS, SEEDED), seeded=True, holds_data=True),
     "membership": KindSpec("membership", 115, {}, seeded=True, waits="this person has not signed in yet"),
 }
 
@@ -44,7 +44,7 @@ def look_up_member(api: Api, base: str, email: str) -> JSON | None:
 def read(bulk: Bulk) -> Iterable[Present]:
     for name, raw in bulk.people.items():
         fields = {field: raw.get(field) for field in ("firstName", "lastName", "email")}
-        yield Present("person", name, fields, id=raw["id"], secrets={"password": None}, holds_data=True)
+        yield Present("person", name, fields, id=raw["id"], secrets={"password": None})
     for email, raw in bulk.members.items():
         if raw:
             for path in raw["groups"]:

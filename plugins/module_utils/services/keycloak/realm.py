@@ -136,7 +136,7 @@ BINDINGS = {
     "first_broker_login": "firstBrokerLoginFlow",
 }
 SPECS: Mapping[str, KindSpec] = {
-    "realm": KindSpec("realm", 0, RULES),
+    "realm": KindSpec("realm", 0, RULES, holds_data=True),
     "flow_binding": KindSpec("flow_binding", 90, {"flow": Rule()}),
 }
 
@@ -155,7 +155,6 @@ def read(bulk: Bulk) -> Iterable[Present]:
         fields,
         id=raw["id"],
         secrets={"smtp_password": None} if had_password else {},
-        holds_data=True,
     )
     for key, name in BINDINGS.items():
         yield Present("flow_binding", key, {"flow": raw.get(name)}, id=key, builtin=True)

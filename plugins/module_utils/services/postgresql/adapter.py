@@ -13,7 +13,7 @@ from . import scram
 ROLE, DATABASE = "role", "database"
 KINDS: Mapping[str, KindSpec] = {
     ROLE: KindSpec(ROLE, 1, {"login": Rule(cmp="bool"), "superuser": Rule(cmp="bool"), "password": Rule()}),
-    DATABASE: KindSpec(DATABASE, 2, {"owner": Rule(), "encoding": Rule(), "public": Rule(cmp="bool")}),
+    DATABASE: KindSpec(DATABASE, 2, {"owner": Rule(), "encoding": Rule(), "public": Rule(cmp="bool")}, holds_data=True),
 }
 _BUILTIN = {"postgres", "template0", "template1"}
 
@@ -105,8 +105,7 @@ class Postgresql:
     def _database(self, row: Mapping[str, Any]) -> Present:
         fields = {"owner": row["owner"], "encoding": row["encoding"], "public": row["public"]}
         name = str(row["datname"])
-        builtin = name in _BUILTIN
-        return Present(DATABASE, name, fields, id=str(row["oid"]), builtin=builtin, holds_data=not builtin)
+        return Present(DATABASE, name, fields, id=str(row["oid"]), builtin=name in _BUILTIN)
 
     def _rows(self, query: str) -> list[dict[str, Any]]:
         self.requests += 1

@@ -1,0 +1,58 @@
+"""What every judgement looks at: what is wanted, what is there, what we made, what belongs to others. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from .ledger import Ledger
+from .types import JSON, Key, KindSpec, Obj, State
+
+
+@dataclass(frozen=True)
+class Note:
+    kind: str
+    key: str
+    reason: str
+
+    def to_json(self) -> JSON:
+        return {"kind": self.kind, "key": self.key, "reason": self.reason}
+
+
+@dataclass(frozen=True)
+class World:
+    """`others`: what the service's other program keeps in its ledger, with that ledger's name; `builtins`: whether
+    what came with the service may be ours; `first_time`: this program never ran to its end on this service;
+    `place`: service and host, for which a confirmation counts.
+    """
+
+    wanted: Mapping[Key, Obj]
+    state: State
+    ledger: Ledger
+    kinds: Mapping[str, KindSpec]
+    secrets: Mapping[str, str]
+    others: Mapping[Key, str]
+    builtins: bool
+    first_time: bool
+    place: str
+
+    def conflict(self, at: Key) -> str:
+        """Why an object that is wanted is not ours to write; "" where it is."""
+        if at in self.others:
+            return f"is kept by {self.others[at]}: one of the two must name it otherwise"
+        present = self.state.objects.get(at)
+        if present is not None and present.builtin and not self.builtins:
+            return "came with the service and belongs to its administrators: name it otherwise"
+        return ""
+
+    def idle(self, obj: Obj) -> bool:
+        """Nothing to judge: the object that it goes with is not there."""
+        return obj.only_with is not None and obj.only_with not in self.state.objects
+
+    def reaches(self, at: Key) -> bool:
+        """Whether it belongs to an object whose belongings are ours to say, whoever made them."""
+        spec = self.kinds[at[0]]
+        if spec.truth != "whole":
+            return False
+        owner = spec.owner(at[1])
+        return (owner in self.wanted or self.ledger.get(owner) is not None) and not self.conflict(owner)
