@@ -62,7 +62,7 @@ from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.readi.one.plugins.module_utils.document import take
 from ansible_collections.readi.one.plugins.module_utils.reconcile.ledger import LedgerError
 from ansible_collections.readi.one.plugins.module_utils.reconcile.run import reconcile
-from ansible_collections.readi.one.plugins.module_utils.reconcile.types import AdapterError, Obj, Ref
+from ansible_collections.readi.one.plugins.module_utils.reconcile.types import AdapterError, obj_from_json
 from ansible_collections.readi.one.plugins.module_utils.services.postgresql import psql
 from ansible_collections.readi.one.plugins.module_utils.services.postgresql.adapter import KINDS, Postgresql
 
@@ -80,16 +80,7 @@ def main() -> None:
         supports_check_mode=True,
     )
     document = take(module.params["document"])
-    objects = [
-        Obj(
-            kind=row["kind"],
-            key=row["key"],
-            fields=row["fields"],
-            secrets={name: Ref(marker["$secret"]) for name, marker in row["secrets"].items()},
-            needs=tuple((kind, key) for kind, key in row["needs"]),
-        )
-        for row in document["objects"]
-    ]
+    objects = [obj_from_json(row) for row in document["objects"]]
     passwords = {
         obj.key: document.secrets[obj.secrets["password"].name] for obj in objects if "password" in obj.secrets
     }

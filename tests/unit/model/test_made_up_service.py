@@ -70,7 +70,7 @@ def test_a_database_with_an_owner_that_reaches_it_over_tls_alone(model: Model) -
     wanted = model.desired("postgresql", "lab")
     of_it = {(o["kind"], o["key"]): o for o in wanted["objects"] if o["key"] == "almanac"}
     assert of_it["database", "almanac"]["fields"] == {"owner": "almanac", "encoding": "UTF8", "public": False}
-    assert of_it["role", "almanac"]["secrets"] == {"password": {"$secret": "almanac_db"}}
+    assert of_it["role", "almanac"]["fields"]["password"] == {"$secret": "almanac_db"}
     assert wanted["remote"] == [{"database": "almanac", "user": "almanac"}]
 
 

@@ -50,8 +50,8 @@ def test_an_address_and_a_database_of_its_own(model: Model) -> None:
     server = model.desired("keycloak_server", "dmz")
     assert (server["url"], server["database"]["name"]) == ("https://anmeldung.buehl.example", "keycloak")
     wanted = model.desired("postgresql", "dmz")
-    assert [o["secrets"] for o in wanted["objects"] if o["kind"] == "role"] == [
-        {"password": {"$secret": "outpost_buehl_db"}}
+    assert [o["fields"]["password"] for o in wanted["objects"] if o["kind"] == "role"] == [
+        {"$secret": "outpost_buehl_db"}
     ]
     assert wanted["remote"] == []
 

@@ -16,10 +16,7 @@ def desired(model: Model, host: str | None) -> dict[str, Any]:
         {
             "kind": "role",
             "key": owner,
-            "fields": {"login": True, "superuser": False},
-            "secrets": {"password": {"$secret": secret}},
-            "needs": [],
-            "holds_data": False,
+            "fields": {"login": True, "superuser": False, "password": {"$secret": secret}},
         }
         for owner, secret in sorted(owners.items())
     ]
@@ -29,9 +26,7 @@ def desired(model: Model, host: str | None) -> dict[str, Any]:
             "key": row["name"],
             # Not public: a service's role cannot even connect to another's database.
             "fields": {"owner": row["owner"], "encoding": row["encoding"], "public": False},
-            "secrets": {},
             "needs": [["role", row["owner"]]],
-            "holds_data": True,
         }
         for row in rows
     ]
