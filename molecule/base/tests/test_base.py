@@ -107,3 +107,30 @@ def test_kernel_settings_and_time_as_files(host: Host) -> None:
     assert "kernel.kptr_restrict = 2" in host.file("/etc/sysctl.d/90-readi.conf").content_string
     assert "[Time]" in host.run("systemd-analyze cat-config systemd/timesyncd.conf").stdout
     assert host.service("systemd-timesyncd").is_enabled
+
+
+def test_programs_find_the_library_complete_and_compiled(host: Host) -> None:
+    """Debian's own Python imports every file of it, as somebody without rights, and compiles nothing anew."""
+    everything = (
+        "import importlib, pathlib, sys; top = pathlib.Path(sys.argv[1]).resolve(); sys.path.insert(0, str(top)); "
+        "names = ['.'.join(p.relative_to(top).with_suffix('').parts) for p in top.rglob('readi/**/*.py')]; "
+        "[importlib.import_module(n.removesuffix('.__init__')) for n in names]; "
+        "cached = [m.__cached__ for m in sys.modules.values() if m.__name__.split('.')[0] == 'readi']; "
+        "print(len(names), sum(pathlib.Path(c).is_file() for c in cached))"
+    )
+    command = f'runuser -u nobody -- /usr/bin/python3 -I -c "{everything}" /usr/lib/readi/current'
+    files, compiled = host.check_output(command).split()
+    assert int(files) > 10
+    assert compiled == files
+
+
+def test_the_library_is_nobodys_to_change(host: Host) -> None:
+    assert host.check_output("find -L /usr/lib/readi/current ! -user root -o -perm /022") == ""
+
+
+def test_a_change_by_hand_is_taken_back(converge: Converge, host: Host) -> None:
+    entry = "/usr/lib/readi/current/__main__.py"
+    before = host.file(entry).sha256sum
+    host.check_output(f"echo '# mine' >>{entry}")
+    assert converge().returncode == 0
+    assert host.file(entry).sha256sum == before
