@@ -9,18 +9,22 @@ from typing import Any
 
 from ..model.repair import as_key
 from ..reconcile.types import JSON
+from ..roster import slug as slugs
 from .draft import Draft, Names, of_kind, one_line, template
 
 PROJECTS = "/projects"
 MODERATORS = "/moderators"
 KINDS = ("project", "steering", "technical", "network", "organisation")
 JOINING = ("open", "moderated", "closed")
-OURS = frozenset({"key", "name", "kind", "joining", "folder_quota_gb", "forum", "helpdesk", "mailing_list"})
+OURS = frozenset(
+    {"key", "name", "kind", "joining", "folder_quota_gb", "forum", "helpdesk", "mailing_list", "slug", "state"}
+)
 
 
 def translate(found: Mapping[str, JSON], draft: Draft) -> None:
     domains = {d for item in draft.section("organisations") for d in item.data["email_domains"]}
     names, taken = Names(), dict[str, str]()  # live path -> key
+    called = set[str]()
     wanted = {PROJECTS: PROJECTS}  # live path -> path by the inventory
     for path, fields in sorted(_projects(found), key=lambda pair: (pair[0].count("/"), not _said(pair), pair[0])):
         above, _, own = path.rpartition("/")
@@ -35,7 +39,8 @@ def translate(found: Mapping[str, JSON], draft: Draft) -> None:
         key = names.key(own, f"{taken.get(above, '')}-{own}")
         taken[path] = key
         wanted[path] = f"{wanted[above]}/{key}"
-        draft.add("project_groups", at, _group(key, label, taken.get(above), fields, found, domains, at, draft))
+        data = _group(key, label, taken.get(above), fields, found, domains, at, draft)
+        draft.add("project_groups", at, {**data, **_slug(key, _first(fields, "slug"), called)})
         if wanted[path] != path:
             draft.add("moved", at, {"kind": "project_group", "from": path, "to": key})
             if key != own:
@@ -54,6 +59,16 @@ def _said(pair: tuple[str, JSON]) -> bool:
 
 def _first(fields: JSON, name: str) -> str:
     return str(((fields.get("attributes") or {}).get(name) or [""])[0])
+
+
+def _slug(key: str, said: str, called: set[str]) -> dict[str, str]:
+    """Only where it is not the key: what Keycloak says already, else made of the key."""
+    stem = key[:16].strip("-")
+    numbers = (f"{stem}-{n}" for n in range(2, 1000))
+    tried = (said, key, key[:20].strip("-"), f"{stem[:13]}-gruppe", *numbers)
+    slug = next(s for s in tried if slugs.usable(s) and s not in called)
+    called.add(slug)
+    return {} if slug == key else {"slug": slug}
 
 
 def _group(
@@ -91,9 +106,7 @@ def _group(
         )
     lost = sorted(set(fields.get("attributes") or {}) - OURS)
     if lost:
-        draft.but(
-            at, f"Eigenschaften kennt das Modell nicht: {', '.join(lost)}", "ein Lauf nimmt sie weg; vorher sichern"
-        )
+        draft.but(at, f"Eigenschaften kennt das Modell nicht: {', '.join(lost)}", "sie bleiben in Keycloak stehen")
     if fields.get("roles"):
         draft.but(
             at, "die Gruppe gibt ihren Leuten Rollen; das Modell kennt das nicht", "sie bleiben in Keycloak stehen"

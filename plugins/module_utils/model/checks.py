@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from . import colours, logo, names, placement, puny, references
+from . import colours, group_slugs, logo, names, placement, puny, references
 from .manifest import Manifest
 from .problems import Mark, Path, Problem, dotted
 from .source import Source
@@ -36,6 +36,7 @@ def cross_checks(
     if not source.broken:
         # A file that cannot be read would make everything in it look missing.
         yield from references.check(view)
+        yield from group_slugs.check(view)
         yield from _sections(view)
         yield from placement.unknown_secrets(view, manifests)
 

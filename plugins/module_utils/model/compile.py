@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from . import canonical, logo, outposts
+from . import canonical, group_slugs, logo, outposts
 from .checks import NOTES, cross_checks
 from .manifest import Manifest, placeholders, resolve
 from .problems import Problem, sorted_problems
@@ -60,12 +60,13 @@ def _model(
     enabled = services(manifests, hosts)
     fill = {**placeholders(platform), **outposts.KEPT}
     organisations = _sorted(_organisation(o, branding, platform.https_port) for o in data.get("organisations", []))
+    slugs = group_slugs.of(data)
     return Model(
         platform=platform,
         branding=branding,
         organisations=organisations,
         people=_sorted(_person(p) for p in data.get("people", [])),
-        project_groups=_sorted(_group(g) for g in data.get("project_groups", [])),
+        project_groups=_sorted(_group(g, slugs) for g in data.get("project_groups", [])),
         audiences=_sorted(_audience(a) for a in data.get("audiences", [])),
         mailing_lists=_sorted(_lists(data)),
         video_portals=_sorted(_portal(v, organisations, branding) for v in data.get("video_portals", [])),
@@ -164,7 +165,7 @@ def _person(given: Mapping[str, Any]) -> Person:
     )
 
 
-def _group(given: Mapping[str, Any]) -> ProjectGroup:
+def _group(given: Mapping[str, Any], slugs: Mapping[str, str]) -> ProjectGroup:
     folder = given.get("folder")
     return ProjectGroup(
         key=given["key"],
@@ -178,6 +179,7 @@ def _group(given: Mapping[str, Any]) -> ProjectGroup:
         helpdesk=given.get("helpdesk", False),
         mailing_list=given.get("mailing_list"),
         partner=given.get("partner", False),
+        slug=slugs[given["key"]],
     )
 
 

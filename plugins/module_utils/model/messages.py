@@ -172,6 +172,10 @@ MESSAGES: Texts = {
         "de": ("{value} ist kein Schlüssel: kleine Buchstaben a-z, Ziffern und -, vorn ein Buchstabe", "{write}"),
         "en": ("{value} is not a key: lower case letters a-z, digits and -, a letter first", "{write}"),
     },
+    "shape_slug": {
+        "de": ("{value} passt nicht: 3 bis 20 Zeichen, a-z, Ziffern und -, vorn ein Buchstabe", "{write}"),
+        "en": ("{value} does not fit: 3 to 20 characters, a-z, digits and -, a letter first", "{write}"),
+    },
     "shape_old_key": {
         "de": ("{value} ist weder ein Schlüssel noch ein Pfad, der mit / beginnt", "{write}"),
         "en": ("{value} is neither a key nor a path that begins with /", "{write}"),
@@ -250,6 +254,24 @@ MESSAGES: Texts = {
     "key_twice": {
         "de": ("den Schlüssel {key} gibt es schon in {place}", "einen anderen Schlüssel wählen"),
         "en": ("the key {key} exists already in {place}", "choose another key"),
+    },
+    "slug_from_key": {
+        "de": (
+            "der Schlüssel {key} kann die Gruppe nicht in jedem Dienst benennen",
+            "daneben slug: 3 bis 20 Zeichen a-z, 0-9, -, vorn ein Buchstabe; bleibt für immer",
+        ),
+        "en": (
+            "the key {key} cannot name the group in every service",
+            "beside it slug: 3 to 20 characters a-z, 0-9, -, a letter first; it stays for ever",
+        ),
+    },
+    "slug_reserved": {
+        "de": ("{slug} hat in einem der Dienste schon eine eigene Bedeutung", "einen anderen slug schreiben"),
+        "en": ("{slug} has a meaning of its own in one of the services", "write another slug"),
+    },
+    "slug_twice": {
+        "de": ("so heißt in den Diensten schon die Gruppe in {place}: {slug}", "einen anderen slug schreiben"),
+        "en": ("services call the group in {place} so already: {slug}", "write another slug"),
     },
     "client_twice": {
         "de": ("den Client {id} gibt es schon in {place}", "eine andere Kennung schreiben"),

@@ -76,8 +76,14 @@ def _name(value: str) -> str | None:
     return re.sub(r"\s+", " ", "".join(c if c.isprintable() else " " for c in value)).strip() or None
 
 
+def _slug(value: str) -> str | None:
+    plain = (as_key(value) or "")[:20].strip("-")
+    return plain if len(plain) > 2 else None
+
+
 _REPAIRS: dict[str, Callable[[str], str | None]] = {
     "key": as_key,
+    "slug": _slug,
     "secret_name": lambda value: as_key(value, "_"),
     "domain": _domain,
     "email": _email,

@@ -124,6 +124,7 @@ class ProjectGroup:
     helpdesk: bool = False
     mailing_list: str | None = None
     partner: bool = False
+    slug: str = ""  # its name in every service, for ever (../roster/slug.py); only tests leave it empty
 
 
 @dataclass(frozen=True)

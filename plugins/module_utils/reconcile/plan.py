@@ -180,6 +180,8 @@ def _rule(spec: KindSpec, name: str) -> Rule:
 
 def _differs(spec: KindSpec, name: str, value: JSON, before: Present) -> bool:
     rule = _rule(spec, name)
+    if rule.cmp == "once":
+        return bool(value) and not before.fields.get(name)
     return rule.cls == "enforced" and not spec.seeded and not same(value, before.fields.get(name), rule)
 
 

@@ -16,7 +16,7 @@ def as_text(value: JSON) -> str:
     """Keycloak, for one, stores true and 5 inside attributes as "true" and "5"."""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return "" if value is None else str(value).strip().replace("\r\n", "\n")
+    return "" if value is None or value == [] else str(value).strip().replace("\r\n", "\n")
 
 
 def normal(value: JSON, rule: Rule, other: JSON) -> JSON:

@@ -10,7 +10,7 @@ JSON = Any
 Key = tuple[str, str]  # (kind, natural key)
 MARKER = "$secret"
 Cls = Literal["enforced", "seeded", "runtime"]
-Cmp = Literal["exact", "set", "text", "bool", "texts", "declared", "default"]
+Cmp = Literal["exact", "set", "text", "bool", "texts", "declared", "default", "once"]
 Do = Literal["create", "change", "adopt", "delete", "forget"]
 
 
@@ -59,7 +59,8 @@ class Present:
 
 @dataclass(frozen=True)
 class Rule:
-    """How a field is judged. `ignore`: keys of a map that the server adds by itself, unless we declare them."""
+    """How a field is judged. A seeded one that is compared `once` is written where it has no value yet, also later, and
+    then left to people. `ignore`: keys of a map that the server adds by itself, unless we declare them."""
 
     cls: Cls = "enforced"
     cmp: Cmp = "exact"

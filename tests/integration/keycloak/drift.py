@@ -163,7 +163,10 @@ def _group(realm: Realm, rng: random.Random) -> set[tuple[str, str]]:
         roles = realm.api.get(f"{path}/role-mappings/clients/{client}")
         realm.api.delete(f"{path}/role-mappings/clients/{client}", roles)
         return {("group", obj.key)}
-    hand = rng.choice([{"attributes": {"von": ["Hand"]}}, {"description": rng.choice(WORDS)}])
+    drifts: list[dict[str, Any]] = [{"description": rng.choice(WORDS)}]
+    if obj.fields["attributes"]:
+        drifts.append({"attributes": {**raw["attributes"], rng.choice(("kind", "joining")): [rng.choice(WORDS)]}})
+    hand = rng.choice(drifts)
     body = {"name": raw["name"], "attributes": raw["attributes"], "description": raw.get("description", ""), **hand}
     realm.api.put(path, body)
     return {("group", obj.key)}

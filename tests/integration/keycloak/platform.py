@@ -65,9 +65,13 @@ def model() -> Model:
     )
     maria = "maria.muster@gaggenau.example"
     groups = (
-        ProjectGroup("digital", "steering", "Digitale Verwaltung", "closed", (maria,)),
-        ProjectGroup("eakte", "project", "eAkte!", "moderated", (maria, "hans@buehl.example"), "digital", Folder(50)),
-        ProjectGroup("hochwasser", "project", "Hochwasser 100% & mehr", "open", forum=True, helpdesk=True),
+        ProjectGroup("digital", "steering", "Digitale Verwaltung", "closed", (maria,), slug="digital"),
+        ProjectGroup(
+            "eakte", "project", "eAkte!", "moderated", (maria, "hans@buehl.example"), "digital", Folder(50), slug="akte"
+        ),
+        ProjectGroup(
+            "hochwasser", "project", "Hochwasser 100% & mehr", "open", forum=True, helpdesk=True, slug="hochwasser"
+        ),
     )
     return Model(
         platform=PLATFORM,

@@ -289,3 +289,21 @@ def test_a_moderator_is_made_once_the_person_has_signed_in(realm: Realm) -> None
     assert realm.run()["changed"] is False
     realm.api.delete(f"{realm.base}/users/{user}")
     assert realm.run()["changed"] is False
+
+
+def test_what_the_portal_wrote_to_a_group_stays_and_what_the_inventory_declares_is_kept(realm: Realm) -> None:
+    """Declared is also that there is none: a forum's mark made by hand goes. `slug` is written once, here too."""
+    path = "/projects/digital/eakte"
+    raw = next(g for g in bulks.groups(realm.export()["groups"]) if g["path"] == path)
+    assert raw["attributes"]["slug"] == ["akte"]
+    at = f"{realm.base}/groups/{raw['id']}"
+    by_portal = {"state": ["archived"], "purpose": ["Akten ohne Papier"]}
+    hand = {**raw["attributes"], **by_portal, "slug": ["anders"], "joining": ["open"], "forum": ["true"]}
+    realm.api.put(at, {**raw, "attributes": hand})
+    assert did(realm.run()) == {("change", "group", path)}
+    now = realm.api.get(at)["attributes"]
+    assert now == {**raw["attributes"], **by_portal, "slug": ["anders"]}
+    realm.api.put(at, {**raw, "attributes": {**now, "slug": []}})
+    assert did(realm.run()) == {("change", "group", path)}, "a group of before has none yet"
+    assert realm.api.get(at)["attributes"]["slug"] == ["akte"]
+    assert realm.run()["changed"] is False

@@ -6,6 +6,7 @@ import copy
 from typing import Any
 
 from ansible_collections.readi.one.plugins.module_utils.model import names as rules
+from ansible_collections.readi.one.plugins.module_utils.roster import slug as slugs
 from hypothesis import strategies as st
 
 from .horrors import NAMES
@@ -141,6 +142,8 @@ def _groups(draw: st.DrawFn, emails: st.SearchStrategy[str]) -> list[dict[str, A
         if draw(st.booleans()):
             group["mailing_list"] = f"g{number}"
         group["forum"] = draw(st.booleans())
+        if not slugs.usable(key) or draw(st.booleans()):
+            group["slug"] = f"gruppe-{number}"
         groups.append(group)
     return groups
 

@@ -55,17 +55,21 @@ def plain_group(path: str, description: str) -> dict[str, Any]:
 
 
 def project_fields(group: ProjectGroup) -> dict[str, Any]:
-    """What group_sync and the portal read: one text per attribute."""
-    attributes = {"key": [group.key], "name": [group.name], "kind": [group.kind], "joining": [group.joining]}
-    if group.folder:
-        attributes["folder_quota_gb"] = [str(group.folder.quota_gb)]
-    if group.forum:
-        attributes["forum"] = ["true"]
-    if group.helpdesk:
-        attributes["helpdesk"] = ["true"]
-    if group.mailing_list:
-        attributes["mailing_list"] = [group.mailing_list]
-    return {"description": group.name, "attributes": attributes}
+    """What `roster` and the portal read: one text per attribute. An empty one is declared too: it goes, where it was.
+
+    Every other attribute is the portal's, such as `state`.
+    """
+    attributes = {
+        "key": [group.key],
+        "name": [group.name],
+        "kind": [group.kind],
+        "joining": [group.joining],
+        "folder_quota_gb": [str(group.folder.quota_gb)] if group.folder else [],
+        "forum": ["true"] if group.forum else [],
+        "helpdesk": ["true"] if group.helpdesk else [],
+        "mailing_list": [group.mailing_list] if group.mailing_list else [],
+    }
+    return {"description": group.name, "attributes": attributes, "slug": group.slug or group.key}
 
 
 def organisation_path(organisation: Organisation) -> str:

@@ -2,6 +2,9 @@
 
 Keycloak 26.7.4: POST ignores subGroups; PUT replaces attributes where sent; partial-export holds the whole tree with
 attributes and role mappings. A group's members are people's work, so that a group holds data.
+
+Of the attributes only those are compared and written that are declared: the rest is the portal's. `slug` is one too,
+and the only one that is written once: every service calls the group by it for ever.
 """
 
 from __future__ import annotations
@@ -13,11 +16,17 @@ from .bulk import Bulk
 from .bulk import groups as tree
 from .family import Context, role_names, write_role_mappings
 
+SLUG = "slug"
 SPECS: Mapping[str, KindSpec] = {
     "group": KindSpec(
         "group",
         60,
-        {"description": Rule(cmp="text"), "attributes": default({}), "roles": default({})},
+        {
+            "description": Rule(cmp="text"),
+            "attributes": Rule(cmp="declared"),
+            "roles": default({}),
+            "slug": Rule("seeded", cmp="once"),
+        },
         holds_data=True,
     )
 }
@@ -29,6 +38,7 @@ def read(bulk: Bulk) -> Iterable[Present]:
             "description": raw.get("description") or "",
             "attributes": raw.get("attributes") or {},
             "roles": role_names(raw.get("realmRoles"), raw.get("clientRoles")),
+            "slug": _slug(raw.get("attributes")),
         }
         yield Present("group", raw["path"], fields, id=raw["id"])
 
@@ -38,9 +48,19 @@ def _split(path: str) -> tuple[str, str]:
     return parent, name
 
 
-def _body(obj: Obj) -> dict[str, JSON]:
-    body: dict[str, JSON] = {"name": _split(obj.key)[1]}
-    return {**body, **{name: obj.fields[name] for name in ("description", "attributes") if name in obj.fields}}
+def _slug(attributes: Mapping[str, JSON] | None) -> str:
+    return str(((attributes or {}).get(SLUG) or [""])[0])
+
+
+def _body(obj: Obj, before: Present | None = None) -> dict[str, JSON]:
+    """The whole of the attributes, since a PUT replaces them: those that are there, and over them the declared ones."""
+    there = dict(before.fields["attributes"]) if before else {}
+    attributes = {**there, **obj.fields.get("attributes", {})}
+    if obj.fields.get(SLUG) and not _slug(there):
+        attributes[SLUG] = [obj.fields[SLUG]]
+    description = obj.fields.get("description", before.fields["description"] if before else "")
+    kept = {name: value for name, value in attributes.items() if value}
+    return {"name": _split(obj.key)[1], "description": description, "attributes": kept}
 
 
 def create(at: Context, obj: Obj, secrets: Mapping[str, str]) -> str:
@@ -54,19 +74,15 @@ def create(at: Context, obj: Obj, secrets: Mapping[str, str]) -> str:
 
 
 def change(at: Context, obj: Obj, before: Present, fields: set[str], secrets: Mapping[str, str]) -> None:
-    parent, name = _split(obj.key)
+    parent, _ = _split(obj.key)
     if "key" in fields and parent != _split(before.key)[0]:
         to = f"{at.base}/groups/{at.ids.group[parent]}/children" if parent else f"{at.base}/groups"
         at.api.post(to, {"id": before.id, "name": _split(before.key)[1]})
     if fields - {"roles"}:
-        at.api.put(f"{at.base}/groups/{before.id}", {**before_body(before), **_body(obj), "name": name})
+        at.api.put(f"{at.base}/groups/{before.id}", _body(obj, before))
     at.ids.group[obj.key] = before.id
     if "roles" in fields:
         write_role_mappings(at, f"{at.base}/groups/{before.id}", obj.fields["roles"], before.fields["roles"])
-
-
-def before_body(before: Present) -> dict[str, JSON]:
-    return {name: before.fields[name] for name in ("description", "attributes")}
 
 
 def delete(at: Context, before: Present) -> None:
