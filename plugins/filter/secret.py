@@ -24,8 +24,9 @@ options:
   encoding:
     description:
       - How the value is written. V(json) is the inside of a JSON string, the quotes stand in the template.
+      - V(sha256) is its hash in hexadecimal digits.
     type: str
-    choices: [raw, json, url, shell, base64]
+    choices: [raw, json, url, shell, sha256, base64]
     default: raw
 """
 

@@ -7,6 +7,7 @@ a template may put behind it.
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 import re
 import shlex
@@ -24,6 +25,8 @@ ENCODINGS: Mapping[str, Callable[[str], str]] = {
     "json": lambda value: json.dumps(value)[1:-1],
     "url": lambda value: quote(value, safe=""),
     "shell": shlex.quote,
+    # For a file that only compares: whoever reads it cannot use what it holds.
+    "sha256": lambda value: hashlib.sha256(value.encode()).hexdigest(),
     "base64": lambda value: base64.b64encode(value.encode()).decode(),
 }
 
