@@ -37,20 +37,14 @@ _raw:
 
 from typing import Any
 
-from ansible import constants as C  # noqa: N812 - Ansible's own name for it
-from ansible.errors import AnsibleLookupError
-from ansible.plugins.lookup import LookupBase
-from ansible_collections.readi.one.plugins.plugin_utils import inventory
+from ansible_collections.readi.one.plugins.plugin_utils.lookup_base import ModelLookup
 
 
-class LookupModule(LookupBase):  # type: ignore[misc]
+class LookupModule(ModelLookup):
     """Asks the model that the vars plugin compiled before this run's first task."""
 
     def run(self, terms: list[str], variables: dict[str, Any] | None = None, **kwargs: Any) -> list[dict[str, Any]]:
         variables = variables or {}
-        sha = variables.get("readi_model_sha")
-        model = inventory.recall(str(sha), inventory.cache_folder(C.CONFIG_FILE)) if sha else None
-        if model is None:
-            raise AnsibleLookupError("no compiled model: run from the checkout, with an inventory of a platform")
+        model = self.model(variables)
         host = str(variables["inventory_hostname"])
         return [model.desired(str(service), host) for service in terms]

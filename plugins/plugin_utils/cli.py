@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from ansible_collections.readi.one.plugins.module_utils.model import canonical, difference, given, loader, slices
+from ansible_collections.readi.one.plugins.module_utils.model import canonical, difference, given, loader, slices, views
 from ansible_collections.readi.one.plugins.module_utils.model.graph import svg
 from ansible_collections.readi.one.plugins.module_utils.model.printed import printed
 from ansible_collections.readi.one.plugins.module_utils.model.problems import Lang, Problem, language, render
@@ -66,7 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     verbs.add_parser("validate", parents=[common], help="all mistakes at once, or one line that says it is sound")
     show = verbs.add_parser("show", parents=[common], help="any slice of the compiled model")
     known = ", ".join(slices.names())
-    show.add_argument("slice", help=f"{', '.join(_SLICES)}, sheet:ORGANISATION, or a service: {known}")
+    show.add_argument("slice", help=f"{', '.join(_SLICES)}, sheet:ORGANISATION, view:NAME, or a service: {known}")
     show.add_argument("--host")
     diff = verbs.add_parser("diff", parents=[common], help="two inventories, or two git revisions of one")
     diff.add_argument("a", help="an inventory's folder, or a git revision of the inventory given by -i")
@@ -107,9 +107,13 @@ def _show(options: argparse.Namespace, lang: Lang) -> str:
         return sheet(model, model.organisation(key))
     if name in _SLICES:
         return _yaml(_SLICES[name](model))
+    if kind == "view" and key in (found := views.everything(model, options.host)):
+        return _yaml(found[key])
     if name in slices.names() or name in model.manifests:
         return _yaml(model.desired(name, options.host))
-    raise UsageError(f"no slice {name}; there are: {', '.join([*_SLICES, 'graph', 'sheet:KEY', *slices.names()])}")
+    raise UsageError(
+        f"no slice {name}; there are: {', '.join([*_SLICES, 'graph', 'sheet:KEY', 'view:NAME', *slices.names()])}"
+    )
 
 
 def _diff(options: argparse.Namespace, lang: Lang) -> str:

@@ -9,14 +9,14 @@ Controller only: this is where files are read and written, so that the model its
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from ansible_collections.readi.one.plugins.module_utils.model import canonical, layout, loader, manifest
 from ansible_collections.readi.one.plugins.module_utils.model.compile import compile as compile_source
 from ansible_collections.readi.one.plugins.module_utils.model.compile import notes
 from ansible_collections.readi.one.plugins.module_utils.model.manifest import Manifest, ManifestError
-from ansible_collections.readi.one.plugins.module_utils.model.problems import Mark, Problem
+from ansible_collections.readi.one.plugins.module_utils.model.problems import Mark, Problem, sorted_problems
 from ansible_collections.readi.one.plugins.module_utils.model.source import shown
 from ansible_collections.readi.one.plugins.module_utils.model.types import Model
 
@@ -28,9 +28,20 @@ def manifests(root: Path | None = None) -> Mapping[str, Manifest]:
     """Those of the collection's roles, and of the roles that a platform keeps beside its inventory at `root`."""
     ours = manifest.load(COLLECTION / "roles")
     theirs = manifest.load(root / layout.OWN_ROLES) if root else {}
-    if taken := sorted(set(ours) & set(theirs)):
-        raise ManifestError(f"{root}/{layout.OWN_ROLES}: the collection has a role of this name: {', '.join(taken)}")
+    if mistakes := list(_not_theirs(ours, theirs, root)) if root else ():
+        raise ManifestError(*mistakes)
     return {**ours, **theirs}
+
+
+def _not_theirs(ours: Mapping[str, Manifest], theirs: Mapping[str, Manifest], root: Path) -> Iterator[Problem]:
+    """What a role beside an inventory cannot have: the name of one of the collection's, and programs in Python."""
+    for name, made in theirs.items():
+        place = Mark(f"{shown(root)}/{layout.OWN_ROLES}/{name}/meta/service.yml")
+        if name in ours:
+            yield Problem("manifest_taken", place, (), {"service": name})
+        for field in ("programs", "roster"):
+            if getattr(made, field):
+                yield Problem("manifest_python", place, (field,), {"field": field})
 
 
 def own_roles(root: Path) -> dict[str, str]:
@@ -44,8 +55,7 @@ def examined(root: Path) -> tuple[Model | None, list[Problem]]:
     try:
         known = manifests(root)
     except ManifestError as error:
-        place = Mark(f"{shown(root)}/{layout.OWN_ROLES}")
-        return None, [Problem("manifest", place, (), {"detail": line}) for line in str(error).splitlines()]
+        return None, sorted_problems(error.problems)
     model = compile_source(source, known, source.hosts)
     if isinstance(model, list):
         return None, model

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 import yaml
-from ansible_collections.readi.one.plugins.module_utils.model.manifest import Manifest, load
+from ansible_collections.readi.one.plugins.module_utils.model.manifest import Keep, Manifest, Privacy, load
+from ansible_collections.readi.one.plugins.module_utils.services.portal.desired_texts import LASTING
 
 from .table import table
 
@@ -31,10 +32,29 @@ def manifests(root: Path) -> dict[str, Manifest]:
     return load(root / "roles")
 
 
-def _days(days: int, lang: Lang) -> str:
-    if days == 0:
-        return {"de": "solange das Konto besteht", "en": "as long as the account exists"}[lang]
-    return {"de": f"{days} Tage", "en": f"{days} days"}[lang]
+WHOSE = {
+    "de": {"people": "wer ein Konto hat", "operators": "Betreiber", "visitors": "wer eine Seite aufruft"},
+    "en": {"people": "who has an account", "operators": "operators", "visitors": "who opens a page"},
+}
+ENDS_BY = {
+    "de": {"journald": "journald", "service": "der Dienst selbst", "erasure": "die Löschung des Kontos"},
+    "en": {"journald": "journald", "service": "the service itself", "erasure": "the erasure of the account"},
+}
+ON_ERASURE = {
+    "de": {"delete": "wird gelöscht", "anonymise": "wird anonymisiert", "keep": "bleibt: "},
+    "en": {"delete": "is deleted", "anonymise": "is made anonymous", "keep": "stays: "},
+}
+
+
+def _how_long(entry: Privacy, lang: Lang) -> str:
+    text = LASTING[lang][f"{'from' if entry.days else 'until'}_{entry.starts}"]
+    days = entry.days if isinstance(entry.days, int) else f"`{entry.days}`"
+    return text.format(days=days)
+
+
+def _on_erasure(entry: Privacy, lang: Lang) -> str:
+    done = entry.on_erasure
+    return ON_ERASURE[lang]["keep"] + done.keep[lang] if isinstance(done, Keep) else ON_ERASURE[lang][done]
 
 
 def _checked(item: dict[str, Any], lang: Lang) -> str:
@@ -99,7 +119,15 @@ def secrets(root: Path, lang: Lang) -> Page:
 
 def privacy(root: Path, lang: Lang) -> Page:
     rows = [
-        (name, entry.what + (f" ({entry.why})" if entry.why else ""), _days(entry.days, lang))
+        (
+            name,
+            entry.what[lang],
+            WHOSE[lang][entry.whose],
+            f"`{entry.store}`",
+            _how_long(entry, lang),
+            ENDS_BY[lang].get(entry.ends_by, f"`{entry.ends_by}`"),
+            _on_erasure(entry, lang),
+        )
         for name, manifest in manifests(root).items()
         for entry in manifest.privacy
     ]
@@ -109,14 +137,14 @@ def privacy(root: Path, lang: Lang) -> Page:
             "Welche personenbezogenen Daten jeder Dienst speichert und wie lange, aus den Manifesten der Rollen. "
             "Das ist der technische Teil des Verzeichnisses nach Art. 30 DSGVO; Zweck, Rechtsgrundlage und "
             "Verantwortliche trägt der Betreiber ein.",
-            table(["Dienst", "Was", "Wie lange"], rows),
+            table(["Dienst", "Was", "Von wem", "Wo", "Wie lange", "Beendet durch", "Bei Löschung der Person"], rows),
         )
     return (
         "Record of processing: what the services store",
-        "Which personal data each service stores and for how long, from the manifests of the roles (in German, as the "
-        "record is kept). This is the technical part of the record under Art. 30 GDPR; purpose, legal basis and "
-        "controllers are for the operator to fill in.",
-        table(["Service", "What", "How long"], rows),
+        "Which personal data each service stores and for how long, from the manifests of the roles. This is the "
+        "technical part of the record under Art. 30 GDPR; purpose, legal basis and controllers are for the operator to "
+        "fill in.",
+        table(["Service", "What", "Of whom", "Where", "How long", "Ended by", "When the person is erased"], rows),
     )
 
 
@@ -128,6 +156,7 @@ def ports(root: Path, lang: Lang) -> Page:
             "loopback": "Loopback",
             "any": "alle",
             "databases": "Dienste mit Datenbank",
+            "roster": "Dienste, die Gruppen und Personen lesen",
         },
         "en": {
             "world": "everybody",
@@ -135,6 +164,7 @@ def ports(root: Path, lang: Lang) -> Page:
             "loopback": "loopback",
             "any": "all",
             "databases": "services with a database",
+            "roster": "services that read groups and people",
         },
     }[lang]
     rows = [

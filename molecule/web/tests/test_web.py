@@ -103,7 +103,7 @@ def _shared_site() -> str:
     """The portal's site as it would be with another service's paths on the same address."""
     source, manifests = loader.load(PROJECT / ".config/molecule/inventory"), manifest.load(PROJECT / "roles")
     almanac = {"address": "{platform.portal_host}", "to": "http://127.0.0.1:8080", "paths": ["/almanac/"]}
-    manifests["almanac"] = manifest.parse("almanac", {"format": 1, "sites": [almanac]})
+    manifests["almanac"] = manifest.parse("almanac", {"format": 2, "sites": [almanac]})
     model = compile_model(source, manifests, {**source.hosts, "almanac": ("lab",)})
     assert isinstance(model, Model), model
     (site,) = (site for site in model.desired("web", "lab")["sites"] if site["address"] == "portal.readi.test")

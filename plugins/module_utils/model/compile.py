@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from . import canonical, group_slugs, logo, outposts
+from . import canonical, each, group_slugs, logo, outposts
 from .checks import NOTES, cross_checks
-from .manifest import Manifest, placeholders, resolve
+from .manifest import Manifest, placeholders, repeat, resolve
 from .problems import Problem, sorted_problems
 from .source import Source
 from .types import (
@@ -58,9 +58,16 @@ def _model(
     platform = _platform(data)
     branding = _branding(data.get("branding", {}), Branding())
     enabled = services(manifests, hosts)
-    fill = {**placeholders(platform), **outposts.KEPT}
+    fill = placeholders(platform)
     organisations = _sorted(_organisation(o, branding, platform.https_port) for o in data.get("organisations", []))
     slugs = group_slugs.of(data)
+    portals = _sorted(_portal(v, organisations, branding) for v in data.get("video_portals", []))
+    items = each.entries(portals)
+
+    def filled(manifest: Manifest) -> Manifest:
+        """Of a manifest that is one for each item, the item's own placeholders stay until the host is known."""
+        return resolve(repeat(manifest, items), {**fill, **(outposts.KEPT if manifest.each else {})})
+
     return Model(
         platform=platform,
         branding=branding,
@@ -69,10 +76,10 @@ def _model(
         project_groups=_sorted(_group(g, slugs) for g in data.get("project_groups", [])),
         audiences=_sorted(_audience(a) for a in data.get("audiences", [])),
         mailing_lists=_sorted(_lists(data)),
-        video_portals=_sorted(_portal(v, organisations, branding) for v in data.get("video_portals", [])),
+        video_portals=portals,
         hosts={group: tuple(sorted(hosts[group])) for group in sorted(hosts)},
         services=enabled,
-        manifests={name: resolve(manifests[name], fill) for name in enabled},
+        manifests={name: filled(manifests[name]) for name in enabled},
         secret_epochs=dict(sorted(data.get("secret_epochs", {}).items())),
         service_options=data.get("services", {}),
         retention=data.get("retention", {}),
@@ -245,7 +252,7 @@ def _portal(given: Mapping[str, Any], organisations: tuple[Organisation, ...], a
     owner = next((o for o in organisations if o.key == given.get("organisation")), None)
     branding = {k: given[k] for k in ("colour", "logo") if k in given}
     return VideoPortal(
-        key=given.get("key") or given["domain"].replace(".", "-"),
+        key=each.portal_key(given),
         name=given["name"],
         domain=given["domain"],
         organisation=given.get("organisation"),

@@ -4,23 +4,30 @@ A manifest is roles/NAME/meta/service.yml; its form is schemas/manifest.schema.j
 need to know of a service (ports, addresses, databases, certificates, ...) stands there and nowhere else; views.py
 turns the manifests of the enabled services into what each room needs.
 
-`parse` and `resolve` are pure. `load` is the one reader of files and runs on the controller only: PyYAML and
-jsonschema are imported inside it, so that this file can travel to a host.
+`parse`, `repeat` and `resolve` are pure. `load` reads files and runs on the controller only: what it needs for that is
+imported inside it, so that this file can travel to a host.
 """
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Callable, Mapping
+import typing
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal, cast
 
-FORMAT = 1
+from .problems import Problem, render
+
+FORMAT = 2
 WORLD = "world"
-# In a port's `from`: the services that have a database, whichever they are.
-DATABASES = "databases"
+# In a port's `from`: the services that have a database, or that read the roster, whichever they are.
+DATABASES, ROSTER = "databases", "roster"
+
+# In this order site.yml runs the roles, each stage on all hosts before the next.
+Stage = Literal["ground", "data", "sign_on", "application", "front"]
+STAGES: tuple[Stage, ...] = typing.get_args(Stage)
 
 Proto = Literal["tcp", "udp"]
 Bind = Literal["loopback", "any"]
@@ -31,7 +38,12 @@ _PLACEHOLDER = re.compile(r"\{([a-z_]+(?:\.[a-z_]+)*)\}")
 
 
 class ManifestError(ValueError):
-    """A manifest that is not as its schema says; the message names the role and every mistake."""
+    """A manifest that is not as its schema says: Problems, or text where it was not read from a file."""
+
+    def __init__(self, *mistakes: Problem | str) -> None:
+        texts = (mistake if isinstance(mistake, str) else render(mistake, "en") for mistake in mistakes)
+        super().__init__("\n".join(texts))
+        self.problems = tuple(mistake for mistake in mistakes if isinstance(mistake, Problem))
 
 
 @dataclass(frozen=True)
@@ -57,7 +69,7 @@ class Site:
     """A web address: proxied to `to`, or files from `root`. Other paths than `paths` are 404.
 
     `headers` are added to every answer; `options` are for the web role's template (`max_body`, `read_timeout_s`,
-    `websocket`, `index`, `fallback`).
+    `websocket`, `index`, `fallback`). `each`: one for each item, with {each.domain} and the like filled.
     """
 
     address: str
@@ -66,6 +78,7 @@ class Site:
     paths: tuple[str, ...] = ("/",)
     headers: Mapping[str, str] | None = None
     options: Mapping[str, Any] | None = None
+    each: str | None = None
 
 
 @dataclass(frozen=True)
@@ -89,6 +102,7 @@ class Certificate:
     of_host: bool = False
     reload: str | None = None
     group: str | None = None
+    each: str | None = None
 
 
 @dataclass(frozen=True)
@@ -97,6 +111,7 @@ class Data:
 
     path: str
     cls: DataClass
+    each: str | None = None
 
 
 @dataclass(frozen=True)
@@ -117,6 +132,7 @@ class Health:
     command: str | None = None
     expect: int = 200
     within_s: int = 60
+    each: str | None = None
 
 
 @dataclass(frozen=True)
@@ -129,6 +145,7 @@ class Client:
     claims: tuple[str, ...] = ()
     secret: str | None = None
     options: Mapping[str, Any] | None = None
+    each: str | None = None
 
 
 @dataclass(frozen=True)
@@ -138,12 +155,29 @@ class Secret:
 
 
 @dataclass(frozen=True)
-class Privacy:
-    """One line of the record of processing: what is stored, and for how many days (0: as long as the account)."""
+class Keep:
+    """Why something stays when a person is erased, in both languages."""
 
-    what: str
-    days: int
-    why: str | None = None
+    keep: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Privacy:
+    """One line of the record of processing. Texts are {"de": ..., "en": ...}.
+
+    `store` is journal:UNIT, table:DATABASE.TABLE or path:PATH. The time begins when the entry was `written`, last
+    `used`, or when what it belongs to is `closed`; `days` are days from then or `retention.KEY` of the inventory.
+    `ends_by` is what removes it: journald, the service itself, the erasure of the person, or a unit.
+    """
+
+    id: str
+    what: Mapping[str, str]
+    whose: Literal["people", "operators", "visitors"]
+    store: str
+    starts: Literal["written", "used", "closed"]
+    days: int | str
+    ends_by: str
+    on_erasure: Literal["delete", "anonymise"] | Keep
 
 
 @dataclass(frozen=True)
@@ -156,8 +190,80 @@ class TileText:
 class Tile:
     """The service on the portal; `url` is its address, without one the first site's."""
 
-    texts: Mapping[str, TileText]
+    de: TileText
+    en: TileText
     url: str | None = None
+    each: str | None = None
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """Mail that the service takes: for an `address`, or for a whole `domain`; `to` is lmtp:, pipe: or http:."""
+
+    to: str
+    address: str | None = None
+    domain: str | None = None
+
+
+@dataclass(frozen=True)
+class MailUse:
+    """What the service does with mail; the role `mail` is the only Postfix of a host. `out`: it sends."""
+
+    in_: tuple[Incoming, ...] = ()
+    out: bool = False
+
+
+@dataclass(frozen=True)
+class Program:
+    """What a timer runs every `every` (a time span of systemd) as `user`: services/SERVICE/NAME.py."""
+
+    name: str
+    every: str
+    user: str
+    after: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class RosterUse:
+    """Whom the service's `sync` may know, and what of them. `tells`: it says what its own pages changed."""
+
+    people: Literal["members", "everyone"]
+    fields: tuple[str, ...] = ()
+    tells: bool = False
+
+
+@dataclass(frozen=True)
+class Dump:
+    """A command and the file that it writes into, or reads from, below the backup's folder."""
+
+    cmd: str
+    file: str
+
+
+@dataclass(frozen=True)
+class Backup:
+    """Beside `data` and `databases`, what needs its own way: `quiet` before, `dump`, `loud` after; `restore` back."""
+
+    quiet: tuple[str, ...] = ()
+    dump: tuple[Dump, ...] = ()
+    loud: tuple[str, ...] = ()
+    restore: tuple[Dump, ...] = ()
+
+
+@dataclass(frozen=True)
+class Upgrade:
+    """How releases follow each other, and how one goes back. roles/NAME/tasks/upgrade.yml takes one step."""
+
+    steps: Literal["any", "major", "listed"]
+    back: Literal["link", "restore"]
+
+
+@dataclass(frozen=True)
+class Standin:
+    """What plays the service in tests where its release cannot be had: tests/standins/FOLDER, and what it lacks."""
+
+    folder: str
+    lacks: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -177,13 +283,23 @@ class GroupPlace:
 class Manifest:
     """What a role says about its service. `everywhere`: on every host of the platform, without a group of its own.
 
+    `stage` and `after` say when its role runs, `hosts` how many hosts may carry it. `serves` is what others ask for and
+    this service has: their databases, their sites. `each`: one service for each item, on a host of its own.
     `watched` are further questions for doctor, of what runs beside the service itself.
     `apart`: its hosts stand in a member's network. They carry what runs on them, and serve and reach no other host.
+    `icon` is a file of the role and `drawing` what is in it, as `load` read it.
     """
 
     name: str
+    stage: Stage = "application"
+    after: tuple[str, ...] = ()
+    hosts: Literal["one", "many"] = "one"
     everywhere: bool = False
     apart: bool = False
+    each: str | None = None
+    serves: tuple[str, ...] = ()
+    icon: str | None = None
+    drawing: str | None = None
     units: tuple[str, ...] = ()
     hold: tuple[str, ...] = ()
     packages: tuple[str, ...] = ()
@@ -193,91 +309,85 @@ class Manifest:
     certificates: tuple[Certificate, ...] = ()
     data: tuple[Data, ...] = ()
     logs: tuple[Log, ...] = ()
-    health: Health | None = None
+    health: tuple[Health, ...] = ()
     watched: tuple[Health, ...] = ()
     clients: tuple[Client, ...] = ()
     secrets: tuple[Secret, ...] = ()
+    mail: MailUse | None = None
+    programs: tuple[Program, ...] = ()
+    roster: RosterUse | None = None
+    backup: Backup | None = None
+    upgrade: Upgrade | None = None
+    standin: Standin | None = None
     privacy: tuple[Privacy, ...] = ()
-    tile: Tile | None = None
+    tile: tuple[Tile, ...] = ()
     group_place: GroupPlace | None = None
 
 
-# Names that are words of Python stand with another name in the dataclasses.
-_PYTHON_NAME = {"from": "from_", "class": "cls"}
+# Names that are words of Python have another name in the dataclasses.
+_PYTHON_NAME = {"from": "from_", "class": "cls", "in": "in_"}
 _FILE_NAME = {python: name for name, python in _PYTHON_NAME.items()}
 
 
+@cache
+def _hints(name: str) -> Mapping[str, Any]:
+    """The fields of a dataclass of this module with their types."""
+    return typing.get_type_hints(globals()[name])
+
+
 def _make(cls: type[Any], data: Mapping[str, Any]) -> Any:
-    known = {f.name for f in fields(cls)}
+    """A dataclass of this module from the form of the file."""
+    hints = _hints(cls.__name__)
     values = {}
     for key, value in data.items():
         name = _PYTHON_NAME.get(key, key)
-        if name not in known:
+        if name not in hints:
             raise ManifestError(f"{cls.__name__.lower()}: unknown key {key!r}")
-        values[name] = tuple(value) if isinstance(value, list) else value
+        values[name] = _value(hints[name], value)
     try:
         return cls(**values)
     except TypeError as error:
         raise ManifestError(f"{cls.__name__.lower()}: {error}") from error
 
 
-_LISTS: dict[str, type[Any]] = {
-    "ports": Port,
-    "sites": Site,
-    "databases": Database,
-    "certificates": Certificate,
-    "data": Data,
-    "logs": Log,
-    "watched": Health,
-    "clients": Client,
-    "secrets": Secret,
-    "privacy": Privacy,
-}
+def _value(hint: Any, value: Any) -> Any:
+    """One entry may be written without a list around it."""
+    if typing.get_origin(hint) is tuple:
+        inner = typing.get_args(hint)[0]
+        items = [value] if isinstance(value, Mapping) else value or []
+        return tuple(_value(inner, item) for item in items)
+    made = [one for one in (hint, *typing.get_args(hint)) if is_dataclass(one) and isinstance(one, type)]
+    if made and isinstance(value, Mapping):
+        return _make(made[0], value)
+    return tuple(value) if isinstance(value, list) else value
 
 
 def parse(name: str, data: Mapping[str, Any]) -> Manifest:
     """The manifest of the role `name` from the data of its file, or of `to_json`."""
     if data.get("format") != FORMAT:
         raise ManifestError(f"{name}: format must be {FORMAT}")
-    values: dict[str, Any] = {k: v for k, v in data.items() if k not in {"format", "name"}}
-    for key, cls in _LISTS.items():
-        values[key] = tuple(_make(cls, item) for item in values.get(key) or [])
+    made = cast(Manifest, _make(Manifest, {**{k: v for k, v in data.items() if k != "format"}, "name": name}))
     # A port may be a placeholder ({platform.https_port}): text until it is resolved.
-    values["ports"] = tuple(
-        replace(p, port=int(p.port)) if isinstance(p.port, str) and p.port.isdigit() else p for p in values["ports"]
-    )
-    values["databases"] = tuple(
-        d if d.owner else Database(name=d.name, secret=d.secret, owner=d.name, encoding=d.encoding)
-        for d in values["databases"]
-    )
-    if values.get("health"):
-        values["health"] = _make(Health, values["health"])
-    if values.get("group_place"):
-        values["group_place"] = _make(GroupPlace, values["group_place"])
-    if values.get("tile"):
-        tile = dict(values["tile"])
-        url = tile.pop("url", None)
-        values["tile"] = Tile(texts={lang: _make(TileText, text) for lang, text in sorted(tile.items())}, url=url)
-    return cast(Manifest, _make(Manifest, {"name": name, **values}))
+    ports = (replace(p, port=int(p.port)) if isinstance(p.port, str) and p.port.isdigit() else p for p in made.ports)
+    databases = (d if d.owner else replace(d, owner=d.name) for d in made.databases)
+    return replace(made, ports=tuple(ports), databases=tuple(databases))
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, Tile):
-        texts = {lang: _plain(text) for lang, text in value.texts.items()}
-        return texts if value.url is None else {**texts, "url": value.url}
+def plain(value: Any) -> Any:
+    """A part of a manifest as plain data, in the file's own form; what is not given is left out."""
     if is_dataclass(value):
         pairs = ((f.name, getattr(value, f.name)) for f in fields(value))
-        return {_FILE_NAME.get(name, name): _plain(item) for name, item in pairs if item is not None}
+        return {_FILE_NAME.get(name, name): plain(item) for name, item in pairs if item is not None}
     if isinstance(value, Mapping):
-        return {k: _plain(v) for k, v in value.items()}
+        return {k: plain(v) for k, v in value.items()}
     if isinstance(value, tuple | list):
-        return [_plain(v) for v in value]
+        return [plain(v) for v in value]
     return value
 
 
 def to_json(manifest: Manifest) -> dict[str, Any]:
     """The manifest as plain data, in the file's own form; `parse` reads it back."""
-    return {"format": FORMAT, **_plain(manifest)}
+    return {"format": FORMAT, **plain(manifest)}
 
 
 def _replace(value: Any, text: Callable[[str], str]) -> Any:
@@ -290,23 +400,46 @@ def _replace(value: Any, text: Callable[[str], str]) -> Any:
     return value
 
 
+# The entries that may be repeated over the items of something in the inventory.
+REPEATED = ("sites", "certificates", "clients", "tile", "health", "data")
+
+
+def repeat(manifest: Manifest, items: Mapping[str, Sequence[Mapping[str, str]]]) -> Manifest:
+    """The manifest with each entry that has `each` once for every item, its {each.FIELD} filled.
+
+    `items` are the placeholders of every item by what `each` names: {"video_portals": [{"each.domain": ...}]}.
+    """
+    if not any(entry.each for name in REPEATED for entry in getattr(manifest, name)):
+        return manifest
+    data = to_json(manifest)
+    for name in REPEATED:
+        data[name] = [
+            _filled(entry, values, set())
+            for entry in data[name]
+            for values in (items.get(entry["each"], ()) if "each" in entry else ({},))
+        ]
+    return parse(manifest.name, data)
+
+
+def _filled(value: Any, values: Mapping[str, str], unknown: set[str]) -> Any:
+    """Plain data with its placeholders filled; what has no value stays, and goes into `unknown`."""
+
+    def one(match: re.Match[str]) -> str:
+        if match[1] not in values:
+            unknown.add(match[1])
+            return match[0]
+        return values[match[1]]
+
+    return _replace(value, lambda text: _PLACEHOLDER.sub(one, text))
+
+
 def resolve(manifest: Manifest, values: Mapping[str, str]) -> Manifest:
     """The manifest with its placeholders ({platform.sso_host}) filled from `values` ("platform.sso_host": "...").
 
     An unknown placeholder is a mistake of the role, not of the inventory, and is named.
     """
     unknown: set[str] = set()
-
-    def text(value: str) -> str:
-        def one(match: re.Match[str]) -> str:
-            if match[1] not in values:
-                unknown.add(match[1])
-                return match[0]
-            return values[match[1]]
-
-        return _PLACEHOLDER.sub(one, value)
-
-    resolved = parse(manifest.name, _replace(to_json(manifest), text))
+    resolved = parse(manifest.name, _filled(to_json(manifest), values, unknown))
     if unknown:
         raise ManifestError(f"{manifest.name}: unknown placeholders: {', '.join(sorted(unknown))}")
     return resolved
@@ -325,25 +458,17 @@ def placeholders(platform: Any) -> dict[str, str]:
 
 
 def load(roles: Path) -> dict[str, Manifest]:
-    """Every role's manifest under `roles`, checked against the schema, sorted by name. Controller only."""
-    import yaml  # noqa: PLC0415 - this file may travel to a host, where PyYAML is not
-    from jsonschema import Draft202012Validator  # noqa: PLC0415 - as above
+    """Every role's manifest under `roles`, as manifest_file.py reads it, sorted by name. Controller only."""
+    from . import manifest_file  # noqa: PLC0415 - it reads files, and this one may travel to a host
 
-    schema_file = Path(__file__).resolve().parents[3] / "schemas" / "manifest.schema.json"
-    validator = Draft202012Validator(json.loads(schema_file.read_text(encoding="utf-8")))
     found: dict[str, Manifest] = {}
-    mistakes: list[str] = []
+    mistakes: list[Problem] = []
     for file in sorted(roles.glob("*/meta/service.yml")):
-        name = file.parent.parent.name
-        try:
-            data = yaml.safe_load(file.read_text(encoding="utf-8"))
-        except (yaml.YAMLError, ValueError) as error:
-            mistakes.append(f"{file}: {' '.join(str(error).split())}")
-            continue
-        errors = sorted(validator.iter_errors(data), key=lambda e: list(map(str, e.absolute_path)))
-        mistakes += [f"{file}: {'.'.join(map(str, e.absolute_path)) or '(file)'}: {e.message}" for e in errors]
-        if not errors:
-            found[name] = parse(name, data)
+        one = manifest_file.read(file)
+        if isinstance(one, Manifest):
+            found[one.name] = one
+        else:
+            mistakes += one
     if mistakes:
-        raise ManifestError("\n".join(mistakes))
+        raise ManifestError(*mistakes)
     return found

@@ -329,11 +329,11 @@ MESSAGES: Texts = {
     "site_without_web": {
         "de": (
             "{service} hat eine Webadresse, aber auf {host} läuft kein nginx",
-            "{host} in hosts.yml auch in die Gruppe web aufnehmen",
+            "{host} in hosts.yml auch in die Gruppe {web} aufnehmen",
         ),
         "en": (
             "{service} has a web address, but no nginx runs on {host}",
-            "put {host} into the group web of hosts.yml too",
+            "put {host} into the group {web} of hosts.yml too",
         ),
     },
     "group_misspelt": {
@@ -540,6 +540,16 @@ MESSAGES: Texts = {
             "give the group {service} a host in hosts.yml or delete the section",
         ),
     },
+    "one_host": {
+        "de": (
+            "{service} liefe auf mehreren Hosts ({hosts}), jeder mit eigenen Daten",
+            "in der Gruppe {service} nur einen stehen lassen, etwa {first}",
+        ),
+        "en": (
+            "{service} would run on several hosts ({hosts}), each with data of its own",
+            "leave one in the group {service}, such as {first}",
+        ),
+    },
     "unknown_secret": {
         "de": ("es gibt kein abgeleitetes Geheimnis {name}", "eines von: {known}{meant}"),
         "en": ("there is no derived secret {name}", "one of: {known}{meant}"),
@@ -629,6 +639,65 @@ MESSAGES: Texts = {
             "a service does not describe itself as it must ({detail})",
             "correct meta/service.yml as schemas/manifest.schema.json says",
         ),
+    },
+    "manifest_old": {
+        "de": (
+            "die Rolle ist für eine ältere Fassung geschrieben: {field} heißt in format: {format} anders",
+            "{now} schreiben",
+        ),
+        "en": (
+            "the role is written for an older release: {field} is called otherwise in format: {format}",
+            "write {now}",
+        ),
+    },
+    "manifest_python": {
+        "de": (
+            "{field} braucht Python, und das hat eine Rolle neben dem Inventar nicht",
+            "den Dienst ins Repository legen oder in eine eigene Collection, die auf readi.one aufbaut",
+        ),
+        "en": (
+            "{field} needs Python, which a role beside an inventory does not have",
+            "put the service into the repository, or into a collection of your own that depends on readi.one",
+        ),
+    },
+    "manifest_taken": {
+        "de": ("die Plattform hat schon einen Dienst {service}", "die Rolle und ihre Gruppe anders nennen"),
+        "en": ("the platform has a service called {service} already", "give the role and its group another name"),
+    },
+    "icon_square": {
+        "de": ("das Zeichen eines Dienstes hat 24 mal 24 Punkte", 'viewBox="0 0 24 24" schreiben und darauf zeichnen'),
+        "en": ("a service's icon is 24 by 24", 'write viewBox="0 0 24 24" and draw on that'),
+    },
+    "icon_element": {
+        "de": (
+            "{what} gehört nicht in das Zeichen eines Dienstes: es hat nur Linien, die Farbe gibt die Seite",
+            "löschen oder als <path> zeichnen",
+        ),
+        "en": (
+            "{what} does not belong in a service's icon: it has lines only, the page gives the colour",
+            "delete it or draw it as a <path>",
+        ),
+    },
+    "after_unknown": {
+        "de": (
+            "{service} soll nach {other} kommen, den Dienst gibt es nicht",
+            "die Zeile berichtigen oder löschen{meant}",
+        ),
+        "en": ("{service} is to come after {other}, which is no service", "correct the line or delete it{meant}"),
+    },
+    "after_later": {
+        "de": (
+            "{service} ({stage}) soll nach {other} kommen, das erst später dran ist ({later})",
+            "stage: {later} schreiben oder {other} bei after löschen",
+        ),
+        "en": (
+            "{service} ({stage}) is to come after {other}, which has its turn later ({later})",
+            "write stage: {later}, or delete {other} from after",
+        ),
+    },
+    "after_circle": {
+        "de": ("{services} sollen jeder nach dem anderen kommen", "bei einem von ihnen after löschen"),
+        "en": ("{services} are each to come after the other", "delete after at one of them"),
     },
     # secrets (plugin_utils/vault.py)
     "vault_master_missing": {

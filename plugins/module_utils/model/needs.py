@@ -10,9 +10,8 @@ from .repair import nearest
 from .source import HOSTS
 from .view import View
 
-# A field of a manifest, and the service that makes what the field asks for. Sites need `web` on their own hosts,
-# which placement.py says.
-MAKERS = {"databases": "postgresql", "clients": "keycloak"}
+# Fields of a manifest that ask for what another service serves. Sites are asked for on their own hosts: placement.py.
+ASKED = ("databases", "clients")
 # Groups of an operator's own are common (`video`, `jitsi`): only a near miss is a mistake.
 NEAR = 0.75
 
@@ -24,10 +23,11 @@ def check(view: View, manifests: Mapping[str, Manifest]) -> Iterator[Problem]:
     for group, service in misspelt.items():
         yield view.problem("group_misspelt", (*HOSTS, "group", group), service, group=group)
     for service, manifest in sorted(manifests.items()):
-        for field, maker in MAKERS.items():
-            # The misspelt group is the one mistake: it is named above.
-            if getattr(manifest, field) and maker != service and maker not in misspelt.values():
-                yield from _made(view, manifests, service, maker)
+        for field in ASKED:
+            for maker in (name for name, other in manifests.items() if field in other.serves):
+                # The misspelt group is the one mistake: it is named above.
+                if getattr(manifest, field) and maker != service and maker not in misspelt.values():
+                    yield from _made(view, manifests, service, maker)
 
 
 def _misspelt(view: View, manifests: Mapping[str, Manifest]) -> Iterator[tuple[str, str]]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from .manifest import Manifest
-from .outposts import ISSUER, NEEDED, SERVICE
+from .outposts import EACH, ISSUER, NEEDED
 from .problems import Path, Problem
 from .repair import nearest
 from .source import HOSTS
 from .view import View
 
-# What an outpost stands on; anything else of the platform would stand in a member's network.
-COMPANIONS = frozenset({SERVICE, "postgresql", "web"})
+# What an outpost is built on; anything else of the platform would be in a member's network.
+COMPANIONS = frozenset({"ground", "data"})
 EXAMPLES = {
     "url": "ldaps://dc1.buehl.example:636",
     "bind_dn": "cn=readi,ou=dienste,dc=buehl,dc=example",
@@ -21,7 +21,8 @@ EXAMPLES = {
 
 
 def check(view: View, manifests: Mapping[str, Manifest]) -> Iterator[Problem]:
-    there = set(view.hosts.get(SERVICE, ()))
+    service = next((name for name, manifest in sorted(manifests.items()) if manifest.each == EACH), EACH)
+    there = set(view.hosts.get(service, ()))
     named: dict[str, Path] = {}
     for path, item in view.items("organisations"):
         directory = item.get("directory") or {}
@@ -29,7 +30,7 @@ def check(view: View, manifests: Mapping[str, Manifest]) -> Iterator[Problem]:
             continue
         host, here = directory["host"], (*path, "directory", "host")
         if host not in there and not view.source.hosts_broken:
-            yield view.problem("outpost_host", here, nearest(host, sorted(there)), host=host, service=SERVICE)
+            yield view.problem("outpost_host", here, nearest(host, sorted(there)), host=host, service=service)
         elif host in named:
             yield view.problem("outpost_twice", here, host=host, place=view.place(named[host]))
         named.setdefault(host, here)
@@ -44,6 +45,7 @@ def check(view: View, manifests: Mapping[str, Manifest]) -> Iterator[Problem]:
     for host in sorted(there):
         if host not in named:
             yield view.problem("outpost_unnamed", (*HOSTS, "host", host), host=host)
-        for service in sorted(set(manifests) - COMPANIONS):
-            if host in view.hosts.get(service, ()):
-                yield view.problem("outpost_shared", (*HOSTS, "host", host), host=host, service=service)
+        for name, manifest in sorted(manifests.items()):
+            strange = name != service and manifest.stage not in COMPANIONS
+            if strange and host in view.hosts.get(name, ()):
+                yield view.problem("outpost_shared", (*HOSTS, "host", host), host=host, service=name)

@@ -1,21 +1,24 @@
-"""Outposts that this platform installs itself: whose stands on which host, and what their manifest may refer to. Pure.
+"""Outposts that this platform installs itself: whose is on which host, and what their manifest may refer to. Pure.
 
-An organisation's `directory: {type: outpost, host: NAME}` names the host; it is in the group directory_outpost.
+An organisation's `directory: {type: outpost, host: NAME}` names the host; it is in the group of the service whose
+manifest has `each: outposts`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from .identifiers import identifier
 from .types import Model, Organisation
+from .view import View
 
-SERVICE = "directory_outpost"
+EACH = "outposts"
 ISSUER = re.compile(r"https://([^/:]+)(?::[0-9]+)?/realms/([A-Za-z0-9_-]+)/?\Z")
 # Filled in per host, where the platform's own placeholders are filled in once.
-PLACEHOLDERS = ("outpost.address", "outpost.realm", "outpost.name")
+PLACEHOLDERS = ("each.domain", "each.realm", "each.key", "each.id")
 KEPT = {name: f"{{{name}}}" for name in PLACEHOLDERS}
 # What the directory inside must be known by, where we install the outpost.
 NEEDED = ("url", "bind_dn", "users_dn")
@@ -35,21 +38,24 @@ def on(model: Model, host: str | None) -> Organisation | None:
     return placed(model).get(host) if host is not None else None
 
 
-def in_secrets(key: str) -> str:
-    """A key as part of a secret's name, where a hyphen cannot stand."""
-    return key.replace("-", "_")
-
-
 def values(key: str, issuer: str) -> dict[str, str]:
     """What the manifest's placeholders stand for."""
     found = ISSUER.match(issuer)
     if found is None:
         raise ValueError(f"{issuer} is not the address of an outpost: https://NAME/realms/REALM")
-    return {"outpost.address": found[1], "outpost.realm": found[2], "outpost.name": in_secrets(key)}
+    return {"each.domain": found[1], "each.realm": found[2], "each.key": key, "each.id": identifier(key)}
 
 
 def of(organisation: Organisation) -> dict[str, str]:
     return values(organisation.key, organisation.directory.options["issuer"])
+
+
+def of_view(view: View) -> Iterator[dict[str, str]]:
+    """The same, of an inventory that is not checked yet."""
+    for _, item in view.items("organisations"):
+        directory = item.get("directory") or {}
+        if "host" in directory and "key" in item and ISSUER.match(directory.get("issuer", "")):
+            yield values(item["key"], directory["issuer"])
 
 
 def with_port(directory: Mapping[str, Any], https_port: int) -> dict[str, Any]:

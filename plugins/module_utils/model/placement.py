@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from . import needs, outpost_checks, outposts
-from .manifest import Manifest, Site, placeholders, resolve
+from . import each, needs, outpost_checks, outposts, stages
+from .manifest import Manifest, Site, placeholders, repeat, resolve
 from .problems import Problem
 from .repair import nearest
 from .source import HOSTS
@@ -15,16 +15,20 @@ from .view import View
 
 
 def check(view: View, manifests: Mapping[str, Manifest]) -> Iterator[Problem]:
-    yield from _quotas(view)
+    yield from stages.check(manifests)
+    yield from _quotas(view, manifests)
     yield from _hosts(view, manifests)
     yield from needs.check(view, manifests)
+    yield from _one_host(view, manifests)
     yield from _ports(view, manifests)
     yield from _sites(view, manifests)
     yield from outpost_checks.check(view, manifests)
 
 
-def _quotas(view: View) -> Iterator[Problem]:
-    hosts = view.hosts.get("nextcloud") or view.hosts.get("all") or ()
+def _quotas(view: View, manifests: Mapping[str, Manifest]) -> Iterator[Problem]:
+    """A group's folder is on the hosts of the service that has one for it; without that service, on any."""
+    keeps = (n for n, m in sorted(manifests.items()) if m.group_place and m.group_place.attribute == "folder_quota_gb")
+    hosts = next((view.hosts[name] for name in keeps if view.hosts.get(name)), view.hosts.get("all", ()))
     disks = {h: view.source.host_vars.get(h, {}).get("disk_gb") for h in hosts}
     sizes = [d for d in disks.values() if isinstance(d, int)]
     for host, disk in disks.items():
@@ -61,6 +65,16 @@ def _hosts(view: View, manifests: Mapping[str, Manifest]) -> Iterator[Problem]:
             yield view.problem("no_host_for_service", ("services", service), service=service)
 
 
+def _one_host(view: View, manifests: Mapping[str, Manifest]) -> Iterator[Problem]:
+    """Two hosts would be two services with data of their own, of which the others would know the first."""
+    abroad = {host for name, m in manifests.items() if m.apart for host in view.hosts.get(name, ())}
+    for service, manifest in sorted(manifests.items()):
+        hosts = sorted(set(view.hosts.get(service, ())) - abroad)
+        if manifest.hosts == "one" and not manifest.everywhere and len(hosts) > 1:
+            here = (*HOSTS, "group", service)
+            yield view.problem("one_host", here, service=service, hosts=", ".join(hosts), first=hosts[0])
+
+
 def _ports(view: View, manifests: Mapping[str, Manifest]) -> Iterator[Problem]:
     """Two services on one port of one host. Loopback and any meet, and so do equal binds."""
     https_port = str(view.data.get("https_port", 443))
@@ -78,10 +92,10 @@ def _ports(view: View, manifests: Mapping[str, Manifest]) -> Iterator[Problem]:
                     )
 
 
-def _without_web(view: View, service: str) -> Iterator[Problem]:
+def _without_web(view: View, service: str, web: str) -> Iterator[Problem]:
     """A service's addresses are served by nginx on its own hosts (views.sites): nothing plain is on the wire."""
-    for host in sorted(set(view.hosts.get(service, ())) - set(view.hosts.get("web", ()))):
-        yield view.problem("site_without_web", (*HOSTS, "host", host), host=host, service=service)
+    for host in sorted(set(view.hosts.get(service, ())) - set(view.hosts.get(web, ()))):
+        yield view.problem("site_without_web", (*HOSTS, "host", host), host=host, service=service, web=web)
 
 
 def _sites(view: View, manifests: Mapping[str, Manifest]) -> Iterator[Problem]:
@@ -96,8 +110,9 @@ def _sites(view: View, manifests: Mapping[str, Manifest]) -> Iterator[Problem]:
     for service, manifest in sorted(manifests.items()):
         if not view.hosts.get(service) and not manifest.everywhere:
             continue
-        if manifest.sites and service != "web":
-            yield from _without_web(view, service)
+        if manifest.sites and "sites" not in manifest.serves:
+            for web in (name for name, other in manifests.items() if "sites" in other.serves):
+                yield from _without_web(view, service, web)
         for site in _filled(view, manifest, fill):
             # Where / leads to is said once; who serves / itself goes before all who say where it leads.
             wanted = (*site.paths, *(["home"] if "home" in (site.options or {}) else []))
@@ -111,7 +126,8 @@ def _sites(view: View, manifests: Mapping[str, Manifest]) -> Iterator[Problem]:
             if here != there and not twice:
                 hosts = {"here": ", ".join(here), "there": ", ".join(there)}
                 yield view.problem("site_apart", ("platform",), address=site.address, one=one, other=service, **hosts)
-            if site.address in portals and site.address not in (view.host("portal"), view.host("sso")):
+            own = site.each == "video_portals" or site.address in (view.host("portal"), view.host("sso"))
+            if site.address in portals and not own:
                 yield view.problem(
                     "address_twice",
                     portals[site.address],
@@ -122,14 +138,10 @@ def _sites(view: View, manifests: Mapping[str, Manifest]) -> Iterator[Problem]:
 
 
 def _filled(view: View, manifest: Manifest, fill: Mapping[str, str]) -> Iterator[Site]:
-    """The sites with their addresses; those of the outposts once for each."""
-    if manifest.name != outposts.SERVICE:
-        yield from resolve(manifest, fill).sites
-        return
-    for _, item in view.items("organisations"):
-        directory = item.get("directory") or {}
-        if "host" in directory and "key" in item and outposts.ISSUER.match(directory.get("issuer", "")):
-            yield from resolve(manifest, {**fill, **outposts.values(item["key"], directory["issuer"])}).sites
+    """The sites with their addresses, of every item of its own where the service is one for each."""
+    repeated = repeat(manifest, each.entries_of(view))
+    for item in each.items_of(view, manifest.each) if manifest.each else ({},):
+        yield from resolve(repeated, {**fill, **item}).sites
 
 
 def _platform(view: View, given: Mapping[str, Any]) -> Platform:
@@ -144,14 +156,16 @@ def _platform(view: View, given: Mapping[str, Any]) -> Platform:
     )
 
 
+def _derived(view: View, manifest: Manifest) -> Iterator[str]:
+    """The names of its derived secrets; one for each item where the item is a part of the name."""
+    names = {secret.name for secret in manifest.secrets if secret.cls == "derived"}
+    names |= {database.secret for database in manifest.databases}
+    for item in each.items_of(view, manifest.each) if manifest.each else ({},):
+        yield from (name.replace(outposts.KEPT["each.id"], item.get("each.id", "")) for name in names)
+
+
 def unknown_secrets(view: View, manifests: Mapping[str, Manifest]) -> Iterator[Problem]:
-    placed = [i["key"] for _, i in view.items("organisations") if "key" in i and "host" in (i.get("directory") or {})]
-    names = [outposts.in_secrets(key) for key in placed]
-    declared = {s.name for m in manifests.values() for s in m.secrets if s.cls == "derived"}
-    declared |= {d.secret for m in manifests.values() for d in m.databases}
-    # One per outpost where its name is a part of it.
-    mark = outposts.KEPT["outpost.name"]
-    known = sorted({d.replace(mark, name) for d in declared for name in (names if mark in d else ("",))})
+    known = sorted({name for manifest in manifests.values() for name in _derived(view, manifest)})
     for name in view.data.get("secret_epochs") or {}:
         if name not in known:
             yield view.problem(

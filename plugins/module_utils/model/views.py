@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from . import outposts
-from .manifest import DATABASES, WORLD, Manifest, Port, resolve
+from . import each, stages
+from .manifest import DATABASES, ROSTER, STAGES, WORLD, Manifest, Port, Stage, plain, resolve
 from .types import Model
 
 JSON = dict[str, Any]
@@ -34,17 +34,22 @@ def enabled(model: Model, host: str | None) -> Iterator[tuple[str, Manifest]]:
     """Name and manifest of every service that runs on `host` (or anywhere), by name."""
     for name, manifest in sorted(model.manifests.items()):
         hosts = hosts_of(model, name)
-        if name == outposts.SERVICE:
-            yield from _outposts(model, name, manifest, host)
+        if manifest.each:
+            # One per item: each has an address and secrets of its own.
+            items = each.hosts(model, manifest.each)
+            yield from ((name, resolve(manifest, item)) for place, item in items if host in (None, place))
         elif hosts and (host is None or host in hosts):
             yield name, manifest
 
 
-def _outposts(model: Model, name: str, manifest: Manifest, host: str | None) -> Iterator[tuple[str, Manifest]]:
-    """One per organisation: each has an address and secrets of its own."""
-    for place, organisation in sorted(outposts.placed(model).items()):
-        if host in (None, place):
-            yield name, resolve(manifest, outposts.of(organisation))
+def serving(model: Model, what: str) -> str | None:
+    """The service that has what the others' manifests ask for (databases, sites, clients)."""
+    return next((name for name, manifest in sorted(model.manifests.items()) if what in manifest.serves), None)
+
+
+def roles(model: Model, stage: Stage, host: str) -> list[str]:
+    """The services of a stage that run on the host, in the order in which their roles run."""
+    return [name for name in stages.ordered(model.manifests, stage) if host in hosts_of(model, name)]
 
 
 def apart(model: Model) -> frozenset[str]:
@@ -81,9 +86,9 @@ def _who(model: Model, port: Port, host: str | None) -> str | list[str]:
         return WORLD
     if host in apart(model):
         return []
-    services = set(port.from_) - {DATABASES}
-    if DATABASES in port.from_:
-        services |= {name for name, manifest in enabled(model, None) if manifest.databases}
+    services = set(port.from_) - {DATABASES, ROSTER}
+    for many in {DATABASES, ROSTER} & set(port.from_):
+        services |= {name for name, manifest in enabled(model, None) if getattr(manifest, many)}
     return sorted({peer for service in services for peer in hosts_of(model, service)} - {host} - apart(model))
 
 
@@ -116,11 +121,12 @@ def sites(model: Model, host: str | None) -> list[JSON]:
 
 
 def databases(model: Model, host: str | None) -> list[JSON]:
-    """All databases of the platform's services, for the hosts that carry postgresql; `hosts` use the database.
+    """All databases of the platform's services, for the hosts that have databases; `hosts` use the database.
 
     A host that stands apart has the databases of what runs on it, and nobody else has those.
     """
-    if host is not None and host not in hosts_of(model, "postgresql"):
+    server = serving(model, "databases")
+    if host is not None and (server is None or host not in hosts_of(model, server)):
         return []
     abroad = apart(model)
     here = host if host in abroad else None
@@ -155,9 +161,10 @@ def certificates(model: Model, host: str | None) -> list[JSON]:
         one["own"] = one["own"] and own
         return one
 
+    web = serving(model, "sites")
     for name, manifest in enabled(model, host):
         for site in manifest.sites:
-            row(site.address)["reload"].add("nginx.service")
+            row(site.address)["reload"] |= set(model.manifests[web].units[:1]) if web else set()
         for certificate in manifest.certificates:
             names = _asked_by_others(model, name, host) if certificate.of_host else [certificate.address]
             for one in (row(address, own=certificate.of_host) for address in names):
@@ -193,7 +200,7 @@ def health(model: Model, host: str | None) -> list[JSON]:
     """The health list: what doctor and the end of a run ask."""
     rows = []
     for name, manifest in enabled(model, host):
-        for question in (*([manifest.health] if manifest.health else ()), *manifest.watched):
+        for question in (*manifest.health, *manifest.watched):
             kind, what = next((k, v) for k in ("url", "unit", "command") if (v := getattr(question, k)))
             rows.append(
                 {"service": name, "kind": kind, kind: what, "expect": question.expect, "within_s": question.within_s}
@@ -211,13 +218,15 @@ def retention(model: Model, host: str | None) -> list[JSON]:
 
 
 def backup(model: Model, host: str | None) -> list[JSON]:
-    """The backup set: born data, and every database on the hosts of postgresql."""
-    rows: list[JSON] = [
-        {"service": name, "kind": "path", "what": data.path}
-        for name, manifest in enabled(model, host)
-        for data in manifest.data
-        if data.cls == "born"
-    ]
+    """The backup set: born data, every database on the hosts that have databases, and what needs its own way.
+
+    A row of kind `commands` has the service's own: `quiet`, `dump`, `loud` and `restore`.
+    """
+    rows: list[JSON] = []
+    for name, manifest in enabled(model, host):
+        rows += [{"service": name, "kind": "path", "what": d.path} for d in manifest.data if d.cls == "born"]
+        if manifest.backup:
+            rows.append({"service": name, "kind": "commands", "what": name, **plain(manifest.backup)})
     rows += [{"service": d["service"], "kind": "database", "what": d["name"]} for d in databases(model, host)]
     return sorted(rows, key=lambda r: (r["kind"], r["what"]))
 
@@ -244,12 +253,21 @@ def tiles(model: Model) -> list[JSON]:
     """The portal's tiles of the enabled services."""
     rows = []
     for name, manifest in enabled(model, None):
-        if manifest.tile is None:
-            continue
-        url = manifest.tile.url or (model.platform.url(manifest.sites[0].address) if manifest.sites else None)
-        texts = {lang: {"name": t.name, "text": t.text} for lang, t in sorted(manifest.tile.texts.items())}
-        rows.append({"service": name, "url": url, **texts})
+        home = model.platform.url(manifest.sites[0].address) if manifest.sites else None
+        for tile in manifest.tile:
+            texts = {"de": plain(tile.de), "en": plain(tile.en)}
+            rows.append({"service": name, "url": tile.url or home, "drawing": manifest.drawing, **texts})
     return rows
+
+
+def group_places(model: Model) -> list[JSON]:
+    """Where a project group lives in each service; GROUP in the address is the group's key."""
+    return [
+        {"attribute": place.attribute, "url": url, "de": place.de, "en": place.en}
+        for _, manifest in enabled(model, None)
+        if (place := manifest.group_place)
+        for url in [model.platform.url(manifest.sites[0].address) + place.path]
+    ]
 
 
 def secrets(model: Model, host: str | None) -> list[JSON]:
@@ -262,9 +280,66 @@ def secrets(model: Model, host: str | None) -> list[JSON]:
 
 
 def privacy(model: Model) -> list[JSON]:
-    """The record of processing: which personal data which service stores, and for how long."""
-    return [
-        {"service": name, "what": entry.what, "why": entry.why, "days": entry.days}
+    """The record of processing: which personal data which service stores, where, and when it goes.
+
+    `days` is a number: what the inventory says where the manifest names one of its retentions.
+    """
+    rows = []
+    for name, manifest in dict(enabled(model, None)).items():
+        for entry in manifest.privacy:
+            kept = entry.days if isinstance(entry.days, int) else model.retention[entry.days.partition(".")[2]]
+            rows.append({"service": name, **plain(entry), "days": kept})
+    return rows
+
+
+def names(model: Model) -> dict[str, dict[str, str]]:
+    """What people call each service, by language: its tile's name, without one the service's own."""
+    return {
+        name: {"de": manifest.tile[0].de.name, "en": manifest.tile[0].en.name}
+        if manifest.tile
+        else {"de": name, "en": name}
         for name, manifest in dict(enabled(model, None)).items()
-        for entry in manifest.privacy
+    }
+
+
+def programs(model: Model, host: str | None) -> list[JSON]:
+    """What timers on the host run."""
+    return [{"service": name, **plain(p)} for name, manifest in enabled(model, host) for p in manifest.programs]
+
+
+def rosters(model: Model) -> list[JSON]:
+    """Which service may read what of groups and people, and the hosts from which it asks."""
+    return [
+        {"service": name, "hosts": list(hosts_of(model, name)), **plain(manifest.roster)}
+        for name, manifest in enabled(model, None)
+        if manifest.roster
     ]
+
+
+def mail(model: Model, host: str | None) -> JSON:
+    """What the host's mail server takes in and for whom, and which services send through it."""
+    using = [(name, manifest.mail) for name, manifest in enabled(model, host) if manifest.mail]
+    return {
+        "in": [{"service": name, **plain(one)} for name, use in using for one in use.in_],
+        "out": [name for name, use in using if use.out],
+    }
+
+
+def upgrades(model: Model, host: str | None) -> list[JSON]:
+    """How the services of the host go from one release to the next, and back."""
+    return [{"service": name, **plain(m.upgrade)} for name, m in enabled(model, host) if m.upgrade]
+
+
+def standins(model: Model) -> list[JSON]:
+    """What plays a service in tests, and what it does not show."""
+    return [{"service": name, **plain(m.standin)} for name, m in enabled(model, None) if m.standin]
+
+
+def everything(model: Model, host: str | None) -> dict[str, Any]:
+    """Every view by its name, stages and their roles among them."""
+    whole = {view.__name__: view(model) for view in (clients, tiles, group_places, privacy, names, rosters, standins)}
+    of_host = (firewall, ports, sites, databases, certificates, holds, packages, units, health, retention, backup)
+    more = (secrets, programs, mail, upgrades)
+    found = {view.__name__: view(model, host) for view in (*of_host, *more)}
+    order = {stage: list(stages.ordered(model.manifests, stage)) for stage in STAGES}
+    return {**whole, **found, "stages": order if host is None else {s: roles(model, s, host) for s in STAGES}}

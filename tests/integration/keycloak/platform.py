@@ -82,7 +82,7 @@ def model() -> Model:
         audiences=(),
         mailing_lists=(),
         video_portals=(),
-        hosts={},
+        hosts={"test": ("one",)},
         services=("test",),
         manifests={"test": Manifest("test", clients=CLIENTS)},
         secret_epochs={},

@@ -59,25 +59,38 @@ HOSTS: dict[str, Any] = {
 
 PORT = {"proto": "tcp", "bind": "any", "from": ["world"]}
 SERVICES: dict[str, dict[str, Any]] = {
-    "base": {"everywhere": True, "ports": [{"port": 22, **PORT}]},
+    "base": {"stage": "ground", "everywhere": True, "ports": [{"port": 22, **PORT}]},
     "directory_outpost": {
+        "stage": "sign_on",
         "apart": True,
+        "each": "outposts",
         "ports": [{"port": 8080}],
-        "sites": [{"address": "{outpost.address}", "to": "http://127.0.0.1:8080"}],
-        "databases": [{"name": "keycloak", "secret": "outpost_{outpost.name}_db"}],
-        "secrets": [{"name": "outpost_{outpost.name}_db", "class": "derived"}],
+        "sites": [{"address": "{each.domain}", "to": "http://127.0.0.1:8080"}],
+        "databases": [{"name": "keycloak", "secret": "outpost_{each.id}_db"}],
+        "secrets": [{"name": "outpost_{each.id}_db", "class": "derived"}],
     },
     "helpdesk": {"sites": [{"address": "{platform.sso_host}", "root": "/srv", "paths": ["/help/"]}]},
     "keycloak": {
+        "stage": "sign_on",
+        "serves": ["clients"],
         "ports": [{"port": 8080}],
         "sites": [{"address": "{platform.sso_host}", "to": "http://127.0.0.1:8080"}],
         "databases": [{"name": "keycloak", "secret": "keycloak_db"}],
         "secrets": [{"name": "keycloak_db", "class": "derived"}],
     },
-    "nextcloud": {"sites": [{"address": "cloud.{platform.domain}", "root": "/var/www"}]},
+    "nextcloud": {
+        "hosts": "many",
+        "sites": [{"address": "cloud.{platform.domain}", "root": "/var/www"}],
+        "group_place": {"attribute": "folder_quota_gb", "path": "/f/GROUP", "de": "Ordner", "en": "Folder"},
+    },
     "portal": {"sites": [{"address": "{platform.portal_host}", "root": "/var/lib/readi/portal"}]},
-    "postgresql": {"ports": [{"port": 5432}]},
-    "web": {"ports": [{"port": 80, **PORT}, {"port": "{platform.https_port}", **PORT}]},
+    "postgresql": {"stage": "data", "serves": ["databases"], "ports": [{"port": 5432}]},
+    "web": {
+        "stage": "ground",
+        "hosts": "many",
+        "serves": ["sites"],
+        "ports": [{"port": 80, **PORT}, {"port": "{platform.https_port}", **PORT}],
+    },
     "wiki": {"sites": [{"address": "cloud.{platform.domain}", "root": "/srv"}], "ports": [{"port": 8080}]},
 }
 
@@ -85,7 +98,7 @@ SERVICES: dict[str, dict[str, Any]] = {
 @cache
 def manifests() -> Mapping[str, Manifest]:
     """Services of the tests' own, so that a role's next version changes no expected line."""
-    return {name: manifest.parse(name, {"format": 1, **body}) for name, body in SERVICES.items()}
+    return {name: manifest.parse(name, {"format": 2, **body}) for name, body in SERVICES.items()}
 
 
 def sound() -> dict[str, Any]:

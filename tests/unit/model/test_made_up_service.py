@@ -12,10 +12,13 @@ from ansible_collections.readi.one.plugins.module_utils.model.compile import com
 from ansible_collections.readi.one.plugins.module_utils.model.types import Model
 from ansible_collections.readi.one.plugins.module_utils.services.firewall import ruleset as firewall
 
+from tests.e2e.stand.render import render
+
 ROOT = Path(__file__).resolve().parents[3]
 PLATFORM = ROOT / ".config" / "molecule" / "inventory"
 ALMANAC: dict[str, Any] = {
-    "format": 1,
+    "format": 2,
+    "stage": "application",
     "units": ["almanac.service"],
     "hold": ["almanac"],
     "ports": [
@@ -32,7 +35,18 @@ ALMANAC: dict[str, Any] = {
         {"id": "almanac", "type": "public", "redirects": ["https://almanac.{platform.domain}/*"], "claims": ["groups"]}
     ],
     "secrets": [{"name": "almanac_db", "class": "derived"}],
-    "privacy": [{"what": "Einträge", "days": 90}],
+    "privacy": [
+        {
+            "id": "entries",
+            "what": {"de": "Einträge", "en": "Entries"},
+            "whose": "people",
+            "store": "table:almanac.entries",
+            "starts": "written",
+            "days": "retention.sign_in_events_days",
+            "ends_by": "service",
+            "on_erasure": "delete",
+        }
+    ],
     "tile": {"de": {"name": "Almanach", "text": "Was war"}, "en": {"name": "Almanac", "text": "What was"}},
 }
 
@@ -86,6 +100,11 @@ def test_a_tile_on_the_portal(model: Model) -> None:
         assert text in portal
 
 
+def page(model: Model, path: str) -> str:
+    (entry,) = (f for f in model.desired("portal")["files"] if f["path"] == path)
+    return render("portal", entry).decode()
+
+
 def test_backup_health_retention_holds_and_the_record_of_processing(model: Model) -> None:
     assert {"service": "almanac", "kind": "path", "what": "/var/lib/almanac"} in views.backup(model, "app")
     assert {"service": "almanac", "kind": "database", "what": "almanac"} in views.backup(model, "lab")
@@ -95,7 +114,10 @@ def test_backup_health_retention_holds_and_the_record_of_processing(model: Model
     ]
     assert model.desired("base", "app")["journal_days"] == 3
     assert "almanac" in model.desired("base", "app")["holds"]
-    assert {"service": "almanac", "what": "Einträge", "why": None, "days": 90} in views.privacy(model)
+    (record,) = [row for row in views.privacy(model) if row["service"] == "almanac"]
+    assert (record["what"]["en"], record["days"]) == ("Entries", model.retention["sign_in_events_days"])
+    assert "<td>Einträge</td><td>30 Tage</td>" in page(model, "datenschutz/index.html")
+    assert "<td>Entries</td><td>30 days</td>" in page(model, "en/privacy/index.html")
     assert "almanac_db" in [s["name"] for s in views.secrets(model, "app")]
 
 

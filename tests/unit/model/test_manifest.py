@@ -6,11 +6,14 @@ from pathlib import Path
 
 import pytest
 from ansible_collections.readi.one.plugins.module_utils.model import manifest as m
+from ansible_collections.readi.one.plugins.module_utils.model.problems import render
 
 ROOT = Path(__file__).resolve().parents[3]
 
 WIKI = """
-format: 1
+format: 2
+stage: application
+after: [base]
 units: [wiki.service]
 hold: [wiki]
 ports: [{port: 9100, proto: tcp, bind: any, from: [web]}]
@@ -21,7 +24,25 @@ logs: [{unit: wiki.service, days: 7}]
 health: {url: "http://127.0.0.1:9100/health", expect: 200, within_s: 30}
 clients: [{id: wiki, type: confidential, redirects: ["https://wiki.{platform.domain}/*"], claims: [groups]}]
 secrets: [{name: wiki_db, class: derived}]
-privacy: [{what: "Seiten", days: 0}]
+mail: {in: [{address: "wiki@{platform.domain}", to: "lmtp:unix:/run/wiki.sock"}], out: true}
+programs: [{name: tidy, every: 15min, user: readi-wiki, after: [wiki.service]}]
+roster: {people: members, fields: [name]}
+backup:
+  quiet: [wiki pause]
+  dump: [{cmd: wiki export, file: pages.tar}]
+  loud: [wiki go]
+  restore: [{cmd: wiki import, file: pages.tar}]
+upgrade: {steps: major, back: restore}
+standin: {folder: wiki, lacks: {de: Seiten, en: pages}}
+privacy:
+  - id: pages
+    what: {de: Seiten, en: Pages}
+    whose: people
+    store: table:wiki.pages
+    starts: closed
+    days: 0
+    ends_by: erasure
+    on_erasure: {keep: {de: "gehört der Gruppe", en: "belongs to the group"}}
 tile: {de: {name: Wiki, text: "Wissen"}, en: {name: Wiki, text: "Knowledge"}}
 """
 
@@ -44,12 +65,16 @@ def test_a_manifest_survives_json(tmp_path: Path) -> None:
     assert wiki.databases[0].owner == "wiki"
     assert wiki.ports[0].from_ == ("web",)
     assert [d.cls for d in wiki.data] == ["born", "cache"]
+    assert wiki.health == (m.Health(url="http://127.0.0.1:9100/health", within_s=30),), "one needs no list around it"
+    assert wiki.privacy[0].on_erasure == m.Keep({"de": "gehört der Gruppe", "en": "belongs to the group"})
+    assert wiki.backup and wiki.backup.dump == (m.Dump("wiki export", "pages.tar"),)
 
 
 def test_placeholders_are_filled_and_unknown_ones_named(tmp_path: Path) -> None:
     write(tmp_path, "wiki", WIKI)
     wiki = m.load(tmp_path)["wiki"]
     resolved = m.resolve(wiki, {"platform.domain": "readi.example"})
+    assert resolved.mail == m.MailUse((m.Incoming("lmtp:unix:/run/wiki.sock", "wiki@readi.example"),), out=True)
     assert resolved.sites[0].address == "wiki.readi.example"
     assert resolved.clients[0].redirects == ("https://wiki.readi.example/*",)
     with pytest.raises(m.ManifestError, match=r"wiki: unknown placeholders: platform\.domain"):
@@ -57,7 +82,11 @@ def test_placeholders_are_filled_and_unknown_ones_named(tmp_path: Path) -> None:
 
 
 def test_a_port_may_be_the_platforms(tmp_path: Path) -> None:
-    write(tmp_path, "x", 'format: 1\nports: [{port: "{platform.https_port}", proto: tcp, bind: any, from: [world]}]\n')
+    write(
+        tmp_path,
+        "x",
+        'format: 2\nstage: data\nports: [{port: "{platform.https_port}", proto: tcp, bind: any, from: [world]}]\n',
+    )
     assert m.resolve(m.load(tmp_path)["x"], {"platform.https_port": "8443"}).ports[0].port == 8443
 
 
@@ -70,11 +99,68 @@ def test_a_port_may_be_the_platforms(tmp_path: Path) -> None:
         ("sites: [{address: a.example, to: 'http://10.0.0.1:80'}]", "sites.0.to"),
         ("data: [{path: var/lib, class: born}]", "data.0.path"),
         ("surprise: 1", "surprise"),
+        ("tile: {url: 'https://{platform.domian}', de: {name: A, text: a}, en: {name: A, text: a}}", "platform.domian"),
+        ("sites: [{address: '{each.domain}', root: /srv}]", "each.domain"),
+        ("each: video_portals", "each"),
+        ("sites: [{address: '{each.realm}', root: /srv, each: video_portals}]", "each.realm"),
+        ("icon: ../icon.svg", "icon"),
+        ("privacy: [{what: Seiten, days: 0}]", "privacy.0"),
     ],
 )
 def test_mistakes_are_named_with_file_and_path(tmp_path: Path, line: str, what: str) -> None:
-    write(tmp_path, "bad", f"format: 1\n{line}\n")
+    write(tmp_path, "bad", f"format: 2\nstage: data\n{line}\n")
     with pytest.raises(m.ManifestError) as caught:
         m.load(tmp_path)
     assert "bad/meta/service.yml" in str(caught.value)
     assert what in str(caught.value)
+
+
+def test_a_manifest_of_format_1_is_told_field_by_field_what_it_is_called_now(tmp_path: Path) -> None:
+    old = 'format: 1\nunits: [a.service]\nhold: []\nprivacy: [{what: "Seiten", days: 0}]\n'
+    write(tmp_path, "old", old)
+    with pytest.raises(m.ManifestError) as caught:
+        m.load(tmp_path)
+    assert {p.params["field"]: p.params["now"].partition(":")[0] for p in caught.value.problems} == {
+        "format": "format",
+        "stage": "stage",
+        "privacy": "privacy",
+    }
+    lines = [render(problem, "de") for problem in caught.value.problems]
+    assert all("old/meta/service.yml:1: " in line and "heißt in format: 2 anders" in line for line in lines)
+    # What is told is what counts: written as told, it is read.
+    told = "\n".join(problem.params["now"] for problem in caught.value.problems).replace("...", "x")
+    write(tmp_path / "new", "old", f"{told.replace('DATABASE.TABLE', 'a.b')}\nunits: [a.service]\n")
+    assert m.load(tmp_path / "new")["old"].stage == "application"
+
+
+ICON = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24">{}</svg>'
+
+
+@pytest.mark.parametrize(
+    ("drawing", "code"),
+    [
+        ("<script>alert(1)</script>", "logo_element"),
+        ('<path onclick="x" d="M0 0"/>', "logo_attribute"),
+        ('<use href="https://fremd.example/x.svg#a"/>', "logo_reference"),
+        ('<path style="fill: red" d="M0 0"/>', "icon_element"),
+        ("<text>A</text>", "icon_element"),
+        ("<style>path {stroke: red}</style>", "icon_element"),
+    ],
+)
+def test_an_icon_draws_and_does_nothing_else(tmp_path: Path, drawing: str, code: str) -> None:
+    write(tmp_path, "wiki", "format: 2\nstage: application\nicon: icon.svg\n")
+    with pytest.raises(m.ManifestError) as caught:
+        m.load(tmp_path)
+    assert [p.code for p in caught.value.problems] == ["no_such_file"]
+    file = tmp_path / "wiki/files/icon.svg"
+    file.parent.mkdir()
+    file.write_text(ICON.format(drawing))
+    with pytest.raises(m.ManifestError) as caught:
+        m.load(tmp_path)
+    assert [p.code for p in caught.value.problems] == [code]
+    file.write_text(ICON.format('<g transform="scale(2)"><path d="M1 1&lt;"/></g>'))
+    assert m.load(tmp_path)["wiki"].drawing == '<g transform="scale(2)"><path d="M1 1&lt;"/></g>'
+    file.write_text(ICON.format("").replace("24 24", "32 32"))
+    with pytest.raises(m.ManifestError) as caught:
+        m.load(tmp_path)
+    assert [p.code for p in caught.value.problems] == ["icon_square"]

@@ -6,13 +6,15 @@ from pathlib import Path
 
 import pytest
 import yaml
+from ansible_collections.readi.one.plugins.module_utils.model.problems import render
 from ansible_collections.readi.one.plugins.module_utils.model.types import Model
 from ansible_collections.readi.one.plugins.plugin_utils import inventory
 
 from . import builder
 
 MANIFEST = {
-    "format": 1,
+    "format": 2,
+    "stage": "application",
     "units": ["almanac.service"],
     "hold": [],
     "ports": [{"port": 9100, "proto": "tcp", "bind": "loopback", "from": []}],
@@ -24,6 +26,8 @@ MANIFEST = {
     "secrets": [],
     "privacy": [],
 }
+PROGRAM = {"name": "tidy", "every": "15min", "user": "readi-almanac"}
+ROSTER = {"people": "members", "fields": ["name"]}
 
 
 @pytest.fixture
@@ -62,13 +66,23 @@ def test_a_group_without_its_role_is_only_a_group(root: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "text", "said"),
     [
-        ("almanac", "units: [", "almanac/meta/service.yml: while parsing"),
-        ("almanac", yaml.safe_dump({**MANIFEST, "portz": []}), "almanac/meta/service.yml: (file): Additional"),
-        ("web", yaml.safe_dump(MANIFEST), "the collection has a role of this name: web"),
+        ("almanac", "units: [", "roles/almanac/meta/service.yml:1: a service does not describe itself as it must"),
+        ("almanac", yaml.safe_dump({**MANIFEST, "portz": []}), "almanac/meta/service.yml:1: a service does not"),
+        ("almanac", yaml.safe_dump({**MANIFEST, "format": 1}), "format is called otherwise in format: 2; write form"),
+        ("almanac", yaml.safe_dump({**MANIFEST, "after": ["webb"]}), "after: almanac is to come after webb, which is"),
+        ("almanac", yaml.safe_dump({**MANIFEST, "programs": [PROGRAM]}), "programs: programs needs Python, which a"),
+        ("almanac", yaml.safe_dump({**MANIFEST, "roster": ROSTER}), "roster: roster needs Python, which a role beside"),
+        (
+            "web",
+            yaml.safe_dump(MANIFEST),
+            "roles/web/meta/service.yml:1: the platform has a service called web already",
+        ),
     ],
 )
 def test_mistakes_are_told_like_those_of_the_inventory(root: Path, name: str, text: str, said: str) -> None:
     role(root, name, text)
     problems = inventory.compiled(root)
     assert isinstance(problems, list)
-    assert [(p.code, said in p.params["detail"]) for p in problems] == [("manifest", True)], problems
+    lines = [render(problem, "en") for problem in problems]
+    assert any(said in line for line in lines), lines
+    assert len(lines) == (2 if "format: 1" in text else 1)

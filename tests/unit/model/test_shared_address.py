@@ -20,7 +20,7 @@ PORTAL = "portal.readi.test"
 def service(*paths: str, **options: Any) -> dict[str, Any]:
     """A made-up service beside the portal, on the portal's own address."""
     site = {"address": "{platform.portal_host}", "to": "http://127.0.0.1:9100", "paths": list(paths), **options}
-    return {"format": 1, "sites": [site]}
+    return {"format": 2, "sites": [site]}
 
 
 def compiled(host: str = "lab", **services: dict[str, Any]) -> Model | list[Problem]:

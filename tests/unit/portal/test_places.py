@@ -16,7 +16,8 @@ from ansible_collections.readi.one.plugins.module_utils.services.keycloak.desire
 ROOT = Path(__file__).resolve().parents[3]
 SCHEMA = json.loads((ROOT / "schemas/manifest.schema.json").read_text(encoding="utf-8"))
 PINBOARD: dict[str, Any] = {
-    "format": 1,
+    "format": 2,
+    "stage": "application",
     "sites": [{"address": "brett.{platform.domain}", "to": "http://127.0.0.1:9100", "paths": ["/"]}],
     "group_place": {"attribute": "key", "path": "/brett/GROUP", "de": "Zum Brett", "en": "To the board"},
 }

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from ...model.given import directory_secret
+from ...model.identifiers import identifier
 from ...model.objects import obj, secret
-from ...model.outposts import in_secrets, of, on
+from ...model.outposts import of, on
 from ...model.types import Model, Organisation
 from ..keycloak import desired_ldap as directory_ldap
 from ..keycloak.desired_clients import client as service_client
@@ -30,7 +31,7 @@ def desired(model: Model, host: str | None) -> dict[str, Any]:
     organisation = on(model, host)
     if organisation is None:
         return {"format": 1, "realm": None, "objects": [], "moved": []}
-    name = of(organisation)["outpost.realm"]
+    name = of(organisation)["each.realm"]
     objects = [
         realm(model, organisation, name),
         profile(name),
@@ -126,7 +127,7 @@ def client(model: Model, organisation: Organisation, realm_name: str) -> Object:
 
 def session_check(organisation: Organisation, realm_name: str) -> Object:
     """Who is locked at home loses the session here, and by back-channel logout the one at the platform."""
-    declared = session_account.account(f"outpost_{in_secrets(organisation.key)}_session_check", joins=False)
+    declared = session_account.account(f"outpost_{identifier(organisation.key)}_session_check", joins=False)
     return {**service_client(declared), "needs": [["realm", realm_name]]}
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
+from ...model import views
 from ...model.manifest import Client
 from ...model.objects import secret
 from ...model.types import Model
@@ -14,9 +15,9 @@ from .desired_names import REALM_KEY, obj
 
 
 def clients(model: Model) -> Iterator[dict[str, Any]]:
-    for manifest in model.manifests.values():
-        for declared in manifest.clients:
-            yield client(declared)
+    for row in views.clients(model):
+        declared = {field: row[field] for field in ("id", "type", "secret", "options")}
+        yield client(Client(redirects=tuple(row["redirects"]), claims=tuple(row["claims"]), **declared))
     joins = bool(session_account.inside(model) or session_account.leads(model))
     yield client(session_account.account(session_account.SECRET, joins=joins))
     for own in model.clients:

@@ -25,18 +25,18 @@ def desired(model: Model, host: str | None) -> dict[str, Any]:
     The platform's own may lie on another host, over TLS. An outpost's never: it shares nothing with other hosts.
     """
     outpost = outposts.on(model, host)
-    service = outposts.SERVICE if outpost else "keycloak"
+    service = "directory_outpost" if outpost else "keycloak"
     servers = [one for one in hosts_of(model, "postgresql") if one == host or one not in apart(model)]
     here = host is None or host in servers
     if host in hosts_of(model, service) and not here and (outpost or not servers):
         raise ValueError(f"{service} on {host} needs its database on the same host: put {host} in the group postgresql")
     mine = [row for row in databases(model, host if outpost else None) if row["service"] == service]
     values = outposts.of(outpost) if outpost else {}
-    prefix = f"outpost_{values['outpost.name']}" if outpost else "keycloak"
+    prefix = f"outpost_{values['each.id']}" if outpost else "keycloak"
     trusted = [outpost] if outpost else [o for o in model.organisations if o.directory.type == "ldap"]
     return {
         "format": 1,
-        "url": model.platform.url(values["outpost.address"] if outpost else model.platform.sso_host),
+        "url": model.platform.url(values["each.domain"] if outpost else model.platform.sso_host),
         "database": {
             "host": "127.0.0.1" if here or not servers else servers[0],
             "name": mine[0]["name"] if mine else None,

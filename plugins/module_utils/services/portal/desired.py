@@ -12,11 +12,10 @@ import math
 from collections.abc import Iterable
 from typing import Any
 
-from ...model import logos
+from ...model import logos, views
 from ...model.colours import INK, WHITE, ground_for_white, mix, on, text_on
-from ...model.manifest import Manifest
 from ...model.types import Branding, Model, Organisation, VideoPortal
-from .desired_texts import LEADS, NUMBERS, PATHS, TAGLINE, TEXTS
+from .desired_texts import LASTING, LEADS, NUMBERS, PATHS, TAGLINE, TEXTS
 
 REALM = "readi"
 CLIENT = "portal"
@@ -28,20 +27,6 @@ ADAPTER = "keycloak-js-26.2.4"
 DARK = "#10151b"
 """The ground of the dark scheme."""
 LIGHT_CARD, DARK_CARD = WHITE, "#1a222b"
-
-# Services whose tile has a drawing of its own; every other one gets `service`.
-ICONS = {
-    "discourse": "forum",
-    "jitsi": "video",
-    "jitsi_admin": "calendar",
-    "jitsi_web": "video",
-    "keycloak": "person",
-    "mailman": "mail",
-    "nextcloud": "folder",
-    "wiki": "book",
-    "dokuwiki": "book",
-    "zammad": "help",
-}
 
 
 def desired(model: Model, host: str | None) -> dict[str, Any]:
@@ -105,7 +90,7 @@ def _pages(model: Model, lang: str) -> Iterable[dict[str, Any]]:
         yield {"path": _file(path), "template": "member.html.j2", "vars": member}
     for name in ("imprint", "privacy", "accessibility"):
         legal = _page(model, lang, name, paths[name], PATHS[_other(lang)][name])
-        legal["records"] = _records(model) if name == "privacy" else []
+        legal["records"] = _records(model, lang) if name == "privacy" else []
         yield {"path": _file(paths[name]), "template": f"{name}.{lang}.html.j2", "vars": legal}
 
 
@@ -161,32 +146,29 @@ def _tagline(model: Model, lang: str) -> str:
 # -- services, members, video portals ----------------------------------------------------------------------------------
 
 
-def _manifests(model: Model) -> dict[str, Manifest]:
-    """The manifests of the services this inventory runs. Those of outposts keep placeholders that only a host fills."""
-    return {name: model.manifests[name] for name in model.services if name in model.manifests}
-
-
 def _tiles(model: Model, lang: str) -> list[dict[str, str]]:
-    tiles = []
-    for service, manifest in _manifests(model).items():
-        if manifest.tile is None:
-            continue
-        text = manifest.tile.texts.get(lang) or manifest.tile.texts["de"]
-        url = manifest.tile.url or (model.platform.url(manifest.sites[0].address) if manifest.sites else None)
-        if url is None:
-            continue
-        tiles.append({"name": text.name, "text": text.text, "url": url, "icon": ICONS.get(service, "service")})
-    return tiles
+    """`drawing` is the service's icon, None for the one that every service has."""
+    rows = [row for row in views.tiles(model) if row["url"]]
+    return [{**row[lang], "url": row["url"], "drawing": row["drawing"]} for row in rows]
 
 
-def _records(model: Model) -> list[dict[str, Any]]:
+def _records(model: Model, lang: str) -> list[dict[str, Any]]:
     """What personal data is kept and for how long: as each enabled service's manifest says."""
-    rows = []
-    for service, manifest in _manifests(model).items():
-        name = manifest.tile.texts["de"].name if manifest.tile else service
-        rows += [{"service": name, "what": record.what, "days": record.days} for record in manifest.privacy]
-        rows += [{"service": name, "what": "Protokolle", "days": log.days} for log in manifest.logs]
-    return rows
+    names = views.names(model)
+    rows = [(row["service"], row["what"][lang], row["days"], row["starts"]) for row in views.privacy(model)]
+    logs = {(row["service"], LASTING[lang]["logs"], row["days"], "written") for row in views.retention(model, None)}
+    rows += sorted(logs)
+    order = list(names)
+    rows.sort(key=lambda row: order.index(row[0]))
+    return [
+        {"service": names[service][lang], "what": what, "long": _how_long(days, starts, lang)}
+        for service, what, days, starts in rows
+    ]
+
+
+def _how_long(days: int, starts: str, lang: str) -> str:
+    texts = LASTING[lang]
+    return texts[f"from_{starts}"].format(days=days) if days else texts[f"until_{starts}"]
 
 
 def _members(model: Model, lang: str) -> list[dict[str, Any]]:
@@ -227,7 +209,7 @@ def _cities_first(organisations: Iterable[Organisation]) -> list[Organisation]:
 
 def _video(model: Model, portal: VideoPortal, lang: str) -> dict[str, Any]:
     """A video portal; a link only where an enabled service serves its address, else it would lead nowhere."""
-    served = {site.address for manifest in _manifests(model).values() for site in manifest.sites}
+    served = {site["address"] for site in views.sites(model, None)}
     url = model.platform.url(portal.domain) if portal.domain in served else None
     return {"name": portal.name, "domain": portal.domain, "url": url}
 
@@ -246,21 +228,10 @@ def _browser_data(model: Model) -> str:
         "account": f"{sso}/realms/{REALM}/account/",
         "organisations": {o.key: o.name for o in model.organisations},
         "logos": {o.key: logo for o in model.organisations if (logo := _shown_logo(model, o, 48))},
-        "places": _places(model),
+        "places": views.group_places(model),
         "texts": {lang: _script_texts(lang) for lang in LANGUAGES},
     }
     return json.dumps(document, ensure_ascii=False, sort_keys=True, indent=1) + "\n"
-
-
-def _places(model: Model) -> list[dict[str, Any]]:
-    """Where a project group lives in each enabled service; shown to members whose group has the attribute."""
-    places = []
-    for manifest in _manifests(model).values():
-        place = manifest.group_place
-        if place and manifest.sites:
-            url = model.platform.url(manifest.sites[0].address) + place.path
-            places.append({"attribute": place.attribute, "url": url, "de": place.de, "en": place.en})
-    return places
 
 
 def _script_texts(lang: str) -> dict[str, str]:

@@ -107,6 +107,28 @@ TAGLINE = {
     "de": ("Eine Stadt, ein Zugang", "{n} Städte, ein Zugang"),
     "en": ("One city, one account", "{n} cities, one account"),
 }
+# How long something is kept, by when the time begins; `until_`: where no day passes.
+LASTING: dict[str, dict[str, str]] = {
+    "de": {
+        "logs": "Protokolle",
+        "from_written": "{days} Tage",
+        "from_used": "{days} Tage nach der letzten Nutzung",
+        "from_closed": "{days} Tage nach dem Ende des Kontos",
+        "until_written": "nur während der Verarbeitung",
+        "until_used": "nur während der Nutzung",
+        "until_closed": "solange das Konto besteht",
+    },
+    "en": {
+        "logs": "Logs",
+        "from_written": "{days} days",
+        "from_used": "{days} days after the last use",
+        "from_closed": "{days} days after the account has ended",
+        "until_written": "only while it is processed",
+        "until_used": "only while it is used",
+        "until_closed": "as long as the account",
+    },
+}
+
 NUMBERS = {
     "de": ("null", "eine", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn", "elf", "zwölf"),
     "en": (

@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...model import outposts
+from ...model.identifiers import identifier
 from ...model.types import Model
 from ..keycloak.desired_names import ORGANISATIONS, REALM
 from . import desired_account as session_account
@@ -24,7 +25,7 @@ LEAD_EVERY_S = 5 * 60
 def secret_name(model: Model, host: str | None) -> str:
     """An outpost's is its own: nothing in a member's network opens anything of the platform."""
     outpost = outposts.on(model, host)
-    return f"outpost_{outposts.in_secrets(outpost.key)}_{SECRET}" if outpost else SECRET
+    return f"outpost_{identifier(outpost.key)}_{SECRET}" if outpost else SECRET
 
 
 def desired(model: Model, host: str | None) -> dict[str, Any]:
@@ -33,7 +34,7 @@ def desired(model: Model, host: str | None) -> dict[str, Any]:
     silent = [o.key for o in model.organisations if o.directory.type in ("oidc", "saml")]
     config = {
         "url": "http://127.0.0.1:8080",
-        "realm": outposts.of(outpost)["outpost.realm"] if outpost else REALM,
+        "realm": outposts.of(outpost)["each.realm"] if outpost else REALM,
         "client_id": ID,
         "longest_s": model.service_options["keycloak"]["session_max_hours"] * 3600,
         "stale_s": STALE_S,

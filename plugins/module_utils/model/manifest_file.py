@@ -1,0 +1,82 @@
+"""One role's manifest as its file says it, or all that is wrong with the file. Reads files; controller only."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from jsonschema import Draft202012Validator
+
+from . import each, icon, outposts
+from .logo import Fault
+from .manifest import FORMAT, Manifest, ManifestError, parse, repeat, resolve
+from .problems import Mark, Problem
+from .source import shown
+
+# What is written otherwise since format 2, and how; whatever is not here is as it was.
+NOW: Mapping[str, str] = {
+    "format": "format: 2",
+    "stage": "stage: application",
+    "privacy": (
+        "privacy: [{id: entries, what: {de: ..., en: ...}, whose: people, store: table:DATABASE.TABLE, "
+        "starts: written, days: 90, ends_by: service, on_erasure: delete}]"
+    ),
+}
+# Any platform's: whether all placeholders are known does not depend on the inventory.
+_PLATFORM = ("name", "domain", "operator", "contact", "portal_host", "sso_host", "portal_url", "sso_url")
+_ANY = {f"platform.{name}": "x" for name in (*_PLATFORM, "port_suffix")} | {"platform.https_port": "443"}
+
+
+def read(file: Path) -> Manifest | list[Problem]:
+    """`file` is roles/NAME/meta/service.yml."""
+    name, place = file.parent.parent.name, Mark(shown(file))
+    try:
+        data = yaml.safe_load(file.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, ValueError) as error:
+        return [_wrong(place, " ".join(str(error).split()))]
+    if isinstance(data, Mapping) and data.get("format") == 1:
+        return list(_of_format_1(data, place))
+    errors = sorted(_validator().iter_errors(data), key=lambda e: list(map(str, e.absolute_path)))
+    if errors:
+        return [_wrong(place, f"{'.'.join(map(str, e.absolute_path)) or '(file)'}: {e.message}") for e in errors]
+    made = parse(name, data)
+    try:
+        filled = outposts.KEPT if made.each else {}
+        resolve(repeat(made, each.EXAMPLES), {**_ANY, **filled})
+    except ManifestError as error:
+        return [_wrong(place, str(error))]
+    drawing = _drawing(file.parent.parent / "files" / made.icon) if made.icon else None
+    return [drawing] if isinstance(drawing, Problem) else replace(made, drawing=drawing)
+
+
+@cache
+def _validator() -> Draft202012Validator:
+    schema = Path(__file__).resolve().parents[3] / "schemas" / "manifest.schema.json"
+    return Draft202012Validator(json.loads(schema.read_text(encoding="utf-8")))
+
+
+def _wrong(place: Mark, detail: str) -> Problem:
+    return Problem("manifest", place, (), {"detail": detail})
+
+
+def _of_format_1(data: Mapping[str, Any], place: Mark) -> Iterator[Problem]:
+    for field, now in NOW.items():
+        # An empty list says the same in both.
+        if field == "stage" or data.get(field):
+            yield Problem("manifest_old", place, (field,), {"field": field, "now": now, "format": FORMAT})
+
+
+def _drawing(file: Path) -> str | Problem:
+
+    try:
+        found = icon.drawn(file.read_bytes())
+    except OSError:
+        return Problem("no_such_file", Mark(shown(file)), ("icon",), {"file": shown(file)})
+    if isinstance(found, Fault):
+        return Problem(found.code, Mark(shown(file), found.line), ("icon",), found.params)
+    return found
