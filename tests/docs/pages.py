@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from . import inventory, reference, role
+from . import contracts, inventory, reference, role
 
 ROOT = Path(__file__).resolve().parents[2]
 BEGIN = "<!-- begin: made by `python -m tests.docs` -->"
@@ -50,6 +50,7 @@ _REFERENCE: dict[str, Callable[[Path], tuple[str, str, str]]] = {
     "en/inventory-reference.md": lambda root: inventory.reference(root, "en"),
     "de/ports.md": lambda root: reference.ports(root, "de"),
     "en/ports.md": lambda root: reference.ports(root, "en"),
+    "en/contracts.md": lambda _root: contracts.page(),
 }
 
 

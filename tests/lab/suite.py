@@ -20,7 +20,7 @@ BIN = Path(sys.executable).parent
 WORKERS = 2
 MINUTE = ceilings.MINUTE
 FAST = "not docker and not slow and not browser and not demo and not long"
-USAGE = "Usage: bin/test [fast | molecule [SCENARIO…] | integration | demo | long [NAME…]]"
+USAGE = "Usage: bin/test [fast | molecule [SCENARIO…] | integration | demo | long [NAME…] | contract NAME …]"
 _PRINT = threading.Lock()
 
 

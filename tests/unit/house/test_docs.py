@@ -115,7 +115,9 @@ def test_commands_name_files_that_exist() -> None:
 
 def test_commands_of_bin_know_their_words() -> None:
     """`bin/demo status` in a document: the script (or what it calls) knows the word."""
-    scripts = {name: text for name, text in texts().items() if name.startswith(("bin/", "tests/lab/"))}
+    scripts = {
+        name: text for name, text in texts().items() if name.startswith(("bin/", "tests/lab/", "tests/contracts/"))
+    }
     scripts |= {name: text for name, text in texts().items() if name.startswith("plugins/plugin_utils/cli")}
     known = "\n".join(scripts.values())
     spans = [(name, span) for name in DOCS for span in re.findall(r"`(bin/[^`]+)`", prose(texts()[name]))]
