@@ -1,0 +1,194 @@
+"""The program `sync` of a service: asks the roster and applies what it says with the service's own adapter.
+
+    services/NAME/sync.py:   main = program.of("NAME")
+
+    python3 -I /usr/lib/readi/current NAME.sync CONFIG             one look, by a timer every 15 s
+    python3 -I /usr/lib/readi/current NAME.sync CONFIG --now       the same, whether anything changed or not
+    python3 -I /usr/lib/readi/current NAME.sync CONFIG --health    1: silent, failed or waiting for an operator
+
+CONFIG is JSON: `platform`; `roster: {url, credential}`; `ledger`, and `ledger_of_state` beside it; `place`, by which a
+doubt's token is made; `service`: what the adapter's connect() is given. The standard library only; no service's name.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+from ..http import Http, HttpError
+from ..reconcile import ledger as ledgers
+from ..reconcile.run import reconcile
+from ..reconcile.types import AdapterError, Key, Obj
+from ..roster.types import Roster
+from . import wanted as wishes
+from .step import Heard, Memory, Outcome, step
+
+Main = Callable[..., int]
+
+
+def of(service: str) -> Main:
+    """`main` of the service's program."""
+
+    def main(file: Path, *words: str) -> int:
+        config = json.loads(file.read_text(encoding="utf-8"))
+        state = Path(os.environ.get("STATE_DIRECTORY") or config["state"])
+        if words[:1] == ("--health",):
+            return health(state)
+        rooms = (wishes.room(service, "people"), wishes.room(service, "groups"))
+        adapter = wishes.room(service, "adapter")
+        if adapter is None:
+            raise RuntimeError(f"services/{service} has no adapter.py")
+        sync = Sync(config, state, lambda roster: wishes.wanted(roster, *rooms), adapter.connect)
+        return sync.look(force=words[:1] == ("--now",))
+
+    return main
+
+
+class Sync:
+    """One look, with everything that is not pure: the roster over HTTPS, the service, the two files of its state."""
+
+    def __init__(
+        self,
+        config: Mapping[str, Any],
+        state: Path,
+        desired: Callable[[Roster], list[Obj]],
+        connect: Callable[[Mapping[str, Any]], Any],
+    ) -> None:
+        self.config, self.state, self.desired, self.connect = config, state, desired, connect
+
+    def look(self, *, force: bool = False) -> int:
+        memory = self.remembered()
+        confirm = self._confirmed()
+        try:
+            after, outcome = step(
+                memory,
+                now=time.time(),
+                platform=self.config["platform"],
+                ask=self.ask,
+                apply=lambda roster: self.apply(roster, confirm, first_time=not memory.settled),
+                # An operator's answer is applied at once.
+                force=force or bool(confirm),
+            )
+        except (AdapterError, ledgers.LedgerError, OSError) as error:
+            # The next look asks for the whole roster again.
+            after, outcome = replace(memory, etag=""), Outcome(failed=True, lines=(str(error),))
+        for line in outcome.lines:
+            print(line, file=sys.stderr if outcome.failed else sys.stdout, flush=True)
+        for line in said(outcome.result or {}):
+            print(line, flush=True)
+        self._remember(after, outcome)
+        return 1 if outcome.failed else 0
+
+    def ask(self, etag: str) -> Heard:
+        """A connection that fails and an answer that says nothing of a roster are told apart by `step`."""
+        to = self.config["roster"]
+        headers = {"Authorization": f"Bearer {to['credential']}", "Accept-Encoding": "gzip"}
+        if etag:
+            headers["If-None-Match"] = etag
+        try:
+            with Http(to["url"].rpartition("/v1/")[0], tries=1) as server:
+                answer = server.ask("GET", f"/v1/{to['url'].rpartition('/v1/')[2]}", headers=headers)
+            body = answer.json() if answer.body else None
+        except HttpError as error:
+            return Heard(0, why=f"the roster does not answer: {error}")
+        why = str(body.get("error", "")) if isinstance(body, dict) and answer.status != 200 else ""
+        return Heard(answer.status, body, answer.headers.get("etag", ""), why)
+
+    def apply(self, roster: Roster, confirm: str, *, first_time: bool) -> Mapping[str, Any]:
+        """Under the service's ledger; what the service's own state holds is not ours."""
+        with self.connect(self.config["service"]) as adapter:
+            result = reconcile(
+                adapter,
+                self.desired(roster),
+                Path(self.config["ledger"]),
+                secrets={},
+                confirm=confirm,
+                others=self._others(),
+                builtins=False,
+                first_time=first_time,
+                place=self.config["place"],
+            )
+        if confirm:
+            (self.state / "confirmed").unlink(missing_ok=True)
+        return result
+
+    def _others(self) -> dict[Key, str]:
+        other = Path(self.config["ledger_of_state"])
+        return dict.fromkeys(ledgers.load(other).entries, "state")
+
+    def _confirmed(self) -> str:
+        try:
+            return ",".join((self.state / "confirmed").read_text(encoding="utf-8").split())
+        except FileNotFoundError:
+            return ""
+
+    def remembered(self) -> Memory:
+        """A file that cannot be read is as none: the next roster is applied whole."""
+        try:
+            raw = json.loads((self.state / "sync.json").read_text(encoding="utf-8"))
+            return Memory(**raw["memory"])
+        except (FileNotFoundError, ValueError, KeyError, TypeError):
+            return Memory()
+
+    def _remember(self, memory: Memory, outcome: Outcome) -> None:
+        result = outcome.result or {}
+        told = {
+            "memory": asdict(memory),
+            "failed": outcome.failed,
+            "lines": list(outcome.lines),
+            "waiting": [{"msg": one["msg"], "confirm": one["token"]} for one in result.get("waiting", ())],
+        }
+        if outcome.result is None and not outcome.failed:
+            told["waiting"] = self._waiting()
+        fresh = self.state / "sync.json.new"
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as out:
+            json.dump(told, out, ensure_ascii=False)
+        fresh.replace(self.state / "sync.json")
+
+    def _waiting(self) -> list[Any]:
+        """Of the run before, where this look had nothing to do."""
+        try:
+            found = json.loads((self.state / "sync.json").read_text(encoding="utf-8"))
+            return list(found["waiting"])
+        except (FileNotFoundError, ValueError, KeyError, TypeError):
+            return []
+
+
+def said(result: Mapping[str, Any]) -> list[str]:
+    """For the journal: how much was done, who was put out though others had let them in, and what went wrong."""
+    lines = []
+    counts: dict[str, int] = {}
+    for one in result.get("applied", ()):
+        if one["do"] not in ("adopt", "forget"):
+            name = f"{one['do']} {one['kind']}"
+            counts[name] = counts.get(name, 0) + 1
+    if counts:
+        lines.append(", ".join(f"{name}: {many}" for name, many in sorted(counts.items())))
+    lines += [f"{one['kind']} {one['key']} was not made by us and is removed" for one in result.get("strangers", ())]
+    lines += [f"{one['kind']} {one['key']}: {one['error']}" for one in result.get("failed_objects", ())]
+    lines += [f"{one['kind']} {one['key']} {one['reason']}" for one in result.get("conflicts", ())]
+    lines += [one["msg"] for one in result.get("waiting", ())]
+    return lines
+
+
+def health(state: Path) -> int:
+    """What doctor is told."""
+    try:
+        found = json.loads((state / "sync.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        print("sync has not run yet", file=sys.stderr)
+        return 1
+    bad = list(found["lines"]) if found["failed"] else []
+    since = found["memory"].get("silent_since")
+    if since is not None:
+        bad.append(f"nothing heard from the roster since {time.strftime('%Y-%m-%d %H:%M:%SZ', time.gmtime(since))}")
+    bad += [one["msg"] for one in found["waiting"]]
+    for line in bad:
+        print(line, file=sys.stderr)
+    return 1 if bad else 0
