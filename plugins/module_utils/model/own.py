@@ -8,11 +8,19 @@ from __future__ import annotations
 from typing import Any
 
 from ..services.keycloak.desired_names import REALM
-from .manifest import to_json
+from . import views
+from .manifest import REPEATED, to_json
 from .types import Model
 
 
 def desired(model: Model, service: str) -> dict[str, Any]:
-    """`issuer` is the sign-on that the service's clients are known to."""
+    """`issuer` is the sign-on that the service's clients are known to.
+
+    A service with something for each video portal gets them as a page shows them: address, sign, colours.
+    """
     issuer = f"{model.platform.url(model.platform.sso_host)}/realms/{REALM}"
-    return {"format": 1, "manifest": to_json(model.manifests[service]), "issuer": issuer}
+    manifest = model.manifests[service]
+    slice_ = {"format": 1, "manifest": to_json(manifest), "issuer": issuer}
+    if any(entry.each for name in REPEATED for entry in getattr(manifest, name)):
+        slice_["video_portals"] = views.video_portals(model)
+    return slice_

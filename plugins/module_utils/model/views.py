@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from . import each, stages
+from . import each, logos, stages
 from .manifest import DATABASES, ROSTER, STAGES, WORLD, Manifest, Port, Stage, plain, resolve
+from .palette import palette
 from .types import Model
 
 JSON = dict[str, Any]
@@ -260,6 +261,29 @@ def tiles(model: Model) -> list[JSON]:
     return rows
 
 
+def video_portals(model: Model) -> list[JSON]:
+    """Every video portal as a page shows it: `url` where a service serves its address, its sign, its colours.
+
+    `logo` is an entry for file_set, its ratio width by height.
+    """
+    served = {site["address"] for site in sites(model, None)}
+    return [
+        {
+            "key": portal.key,
+            "name": portal.name,
+            "domain": portal.domain,
+            "organisation": portal.organisation,
+            "url": model.platform.url(portal.domain) if portal.domain in served else None,
+            "imprint_url": portal.imprint_url,
+            "privacy_url": portal.privacy_url,
+            "colours": palette(portal.branding),
+            "logo": logos.file(model, portal.branding, f"{portal.key}.{logos.suffix(portal.branding)}"),
+            "logo_ratio": model.logos[portal.branding.logo].ratio if portal.branding.logo else 1,
+        }
+        for portal in model.video_portals
+    ]
+
+
 def group_places(model: Model) -> list[JSON]:
     """Where a project group lives in each service; GROUP in the address is the group's key."""
     return [
@@ -335,9 +359,12 @@ def standins(model: Model) -> list[JSON]:
     return [{"service": name, **plain(m.standin)} for name, m in enabled(model, None) if m.standin]
 
 
+_OF_PLATFORM = (clients, tiles, video_portals, group_places, privacy, names, rosters, standins)
+
+
 def everything(model: Model, host: str | None) -> dict[str, Any]:
     """Every view by its name, stages and their roles among them."""
-    whole = {view.__name__: view(model) for view in (clients, tiles, group_places, privacy, names, rosters, standins)}
+    whole = {view.__name__: view(model) for view in _OF_PLATFORM}
     of_host = (firewall, ports, sites, databases, certificates, holds, packages, units, health, retention, backup)
     more = (secrets, programs, mail, upgrades)
     found = {view.__name__: view(model, host) for view in (*of_host, *more)}

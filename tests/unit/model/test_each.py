@@ -82,6 +82,16 @@ def test_the_portal_leads_to_a_portals_address_once_it_is_served(model: Model) -
     assert shown["url"] == "https://palim.example"
 
 
+def test_what_colour_and_logo_mean_is_in_its_slice(tmp_path: Path) -> None:
+    found = compiled(tmp_path, VIDEO, [{**PORTALS[0], "colour": "#0b5394"}, {**PORTALS[1], "colour": "#b34700"}])
+    assert isinstance(found, Model), found
+    one, two = found.desired("video")["video_portals"]
+    assert (one["url"], one["name"]) == ("https://eins.readi.example", "1-2 <re@di>")
+    assert (one["colours"]["colour"], two["colours"]["colour"]) == ("#0b5394", "#b34700")
+    assert one["logo"]["path"] == "eins-zwei.svg"
+    assert one["logo"]["vars"] != two["logo"]["vars"], "the drawn sign has the portal's own colour"
+
+
 def test_it_travels_as_it_was_compiled(model: Model) -> None:
     assert canonical.loads(canonical.dumps(model)) == model
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ansible_collections.readi.one.plugins.module_utils.model import colours
 from ansible_collections.readi.one.plugins.module_utils.model.colours import AA_TEXT, WHITE, contrast, mix, text_on
+from ansible_collections.readi.one.plugins.module_utils.model.palette import DARK_CARD, palette
 from ansible_collections.readi.one.plugins.module_utils.model.types import Branding
-from ansible_collections.readi.one.plugins.module_utils.services.portal.desired import DARK_CARD, palette
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -15,8 +15,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...model import logos
+from ...model.palette import palette
 from ...model.types import Branding, Model
-from ..portal.desired import palette
 from ..portal.desired_texts import PATHS, TEXTS
 from . import desired_actions as actions
 from . import desired_cities as cities

@@ -13,8 +13,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from ...model import logos, views
-from ...model.colours import INK, WHITE, ground_for_white, mix, on, text_on
-from ...model.types import Branding, Model, Organisation, VideoPortal
+from ...model.palette import palette
+from ...model.types import Model, Organisation
 from .desired_texts import LASTING, LEADS, NUMBERS, PATHS, TAGLINE, TEXTS
 
 REALM = "readi"
@@ -26,7 +26,6 @@ ADAPTER = "keycloak-js-26.2.4"
 
 DARK = "#10151b"
 """The ground of the dark scheme."""
-LIGHT_CARD, DARK_CARD = WHITE, "#1a222b"
 
 
 def desired(model: Model, host: str | None) -> dict[str, Any]:
@@ -69,7 +68,7 @@ def _pages(model: Model, lang: str) -> Iterable[dict[str, Any]]:
         "lead": LEADS[lang],
         "tiles": _tiles(model, lang),
         "groups_of_members": _members(model, lang),
-        "network_portals": [_video(model, p, lang) for p in model.video_portals if p.organisation is None],
+        "network_portals": _videos(model, None),
         "drawing": _drawing(model),
     }
     yield {"path": _file(paths["home"]), "template": "index.html.j2", "vars": home}
@@ -83,7 +82,7 @@ def _pages(model: Model, lang: str) -> Iterable[dict[str, Any]]:
             "name": organisation.name,
             "kind": TEXTS[lang][f"kind_{organisation.kind}"],
             "logo": _shown_logo(model, organisation, 96),
-            "portals": [_video(model, p, lang) for p in model.video_portals if p.organisation == organisation.key],
+            "portals": _videos(model, organisation.key),
             "imprint_url": organisation.imprint_url,
             "privacy_url": organisation.privacy_url,
         }
@@ -207,11 +206,10 @@ def _cities_first(organisations: Iterable[Organisation]) -> list[Organisation]:
     return sorted(organisations, key=lambda o: (order[o.kind], o.name.casefold()))
 
 
-def _video(model: Model, portal: VideoPortal, lang: str) -> dict[str, Any]:
-    """A video portal; a link only where an enabled service serves its address, else it would lead nowhere."""
-    served = {site["address"] for site in views.sites(model, None)}
-    url = model.platform.url(portal.domain) if portal.domain in served else None
-    return {"name": portal.name, "domain": portal.domain, "url": url}
+def _videos(model: Model, organisation: str | None) -> list[dict[str, Any]]:
+    """An organisation's video portals, or the network's; a link only where an enabled service serves the address."""
+    rows = (row for row in views.video_portals(model) if row["organisation"] == organisation)
+    return [{field: row[field] for field in ("name", "domain", "url")} for row in rows]
 
 
 # -- what the browser's script reads -----------------------------------------------------------------------------------
@@ -247,26 +245,6 @@ def _colours(model: Model) -> dict[str, Any]:
     """One palette for the network and one per member, every text on it readable (WCAG 2.2 AA) in light and dark."""
     members = [{"key": o.key, **palette(o.branding)} for o in model.organisations]
     return {"network": palette(model.branding), "members": members}
-
-
-def palette(branding: Branding) -> dict[str, str]:
-    colour = branding.colour
-    deep = mix(colour, INK, 0.45)
-    # The ground of a hero runs from the colour to its deep shade: white must be readable on all of it.
-    start = ground_for_white(colour)
-    light_tint, dark_tint = mix(colour, WHITE, 0.92), mix(colour, DARK_CARD, 0.82)
-    return {
-        "colour": colour,
-        "text": text_on(colour),
-        "hero_from": start,
-        "hero_to": ground_for_white(deep),
-        "light": on(on(colour, light_tint), WHITE),
-        "dark": on(on(colour, dark_tint), DARK_CARD),
-        "light_tint": light_tint,
-        "dark_tint": dark_tint,
-        "button": start,
-        "button_hover": mix(start, INK, 0.25),
-    }
 
 
 def _drawing(model: Model) -> dict[str, Any]:
