@@ -21,7 +21,10 @@ def minutes() -> dict[str, dict[str, float]]:
 
 
 def ceiling(part: str, job: str) -> float:
-    """Minutes; a job without a line is an error, or it would be ended by nothing."""
+    """Minutes; a job without a line is an error, or it would be ended by nothing. A scenario needs none."""
+    kind = job.partition("-")[0]
+    if job not in minutes()[part] and kind in minutes()["any"]:
+        return minutes()["any"][kind]
     if job not in minutes()[part]:
         raise LabError(f"{FILE.name}: {part}: no ceiling for {job}; write how many minutes it may take")
     return minutes()[part][job]
