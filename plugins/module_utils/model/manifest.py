@@ -386,8 +386,16 @@ def plain(value: Any) -> Any:
 
 
 def to_json(manifest: Manifest) -> dict[str, Any]:
-    """The manifest as plain data, in the file's own form; `parse` reads it back."""
-    return {"format": FORMAT, **plain(manifest)}
+    """The manifest as plain data, in the file's own form; `parse` reads it back.
+
+    One question or tile is written without a list around it, but for those that are one for each of something.
+    """
+    data = {"format": FORMAT, **plain(manifest)}
+    for name in ("health", "tile"):
+        entries = data.pop(name)
+        if entries:
+            data[name] = entries if len(entries) > 1 or "each" in entries[0] else entries[0]
+    return data
 
 
 def _replace(value: Any, text: Callable[[str], str]) -> Any:
@@ -415,7 +423,7 @@ def repeat(manifest: Manifest, items: Mapping[str, Sequence[Mapping[str, str]]])
     for name in REPEATED:
         data[name] = [
             _filled(entry, values, set())
-            for entry in data[name]
+            for entry in plain(getattr(manifest, name))
             for values in (items.get(entry["each"], ()) if "each" in entry else ({},))
         ]
     return parse(manifest.name, data)

@@ -19,6 +19,7 @@ MANIFEST = {
     "hold": [],
     "ports": [{"port": 9100, "proto": "tcp", "bind": "loopback", "from": []}],
     "sites": [{"address": "almanac.{platform.domain}", "to": "http://127.0.0.1:9100", "paths": ["/"]}],
+    "health": {"url": "http://127.0.0.1:9100/health"},
     "databases": [],
     "data": [],
     "logs": [],
@@ -52,6 +53,7 @@ def test_it_is_a_service_and_its_slice_is_its_manifest(root: Path) -> None:
     assert "almanac" in model.services
     wanted = model.desired("almanac", None)
     assert wanted["manifest"]["sites"][0]["address"] == f"almanac.{model.platform.domain}"
+    assert wanted["manifest"]["health"]["url"] == "http://127.0.0.1:9100/health", "as its file has it"
     assert wanted["issuer"] == f"https://{model.platform.sso_host}/realms/readi"
     assert inventory.own_roles(root) == {"almanac": str(root / "roles" / "almanac")}
 
