@@ -85,6 +85,6 @@ def _file(top: Path, target: Path, by: str) -> Iterator[str]:
     """A module's file or a package's; a name within a module has none of its own."""
     if target.name.startswith(_DESIRED):
         raise HostFilesError(f"{by} goes to hosts and imports {target}, which stays on the controller")
-    for path in (target.with_suffix(".py"), target / "__init__.py"):
+    for path in (target.parent / f"{target.name}.py", target / "__init__.py"):
         if (top / path).is_file():
             yield str(path)
