@@ -36,6 +36,7 @@ class Host:
     addresses: tuple[str, ...] = ()  # names that mean this host itself, also inside it
     options: tuple[str, ...] = ()
     archive: bool = True  # installs from the shared apt archive
+    image: str = ""  # another than bare Debian: the ground's
 
     def stamp(self) -> str:
         """Changes when the container would have to be made anew."""
@@ -94,7 +95,7 @@ class Lab:
         for name in set(self.containers()) - set(wanted):
             self._remove(name)
         for name, host in wanted.items():
-            self._run(name, host, tag)
+            self._run(name, host, host.image or tag)
         for name in wanted:
             _boot(name)
             _authorise(name, self.user, key.with_suffix(".pub").read_text())

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from tests.lab import ceilings, children, count, engine, image, minutes, shell
+from tests.lab import aptcache, ceilings, children, count, engine, ground, image, minutes, shell
 from tests.lab.count import Count
 from tests.lab.hosts import Lab
 from tests.lab.paths import CHECKOUT, LOGS
@@ -71,6 +71,11 @@ def _pytest(job: Job, name: str, *words: str) -> Count:
     return _command(job, [str(BIN / "pytest"), f"--junitxml={junit}", *words], junit)
 
 
+def _ground(job: Job) -> Count:
+    """From this checkout, even where a run before has left one."""
+    return _command(job, [sys.executable, "-m", "tests.lab", "ground", "--fresh"])
+
+
 def _fast(job: Job) -> Count:
     return _pytest(job, "fast", "-n", str(WORKERS), "-m", FAST)
 
@@ -87,8 +92,13 @@ def _scenario(job: Job) -> Count:
     return verified if sequence.failed and verified.failed else verified + sequence
 
 
+SERVERS = "tests/integration/keycloak"
+
+
 def _integration(job: Job) -> Count:
-    return _pytest(job, "integration", "--durations=40", "-m", "(docker or slow) and not long")
+    """Hosts in containers; and, as a job of its own, what is asked of a bare Keycloak on this machine."""
+    where = [SERVERS] if job.name == "integration-keycloak" else ["tests", f"--ignore={SERVERS}"]
+    return _pytest(job, job.name, "--durations=40", "-m", "(docker or slow) and not long", *where)
 
 
 def _demo(job: Job) -> Count:
@@ -123,13 +133,14 @@ def jobs(arguments: Sequence[str]) -> list[list[Job]]:
     """Groups of jobs, one group after the other; in each the longest first, so that two at a time end soonest."""
     tier, *names = arguments or ["all"]
     fast, demo = [Job("test", "fast", _fast)], [Job("test", "demo", _demo)]
-    integration = [Job("test", "integration", _integration)]
+    integration = [Job("test", name, _integration) for name in ("integration", "integration-keycloak")]
+    made = [Job("test", "ground", _ground)]
     named = {"molecule": _scenarios, "long": _longs}
     if tier in named:
         groups = [named[tier](names)]
     else:
         known = {"fast": [fast], "integration": [integration], "demo": [demo]}
-        known["all"] = [fast, [*demo, *integration, *_scenarios([])]]
+        known["all"] = [[*fast, *made], [*demo, *integration, *_scenarios([])]]
         if tier not in known or names:
             raise LabError(USAGE)
         groups = known[tier]
@@ -161,7 +172,8 @@ def main(arguments: list[str]) -> int:
             shell.use_log("test")
             if not engine.answers():
                 engine.start()
-            image.ensure()
+            tag = image.ensure()
+            aptcache.refresh(image.SUITE, tag)
     except LabError as error:
         print(error)
         print(Count(failed=1))
@@ -171,6 +183,8 @@ def main(arguments: list[str]) -> int:
     for group in groups:
         with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool, children.ended_with_us():
             done += pool.map(_run, group)
+    if not ground.kept() and engine.answers():
+        ground.remove()
     total = sum((result for _, result, _ in done), Count())
     print(f"\n{'minutes':>8}  {'passed':>6}  {'failed':>6}")
     for job, result, seconds in done:
