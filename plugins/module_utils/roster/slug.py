@@ -33,11 +33,10 @@ def usable(slug: str) -> bool:
 @cache
 def reserved() -> frozenset[str]:
     """Every slug that some service, enabled or not, cannot carry: a service that comes later must find its own free."""
-    from .. import services  # noqa: PLC0415 - a service's room may use this one
-
+    services = f"{__name__.rpartition('.roster.')[0]}.services"
     found = set(OWN)
-    for room in pkgutil.iter_modules(services.__path__):
-        if room.ispkg and importlib.util.find_spec(f"{services.__name__}.{room.name}.groups"):
-            module = importlib.import_module(f"{services.__name__}.{room.name}.groups")
+    for room in pkgutil.iter_modules(importlib.import_module(services).__path__):
+        if room.ispkg and importlib.util.find_spec(f"{services}.{room.name}.groups"):
+            module = importlib.import_module(f"{services}.{room.name}.groups")
             found |= getattr(module, "RESERVED", frozenset())
     return frozenset(found)

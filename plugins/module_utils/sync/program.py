@@ -1,6 +1,9 @@
 """The program `sync` of a service: asks the roster and applies what it says with the service's own adapter.
 
-    services/NAME/sync.py:   main = program.of("NAME")
+    services/NAME/sync.py:
+
+        def main(config: Path, *words: str) -> int:
+            return program.main("NAME", config, *words)
 
     python3 -I /usr/lib/readi/current NAME.sync CONFIG             one look, by a timer every 15 s
     python3 -I /usr/lib/readi/current NAME.sync CONFIG --now       the same, whether anything changed or not
@@ -21,7 +24,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from ..http import Http, HttpError
+from ..http import AUTHORITY, Http, HttpError
 from ..reconcile import ledger as ledgers
 from ..reconcile.run import reconcile
 from ..reconcile.types import AdapterError, Key, Obj
@@ -29,25 +32,19 @@ from ..roster.types import Roster
 from . import wanted as wishes
 from .step import Heard, Memory, Outcome, step
 
-Main = Callable[..., int]
 
-
-def of(service: str) -> Main:
-    """`main` of the service's program."""
-
-    def main(file: Path, *words: str) -> int:
-        config = json.loads(file.read_text(encoding="utf-8"))
-        state = Path(os.environ.get("STATE_DIRECTORY") or config["state"])
-        if words[:1] == ("--health",):
-            return health(state)
-        rooms = (wishes.room(service, "people"), wishes.room(service, "groups"))
-        adapter = wishes.room(service, "adapter")
-        if adapter is None:
-            raise RuntimeError(f"services/{service} has no adapter.py")
-        sync = Sync(config, state, lambda roster: wishes.wanted(roster, *rooms), adapter.connect)
-        return sync.look(force=words[:1] == ("--now",))
-
-    return main
+def main(service: str, file: Path, *words: str) -> int:
+    """The `main` of the service's program; the library finds its rooms by their names."""
+    config = json.loads(file.read_text(encoding="utf-8"))
+    state = Path(os.environ.get("STATE_DIRECTORY") or config["state"])
+    if words[:1] == ("--health",):
+        return health(state)
+    rooms = (wishes.room(service, "people"), wishes.room(service, "groups"))
+    adapter = wishes.room(service, "adapter")
+    if adapter is None:
+        raise RuntimeError(f"services/{service} has no adapter.py")
+    sync = Sync(config, state, lambda roster: wishes.wanted(roster, *rooms), adapter.connect)
+    return sync.look(force=words[:1] == ("--now",))
 
 
 class Sync:
@@ -88,12 +85,13 @@ class Sync:
     def ask(self, etag: str) -> Heard:
         """A connection that fails and an answer that says nothing of a roster are told apart by `step`."""
         to = self.config["roster"]
+        base, _, name = to["url"].rpartition("/v1/")
         headers = {"Authorization": f"Bearer {to['credential']}", "Accept-Encoding": "gzip"}
         if etag:
             headers["If-None-Match"] = etag
         try:
-            with Http(to["url"].rpartition("/v1/")[0], tries=1) as server:
-                answer = server.ask("GET", f"/v1/{to['url'].rpartition('/v1/')[2]}", headers=headers)
+            with Http(base, timeout_s=30, authority=Path(self.config.get("authority", AUTHORITY))) as server:
+                answer = server.ask("GET", f"/v1/{name}", headers=headers)
             body = answer.json() if answer.body else None
         except HttpError as error:
             return Heard(0, why=f"the roster does not answer: {error}")
