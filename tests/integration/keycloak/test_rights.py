@@ -29,9 +29,10 @@ class Person(Api):
         super().__init__(url, "hand", "", auth_realm="readi")
         self._form = {"grant_type": "password", "client_id": "hand", "username": address(name), "password": PASSWORD}
         self._own = ""
+        self._server = url
 
     def token(self) -> str:
-        self._own = self._own or Browser(self._url).token(self._form)
+        self._own = self._own or Browser(self._server).token(self._form)
         return self._own
 
     def renew(self) -> None:
