@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from . import colours, group_slugs, logo, names, placement, puny, references
+from . import colours, group_slugs, limits, logo, names, placement, puny, references
 from .manifest import Manifest
 from .problems import Mark, Path, Problem, dotted
 from .source import Source
@@ -237,6 +237,7 @@ OF_VIEW = (
     _addresses,
     _contrast,
     _collisions,
+    limits.check,
     _lists,
     _windows,
     _mail,

@@ -428,6 +428,14 @@ MESSAGES: Texts = {
         "de": ("{name} und {other} ({place}) sind in {application} dasselbe: {made}", "einen der beiden Namen ändern"),
         "en": ("{name} and {other} ({place}) are the same in {application}: {made}", "change one of the two names"),
     },
+    "limit_refused": {
+        "de": ("{application} nimmt hier nicht an: {bad}", "anders schreiben{meant}"),
+        "en": ("{application} does not accept this here: {bad}", "write it differently{meant}"),
+    },
+    "limit_length": {
+        "de": ("{length} Zeichen sind für {application} zu lang", "höchstens {most} Zeichen"),
+        "en": ("{length} characters are too long for {application}", "at most {most} characters"),
+    },
     "list_twice": {
         "de": ("die Listenadresse {address} gibt es schon in {place}", "eine andere Adresse wählen"),
         "en": ("the list address {address} exists already in {place}", "choose another address"),

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .limits import Limit
     from .types import Model
 
 _SERVICES = Path(__file__).resolve().parents[1] / "services"
@@ -28,6 +29,13 @@ _PACKAGE = f"{__name__.rpartition('.model.')[0]}.services"
 def names() -> tuple[str, ...]:
     """Every slice that has a room of its own, sorted."""
     return tuple(sorted(file.parent.name for file in _SERVICES.glob("*/desired.py")))
+
+
+@cache
+def limits() -> dict[str, tuple[Limit, ...]]:
+    """What each service takes of the texts that reach it: LIMITS of its services/NAME/desired_limits.py."""
+    found = sorted(file.parent.name for file in _SERVICES.glob("*/desired_limits.py"))
+    return {name: importlib.import_module(f"{_PACKAGE}.{name}.desired_limits").LIMITS for name in found}
 
 
 def find(name: str) -> Callable[[Model, str | None], dict[str, Any]] | None:

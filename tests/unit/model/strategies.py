@@ -6,6 +6,7 @@ import copy
 from typing import Any
 
 from ansible_collections.readi.one.plugins.module_utils.model import names as rules
+from ansible_collections.readi.one.plugins.module_utils.model import slices
 from ansible_collections.readi.one.plugins.module_utils.roster import slug as slugs
 from hypothesis import strategies as st
 
@@ -30,8 +31,18 @@ def distinct(values: list[str]) -> bool:
     return True
 
 
-def named(size: int) -> st.SearchStrategy[list[str]]:
-    return st.lists(NAME, min_size=size, max_size=size).filter(distinct)
+def takes(section: str, field: str, text: str) -> bool:
+    """Whether every application takes this text in this field."""
+    limits = (limit for of_service in slices.limits().values() for limit in of_service)
+    return all(limit.takes(text) for limit in limits if (limit.section, limit.field) == (section, field))
+
+
+def taken(section: str, field: str = "name") -> st.SearchStrategy[str]:
+    return NAME.filter(lambda name: takes(section, field, name))
+
+
+def named(section: str, size: int) -> st.SearchStrategy[list[str]]:
+    return st.lists(taken(section), min_size=size, max_size=size).filter(distinct)
 
 
 @st.composite
@@ -55,14 +66,14 @@ def mails(draw: st.DrawFn, emails: st.SearchStrategy[str]) -> dict[str, Any]:
         "from": draw(emails),
         "encryption": draw(st.sampled_from(["starttls", "tls", *(["none"] if local else [])])),
     }
-    optional = {"port": st.integers(1, 65535), "from_name": NAME, "user": NAME}
+    optional = {"port": st.integers(1, 65535), "from_name": taken("mail", "from_name"), "user": taken("mail", "user")}
     return {"mail": {**mail, **{k: draw(v) for k, v in optional.items() if draw(st.booleans())}}}
 
 
 @st.composite
 def inventories(draw: st.DrawFn) -> dict[str, Any]:
     keys = draw(st.lists(KEYS, min_size=1, max_size=4, unique=True))
-    titles = draw(named(len(keys)))
+    titles = draw(named("organisations", len(keys)))
     domains = [f"{key}.example" if not key.endswith("-") else f"{key}0.example" for key in keys]
     organisations = []
     for key, name, domain in zip(keys, titles, domains, strict=True):
@@ -79,8 +90,8 @@ def inventories(draw: st.DrawFn) -> dict[str, Any]:
         people.append(
             {
                 "key": key,
-                "given_name": draw(NAME),
-                "family_name": draw(NAME),
+                "given_name": draw(taken("people", "given_name")),
+                "family_name": draw(taken("people", "family_name")),
                 "email": f"{key.strip('-')}@{domains[index]}",
                 "organisation": keys[index],
                 "groups": draw(st.lists(st.sampled_from(group_keys), unique=True, max_size=2)) if group_keys else [],
@@ -88,9 +99,10 @@ def inventories(draw: st.DrawFn) -> dict[str, Any]:
             }
         )
     portal_keys = draw(st.lists(KEYS, max_size=3, unique=True))
+    portal_names = draw(named("video_portals", len(portal_keys)))
     portals = [
         {"key": key, "name": name, "domain": f"v{number}.video.example", "organisation": draw(st.sampled_from(keys))}
-        for number, (key, name) in enumerate(zip(portal_keys, draw(named(len(portal_keys))), strict=True))
+        for number, (key, name) in enumerate(zip(portal_keys, portal_names, strict=True))
     ]
     lists = [
         {"key": key, "name": draw(NAME), "address": f"l{number}", "owners": [draw(emails)]}
@@ -100,7 +112,7 @@ def inventories(draw: st.DrawFn) -> dict[str, Any]:
         {
             "key": key,
             "id": f"{key}@Bühl!",
-            "name": draw(NAME),
+            "name": draw(taken("clients")),
             "type": draw(st.sampled_from(["confidential", "public"])),
             "redirects": ["https://fach.example/x/*"],
             "claims": draw(st.sampled_from([[], ["groups"]])),
@@ -111,7 +123,7 @@ def inventories(draw: st.DrawFn) -> dict[str, Any]:
     ]
     return {
         "platform": {
-            "name": draw(NAME),
+            "name": draw(taken("platform")),
             "domain": f"{draw(LABEL)}.readi.example",
             "operator": draw(NAME),
             "contact": draw(emails),
@@ -131,7 +143,7 @@ def inventories(draw: st.DrawFn) -> dict[str, Any]:
 def _groups(draw: st.DrawFn, emails: st.SearchStrategy[str]) -> list[dict[str, Any]]:
     keys = draw(st.lists(KEYS, max_size=4, unique=True))
     groups: list[dict[str, Any]] = []
-    for number, (key, name) in enumerate(zip(keys, draw(named(len(keys))), strict=True)):
+    for number, (key, name) in enumerate(zip(keys, draw(named("project_groups", len(keys))), strict=True)):
         group: dict[str, Any] = {"key": key, "name": name, "kind": draw(st.sampled_from(["project", "steering"]))}
         group["joining"] = draw(st.sampled_from(["open", "moderated", "closed"]))
         group["moderators"] = draw(st.lists(emails, min_size=1, max_size=2, unique=True))

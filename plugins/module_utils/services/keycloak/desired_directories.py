@@ -7,6 +7,7 @@ from typing import Any
 
 from ...model.types import Model, Organisation
 from . import desired_ldap as directory_ldap
+from . import desired_limits as limits
 from .desired_flows import first_login, first_login_of
 from .desired_names import HOME
 from .desired_providers import SAML_NAMES, oidc, outpost, own_addresses, provider, provider_mappers, saml
@@ -20,7 +21,7 @@ def directories(model: Model) -> Iterator[dict[str, Any]]:
             yield from provider_mappers(organisation, {})
         elif organisation.directory.type == "saml":
             alias, prefix = first_login_of(organisation), f"readi {organisation.key}"
-            yield first_login(alias, f"Erste Anmeldung über {organisation.name}", prefix, own_addresses(organisation))
+            yield first_login(alias, f"{limits.FIRST_LOGIN}{organisation.name}", prefix, own_addresses(organisation))
             yield provider(organisation, "saml", saml(organisation))
             yield from provider_mappers(organisation, SAML_NAMES)
         elif organisation.directory.type == "ldap":

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ...model.types import Model, Organisation, ProjectGroup
+from . import desired_limits as limits
 from .desired_names import (
     ADMINISTRATORS,
     MODERATORS,
@@ -36,11 +37,11 @@ def groups(model: Model) -> Iterator[dict[str, Any]]:
         yield obj("group", root, {"description": "", "attributes": {}, "roles": given}, needs)
     for organisation in model.organisations:
         yield organisation_group(organisation)
-        yield plain_group(administrators_path(organisation), f"Verwaltung der Konten: {organisation.name}")
+        yield plain_group(administrators_path(organisation), f"{limits.ADMINISTRATORS}{organisation.name}")
     for group in model.project_groups:
         path = project_path(model, group)
         yield obj("group", path, project_fields(group), (("group", path.rpartition("/")[0]),))
-        yield plain_group(moderators_path(group), f"Moderation: {group.name}")
+        yield plain_group(moderators_path(group), f"{limits.MODERATORS}{group.name}")
 
 
 def organisation_group(organisation: Organisation) -> dict[str, Any]:

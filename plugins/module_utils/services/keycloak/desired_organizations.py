@@ -22,6 +22,7 @@ def organisations(model: Model) -> Iterator[dict[str, Any]]:
                 "name": organisation.name,
                 "enabled": True,
                 "domains": domains if organisation.directory.has_provider else [],
-                "attributes": {"kind": [organisation.kind], "email_domains": [" ".join(domains)]},
+                # One value for each: a value has room for 255 characters (26.7.4: GROUP_ATTRIBUTE.VALUE).
+                "attributes": {"kind": [organisation.kind], **({"email_domains": domains} if domains else {})},
             },
         )
