@@ -64,19 +64,18 @@ function picture(logo) {
   return image;
 }
 
-// Names and places of the person's groups are Keycloak's to tell, to that person; the token alone has only paths.
+// The person's groups are Keycloak's to tell, to that person: a token would carry hundreds of them in every header.
+// Without an answer it is undefined.
 async function groups() {
-  const paths = (keycloak.tokenParsed.group_paths ?? []).filter((path) => path.startsWith("/projects/"));
-  const fallback = paths.map((path) => ({ path, name: path.split("/").pop(), attributes: {} }));
   try {
     const url = `${settings.sso}/realms/${settings.realm}/account/groups?briefRepresentation=false`;
     const headers = { Authorization: `Bearer ${keycloak.token}`, Accept: "application/json" };
     const answer = await fetch(url, { headers });
-    if (!answer.ok) return fallback;
+    if (!answer.ok) return undefined;
     const own = await answer.json();
     return own.filter((group) => group.path.startsWith("/projects/"));
   } catch {
-    return fallback;
+    return undefined;
   }
 }
 
@@ -119,11 +118,12 @@ async function signedIn() {
     const logo = settings.logos[keys[0]];
     if (logo) element("me-organisation").prepend(picture(logo));
     element("me-account").href = settings.account;
-    const list = await groups();
+    const found = await groups();
+    const list = found ?? [];
     list.sort((one, other) => shown(one).localeCompare(shown(other), LANG));
     element("me-groups").replaceChildren(...list.map(card));
     element("me-no-groups").hidden = list.length > 0;
-    element("me-no-groups").textContent = texts.no_groups;
+    element("me-no-groups").textContent = found ? texts.no_groups : texts.groups_unknown;
     me.dataset.ready = "true";
   }
   say(texts.signed_in);

@@ -46,7 +46,6 @@ def test_a_city_signs_its_people_in(visit: Visiting, stage: CityStage, who: Coll
     assert first["email_verified"] is True
     assert first["name"] == f"{who.given} {who.family}"
     assert first["organization"] == [who.city]
-    assert first["groups"] == [who.city]
     assert first["group_paths"] == [f"/organisations/{who.city}"]
     account = stage.api.get(f"/readi/users/{first['sub']}")
     assert account["attributes"]["home_organisation"] == [who.city]
@@ -62,7 +61,6 @@ def test_a_city_signs_its_people_in(visit: Visiting, stage: CityStage, who: Coll
         again = way.sign_in(who)
     assert again["sub"] == first["sub"]
     assert again["organization"] == [who.city]
-    assert sorted(again["groups"]) == sorted([who.city, "eakte"])
     assert sorted(again["group_paths"]) == sorted([f"/organisations/{who.city}", "/projects/eakte"])
     way.visit.sign_out()
     assert _ids(stage.at_home(who)) == elsewhere

@@ -19,14 +19,15 @@ REFUSED = ".pf-v5-c-alert.pf-m-danger, #input-error-username, #input-error-recov
 
 
 class Way:
-    """Keeps what the token endpoint answered, every page that was shown on the way, and with what the city's page knew
-    of the person before anything was typed there.
+    """Keeps what the token endpoint and then the account API answered (`claims`, with `group_paths`), every
+    page that was shown on the way, and with what the city's page knew of the person before anything was typed there.
     """
 
     def __init__(self, visit: Visit) -> None:
         self.visit = visit
         self.page = visit.page
         self.claims: dict[str, Any] = {}
+        self._token: dict[str, Any] = {}
         self.shown: list[str] = []
         self.told = ""
         visit.context.on("response", self._look)
@@ -85,7 +86,9 @@ class Way:
         url = urlsplit(response.url)
         if response.request.method == "POST" and url.path.endswith("/protocol/openid-connect/token"):
             if response.ok:
-                self.claims = _claims(response.json()["access_token"])
+                self._token = _claims(response.json()["access_token"])
+        elif url.path.endswith("/account/groups") and response.request.method == "GET" and response.ok:
+            self.claims = {**self._token, "group_paths": [group["path"] for group in response.json()]}
         elif response.request.is_navigation_request() and response.frame == self.page.main_frame and response.ok:
             self.shown.append(response.url)
 

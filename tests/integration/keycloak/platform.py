@@ -48,7 +48,7 @@ DIRECTORIES = {
 }
 NAMES = {"buehl": "Bühl", "ettlingen": "@lingen verbindet", "rastatt": 'Rastatt "Barock" & Co'}
 CLIENTS = (
-    Client("portal", "public", ("https://portal.pruefung.example/*",), ("groups", "organization", "own_groups")),
+    Client("portal", "public", ("https://portal.pruefung.example/*",), ("organization", "own_groups")),
     Client("cloud", "confidential", ("https://cloud.pruefung.example/apps/user_oidc/code",), ("groups",)),
     Client(
         "sync",

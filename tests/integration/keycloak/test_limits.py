@@ -59,7 +59,7 @@ def test_the_length_of_a_persons_name(realm: Realm, letter: str) -> None:
 
 
 def test_everything_as_long_as_it_may_be(realm: Realm) -> None:
-    """Applied, and unchanged after: nothing was cut off. The domains of one member are longer than a value of Keycloak."""
+    """Applied, and unchanged after: nothing was cut off. One member has more domains than fit a value."""
     of = model()
     name = "ü" * limit("organisations", "name")
     domains = tuple(f"amt-{number}.{'ortsteil' * 7}.example" for number in range(12))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -58,12 +59,55 @@ def test_an_address_of_a_city_with_its_own_sign_in_leads_there(realm: Realm) -> 
     assert page.location.startswith("https://login.ettlingen.example/realms/stadt/protocol/openid-connect/auth?")
 
 
+def portal_token(realm: Realm, browser: Browser) -> str:
+    code = parse_qs(urlsplit(browser.sign_in(MARIA, realm.secrets["person_maria"]).location).query)["code"][0]
+    form = {"grant_type": "authorization_code", "client_id": "portal", "redirect_uri": PORTAL}
+    return browser.token({**form, "code": code, "code_verifier": VERIFIER})
+
+
+def example(realm: Realm, client: str, user: str) -> dict[str, Any]:
+    """The token that a client would get for somebody."""
+    inside = realm.api.get(f"{realm.base}/clients?clientId={client}")[0]["id"]
+    way = f"evaluate-scopes/generate-example-access-token?scope=openid&userId={user}"
+    token: dict[str, Any] = realm.api.get(f"{realm.base}/clients/{inside}/{way}")
+    return token
+
+
+def test_who_leads_is_no_member_in_any_token(realm: Realm, maria: str) -> None:
+    before = set(example(realm, "cloud", maria)["group_paths"])
+    for path in ("/administrators/buehl", "/moderators/digital"):
+        realm.api.put(f"{realm.base}/users/{maria}/groups/{group(realm, path)}")
+    token = example(realm, "cloud", maria)
+    assert set(token["group_paths"]) == before | {"/administrators/buehl", "/moderators/digital"}
+    flat = {name for claim, value in token.items() if isinstance(value, list) for name in value if claim != "aud"}
+    assert not flat & {"buehl", "digital"}
+
+
+def test_a_person_in_300_groups(realm: Realm, maria: str) -> None:
+    """The token stays small, and the account API answers with all of them: what the portal asks for."""
+    above = group(realm, "/projects/digital")
+    for number in range(300):
+        body = {"name": f"digitale-mobilitaet-{number}", "attributes": {"name": [f"Digitale Mobilität {number}"]}}
+        made = realm.api.post(f"{realm.base}/groups/{above}/children", body).new_id
+        realm.api.put(f"{realm.base}/users/{maria}/groups/{made}")
+    try:
+        browser = Browser(realm.url)
+        token = portal_token(realm, browser)
+        assert len(token) < 3000, len(token)
+        answer = browser.account("groups?briefRepresentation=false", token)
+        assert answer.status == 200, answer.body
+        found = [one for one in json.loads(answer.body) if one["path"].startswith("/projects/digital/digitale-")]
+        assert len({one["path"] for one in found}) == 300
+    finally:
+        for child in realm.api.get(f"{realm.base}/groups/{above}/children?max=1000"):
+            if child["name"].startswith("digitale-"):
+                realm.api.delete(f"{realm.base}/groups/{child['id']}")
+
+
 def test_the_portals_token_asks_for_the_persons_own_groups_and_for_nothing_else(realm: Realm) -> None:
     """Names and places come from the account API; each of the scope's three mappers is needed for that (26.7.4)."""
     browser = Browser(realm.url)
-    code = parse_qs(urlsplit(browser.sign_in(MARIA, realm.secrets["person_maria"]).location).query)["code"][0]
-    form = {"grant_type": "authorization_code", "client_id": "portal", "redirect_uri": PORTAL}
-    token = browser.token({**form, "code": code, "code_verifier": VERIFIER})
+    token = portal_token(realm, browser)
     answer = browser.account("groups?briefRepresentation=false", token)
     assert answer.status == 200, answer.body
     groups = [group for group in json.loads(answer.body) if group["path"].startswith("/projects/")]

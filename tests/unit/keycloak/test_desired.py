@@ -97,7 +97,7 @@ def test_a_public_client_has_pkce_and_no_secret() -> None:
 def test_the_portals_token_brings_nobodys_roles() -> None:
     """Not by Keycloak's scope `roles`: what the account API asks for, `own_groups` gives by itself."""
     scopes = fields("client", "portal")["defaultClientScopes"]
-    assert scopes == ["acr", "basic", "email", "groups", "organization", "own_groups", "profile"]
+    assert scopes == ["acr", "basic", "email", "organization", "own_groups", "profile"]
     assert set(fields("client_scope", "own_groups")["mappers"]) == {"account", "roles", "view"}
 
 
@@ -105,6 +105,13 @@ def test_a_service_account_has_its_roles_and_nobody_signs_in_by_it() -> None:
     sync = fields("client", "sync")
     assert sync["service_account_roles"] == {"client": {"realm-management": ["query-groups", "view-users"]}}
     assert (sync["serviceAccountsEnabled"], sync["standardFlowEnabled"], sync["redirectUris"]) == (True, False, [])
+
+
+def test_no_claim_says_a_groups_name_without_its_place() -> None:
+    """Members of a group, its moderators and administrators of an organisation with its key are different people."""
+    mappers = [m for o in objects() if o.kind in ("client", "client_scope") for m in o.fields["mappers"].values()]
+    of_groups = [m["config"] for m in mappers if "group" in m["type"]]
+    assert [(config["claim.name"], config["full.path"]) for config in of_groups] == [("group_paths", "true")]
 
 
 def test_a_claim_that_nothing_gives_is_a_mistake_of_the_manifest() -> None:

@@ -9,7 +9,8 @@ from .desired_names import obj
 
 
 def scopes() -> Iterator[dict[str, Any]]:
-    """`groups` are names, for services that know no tree; `group_paths` say who works where, such as /projects/eakte.
+    """`group_paths` say what each group is, such as /projects/eakte: the bare name is the same for the members of
+    a group, its moderators, an organisation of that key and its administrators. Nothing of ours asks for it.
 
     `own_groups`: the account API answers with the person's own groups, their names and attributes, and with nothing
     else: the role is in the token, not in the person's hands (26.7.4: AccountRestService asks the token for it). That
@@ -17,10 +18,8 @@ def scopes() -> Iterator[dict[str, Any]]:
     """
     claims = {"access.token.claim": "true", "id.token.claim": "true", "introspection.token.claim": "true"}
     claims["userinfo.token.claim"] = "true"
-    flat = {"claim.name": "groups", "full.path": "false", **claims}
     paths = {"claim.name": "group_paths", "full.path": "true", **claims}
-    members = "oidc-group-membership-mapper"
-    yield scope("groups", "Groups of the person", {"groups": (members, flat), "group_paths": (members, paths)})
+    yield scope("groups", "Groups of the person", {"group_paths": ("oidc-group-membership-mapper", paths)})
     audience = {"included.client.audience": "account", "id.token.claim": "false", "userinfo.token.claim": "false"}
     audience |= {"access.token.claim": "true", "introspection.token.claim": "true"}
     roles = {

@@ -233,7 +233,7 @@ def _browser_data(model: Model) -> str:
 
 
 def _script_texts(lang: str) -> dict[str, str]:
-    used = ("hello", "no_groups", "signed_in", "session_over", "unreachable", "working")
+    used = ("groups_unknown", "hello", "no_groups", "signed_in", "session_over", "unreachable", "working")
     kinds = tuple(key for key in TEXTS[lang] if key.startswith("group_"))
     return {key: TEXTS[lang][key] for key in (*used, *kinds)}
 
