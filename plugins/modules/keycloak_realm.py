@@ -132,9 +132,10 @@ def main() -> None:
             # Check mode comes before a changed secret was set: then the former one still signs in.
             secrets = document.secrets[document["account"]], document.former(document["account"])
             adapter = KeycloakAdapter(connect(params["url"], params["account"], *secrets)[0], realm)
+        objects = [obj_from_json(raw) for raw in document["objects"]]
         result = reconcile(
             adapter,
-            [obj_from_json(raw) for raw in document["objects"]],
+            adapter.completed(objects) if adapter else objects,
             Path(params["ledger"]) / f"keycloak-{realm}.json",
             kinds=KINDS,
             secrets=document.secrets,

@@ -12,16 +12,17 @@ from typing import Any
 
 from ..model.repair import as_key
 from ..reconcile.types import JSON
+from ..services.keycloak.discovery import DOCUMENT, document
 from .draft import Draft, of_kind, one_line, template
 
 KINDS = ("city", "utility", "partner")
 LEFT = "bleibt, wie es ist; die Organisation steht solange als directory: local im Inventar"
 URLS = {
-    "authorization_url": ("authorizationUrl", "auth"),
-    "token_url": ("tokenUrl", "token"),
-    "userinfo_url": ("userInfoUrl", "userinfo"),
-    "logout_url": ("logoutUrl", "logout"),
-    "jwks_url": ("jwksUrl", "certs"),
+    "authorization_url": "authorizationUrl",
+    "token_url": "tokenUrl",
+    "userinfo_url": "userInfoUrl",
+    "logout_url": "logoutUrl",
+    "jwks_url": "jwksUrl",
 }
 SAML = {
     "sso_url": "singleSignOnServiceUrl",
@@ -140,14 +141,15 @@ def _provider(found: Mapping[str, JSON], alias: str, fields: JSON, draft: Draft)
 
 
 def _oidc(at: tuple[str, str], config: Mapping[str, str], draft: Draft) -> dict[str, Any] | None:
-    issuer, client_id = config.get("issuer", "").rstrip("/"), config.get("clientId", "")
+    issuer, client_id = config.get("issuer", ""), config.get("clientId", "")
     if not _web(issuer) or not client_id:
         draft.out(at, "ohne Aussteller (issuer) mit https:// und Kennung (Client ID) ist er nicht zu beschreiben", LEFT)
         return None
     made: dict[str, Any] = {"type": "oidc", "issuer": issuer, "client_id": client_id}
-    for name, (theirs, end) in URLS.items():
+    # What comes from the provider's own document is written nowhere.
+    for name, theirs in URLS.items() if config.get(DOCUMENT) != document(issuer) else ():
         url = config.get(theirs)
-        if url and url != f"{issuer}/protocol/openid-connect/{end}":
+        if url:
             if not _web(url):
                 draft.out(at, f"{theirs} ist keine Adresse mit https://", LEFT)
                 return None

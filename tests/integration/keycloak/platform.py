@@ -29,9 +29,22 @@ PLATFORM = Platform(
     portal_host="portal.pruefung.example",
     sso_host="sso.pruefung.example",
 )
+CITY = "https://login.ettlingen.example/realms/stadt"
 DIRECTORIES = {
     "buehl": Directory("outpost", {"issuer": "https://anmeldung.buehl.example/realms/stadt"}),
-    "ettlingen": Directory("oidc", {"issuer": "https://login.ettlingen.example/realms/stadt", "client_id": "readi"}),
+    # Nothing answers there, so that its addresses are all said.
+    "ettlingen": Directory(
+        "oidc",
+        {
+            "issuer": CITY,
+            "client_id": "readi",
+            "authorization_url": f"{CITY}/protocol/openid-connect/auth",
+            "token_url": f"{CITY}/protocol/openid-connect/token",
+            "userinfo_url": f"{CITY}/protocol/openid-connect/userinfo",
+            "logout_url": f"{CITY}/protocol/openid-connect/logout",
+            "jwks_url": f"{CITY}/protocol/openid-connect/certs",
+        },
+    ),
     "gaggenau": Directory("local"),
     "rastatt": Directory(
         "ldap",

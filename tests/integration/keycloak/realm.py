@@ -30,7 +30,7 @@ class Realm:
 
     def run(self, desired: Iterable[Obj] | None = None, **more: Any) -> dict[str, Any]:
         adapter = KeycloakAdapter(Api(self.url, *self.account), REALM)
-        wanted = self.desired if desired is None else list(desired)
+        wanted = adapter.completed(self.desired if desired is None else desired)
         return reconcile(adapter, wanted, self.ledger, secrets=more.pop("secrets", self.secrets), **more)
 
     def with_config(self, kind: str, key: str, change: Callable[[dict[str, Any]], dict[str, Any]]) -> list[Obj]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from types import ModuleType
 
@@ -10,6 +10,7 @@ from ...reconcile.types import JSON, AdapterError, KindSpec, Obj, Present, State
 from . import (
     actions,
     clients,
+    discovery,
     federation,
     flows,
     groups,
@@ -23,7 +24,7 @@ from . import (
     scopes,
 )
 from . import bulk as bulks
-from .client import Api, ApiError
+from .client import Api, ApiError, seg
 from .family import Context
 
 FAMILIES: tuple[ModuleType, ...] = (
@@ -69,6 +70,10 @@ class KeycloakAdapter:
         found = (present for family in FAMILIES for present in family.read(bulk))
         pending = people.pending(bulk, single["membership"])
         return state(found, pending=pending, fresh=not bulk.exists)
+
+    def completed(self, objects: Iterable[Obj]) -> list[Obj]:
+        """The objects, with what the cities' own servers say of themselves."""
+        return discovery.completed(self._api, f"/{seg(self._realm)}", objects)
 
     def _found(self, look: Callable[[Api, str, str], JSON | None], names: set[str]) -> dict[str, JSON]:
         """Keycloak asks every city's directory too: one that is down or talks nonsense must not stop the others.

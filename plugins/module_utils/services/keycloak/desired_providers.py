@@ -11,6 +11,7 @@ from ...model.types import Organisation
 from .desired_flows import first_login_of
 from .desired_groups import organisation_path
 from .desired_names import AFTER_PROVIDER, HOME, obj
+from .discovery import document
 
 
 def provider(organisation: Organisation, kind: str, config: Mapping[str, Any]) -> dict[str, Any]:
@@ -55,23 +56,40 @@ def outpost(organisation: Organisation) -> dict[str, str]:
     return {"readi.subject": "LDAP_ID", "backchannelSupported": "true"}
 
 
-def oidc(organisation: Organisation) -> dict[str, Any]:
-    """Addresses as the inventory says; without them those of a Keycloak, which an outpost is.
+# Field of the inventory -> Keycloak's name.
+ENDPOINTS = {
+    "authorization_url": "authorizationUrl",
+    "token_url": "tokenUrl",
+    "userinfo_url": "userInfoUrl",
+    "logout_url": "logoutUrl",
+    "jwks_url": "jwksUrl",
+}
+NEEDED = ("authorization_url", "token_url", "jwks_url")
+# What an outpost has, which is a Keycloak of ours.
+OF_KEYCLOAK = {"auth": "authorizationUrl", "token": "tokenUrl", "userinfo": "userInfoUrl", "logout": "logoutUrl"}
+OF_KEYCLOAK |= {"certs": "jwksUrl"}
 
-    They are never fetched from the city's server: it may be down while we apply.
-    """
+
+def endpoints(organisation: Organisation) -> dict[str, str]:
+    """As the inventory says; what it does not say is in the provider's discovery document (discovery.py)."""
     options = organisation.directory.options
-    issuer = str(options["issuer"]).rstrip("/")
-    base = f"{issuer}/protocol/openid-connect"
+    issuer = str(options["issuer"])
+    if organisation.directory.type == "outpost":
+        base = f"{issuer.removesuffix('/')}/protocol/openid-connect"
+        return {name: f"{base}/{end}" for end, name in OF_KEYCLOAK.items()}
+    given = {name: options[field] for field, name in ENDPOINTS.items() if field in options}
+    asked = any(field not in options for field in NEEDED)
+    return {**given, **({"readi.discovery": document(issuer)} if asked else {})}
+
+
+def oidc(organisation: Organisation) -> dict[str, Any]:
+    """The issuer is kept letter by letter: Keycloak compares it with the tokens' `iss` (26.7.4)."""
+    options = organisation.directory.options
     return {
-        "issuer": issuer,
+        "issuer": str(options["issuer"]),
         "clientId": options.get("client_id", "readi"),
         "clientAuthMethod": "client_secret_post",
-        "authorizationUrl": options.get("authorization_url", f"{base}/auth"),
-        "tokenUrl": options.get("token_url", f"{base}/token"),
-        "userInfoUrl": options.get("userinfo_url", f"{base}/userinfo"),
-        "logoutUrl": options.get("logout_url", f"{base}/logout"),
-        "jwksUrl": options.get("jwks_url", f"{base}/certs"),
+        **endpoints(organisation),
         "useJwksUrl": "true",
         "validateSignature": "true",
         "pkceEnabled": "true",

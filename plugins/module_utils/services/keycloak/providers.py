@@ -2,7 +2,7 @@
 
 Keycloak 26.7.4: PUT replaces everything, so that what is left out is gone (a client secret too; its mask keeps it) and
 empty values of `config` disappear; the link to an organisation is left alone by PUT and has an address of its own.
-A mapper that names a missing group is accepted. Metadata is never fetched here: a city's server may be down.
+A mapper that names a missing group is accepted. Endpoints that nobody wrote down come from discovery.py.
 
 Another kind of provider knows people by other ids. An account that is linked to the old one could not be linked to the
 new one of the same alias, so the links go when the kind does: at the next sign-in the account is found by its address.
@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from ...reconcile.types import JSON, KindSpec, Obj, Present, Rule, default
+from . import discovery
 from .bulk import MASK, Bulk
 from .client import seg
 from .family import Context, flat
@@ -76,6 +77,7 @@ def read(bulk: Bulk) -> Iterable[Present]:
 def create(at: Context, obj: Obj, secrets: Mapping[str, str]) -> str:
     if obj.kind == "identity_provider_mapper":
         return at.api.post(f"{_path(at, _split(obj.key)[0])}/mappers", _mapper(obj)).new_id
+    obj = discovery.resolved(at.api, at.base, obj)
     at.api.post(f"{at.base}/identity-provider/instances", _body(obj, secrets, {}))
     _link(at, obj.key, str(obj.fields.get("organization", "")), "")
     _end_passwords(at, obj)
@@ -91,6 +93,7 @@ def change(at: Context, obj: Obj, before: Present, fields: set[str], secrets: Ma
         for user in list(_pages(at, f"/users?idpAlias={seg(obj.key)}&")):
             at.api.call("DELETE", f"{at.base}/users/{user['id']}/federated-identity/{seg(obj.key)}", ok=(204, 404))
     if fields - {"organization"}:
+        obj = discovery.resolved(at.api, at.base, obj)
         body = {**_body(obj, secrets, before.fields), "internalId": before.id}
         if "clientSecret" in before.secrets and "clientSecret" not in secrets:
             body["config"]["clientSecret"] = MASK

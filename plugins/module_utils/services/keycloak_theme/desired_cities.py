@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ...model.types import Model
+from ..keycloak.discovery import document
 
 
 def homes(model: Model) -> Iterator[str]:
@@ -26,7 +27,7 @@ def _asked(page: str, options: Mapping[str, Any]) -> str:
     """
     documents = []
     if options.get("issuer"):
-        documents.append(f"{str(options['issuer']).rstrip('/')}/.well-known/openid-configuration")
+        documents.append(document(str(options["issuer"])))
     if options.get("metadata_url"):
         documents.append(str(options["metadata_url"]))
     here = _origin(page)
