@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from . import canonical, stake, words
 from .canonical import plain
+from .loader import schema
 from .problems import Lang
 from .types import Model
 
@@ -31,7 +32,10 @@ _WHOLE = ("platform", "branding", "mail", "retention", "windows", "service_optio
 
 @dataclass(frozen=True)
 class Change:
-    """One line. `do`: added, removed, moved, set (a field), gained or lost (an item of a field)."""
+    """One line. `do`: added, removed, moved, set (a field), gained or lost (an item of a field).
+
+    `left`: the field is written when the object is made, and no run changes it later: what exists stays as it is.
+    """
 
     do: Literal["added", "removed", "moved", "set", "gained", "lost"]
     kind: str
@@ -40,6 +44,7 @@ class Change:
     field: str = ""
     before: Any = None
     after: Any = None
+    left: bool = False
     stakes: tuple[Mapping[Lang, str], ...] = ()
 
 
@@ -67,11 +72,18 @@ def _section(old: Model, new: Model, kind: str, section: str) -> Iterator[Change
         name = _name(after[now])
         if now != key:
             yield Change("moved", kind, now, name, before=key, after=now)
-        yield from _fields(kind, now, name, _comparable(item), _comparable(after[now]))
+        left = seeded(kind)
+        for change in _fields(kind, now, name, _comparable(item), _comparable(after[now])):
+            yield replace(change, left=left)
     came_from = set(moved.values())
     for key, item in after.items():
         if key not in before and not (key in came_from and any(o in before for o, n in moved.items() if n == key)):
             yield Change("added", kind, key, _name(item))
+
+
+def seeded(kind: str) -> bool:
+    """Whether the whole object is written once and then left to people, as its `x-class` says (and KindSpec.seeded)."""
+    return bool(schema()["$defs"][kind].get("x-class") == "seeded")
 
 
 def _own(items: Sequence[Any]) -> Iterator[Any]:

@@ -71,6 +71,10 @@ FIELDS: dict[str, dict[Lang, str]] = {
     "claims": {"de": "erfährt", "en": "claim"},
     "posting": {"de": "wer schreibt", "en": "who posts"},
 }
+_LEFT: dict[Lang, str] = {
+    "de": "; gilt nur für neue: was da ist, bleibt, wie es ist",
+    "en": "; counts for new ones only: what exists stays as it is",
+}
 _NONE: dict[Lang, str] = {"de": "nichts", "en": "nothing"}
 _TRUTH: dict[Lang, tuple[str, str]] = {"de": ("nein", "ja"), "en": ("no", "yes")}
 _LINES: dict[str, dict[Lang, str]] = {
@@ -97,7 +101,8 @@ def line(change: Change, lang: Lang) -> str:
     )
     if change.key == change.name:
         text = text.replace(f" ({change.key})", "")
-    return text.replace(f"{KINDS[change.kind][lang]} :", f"{KINDS[change.kind][lang]}:")
+    text = text.replace(f"{KINDS[change.kind][lang]} :", f"{KINDS[change.kind][lang]}:")
+    return text + _LEFT[lang] * change.left
 
 
 def _value(value: Any, lang: Lang) -> str:

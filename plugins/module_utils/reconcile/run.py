@@ -45,6 +45,7 @@ def reconcile(
         ledger = ledgers.load(ledger_path)
         if not check:
             ledger.settle()
+        _rekey(ledger, moved or {}, adapter.kinds if adapter is not None else kinds or {}, check=check)
         present = (
             empty(objects, kinds or {}) if adapter is None else adapter.read(wanted(objects, ledger, adapter, remove))
         )
@@ -71,6 +72,19 @@ def reconcile(
     out["requests"] = adapter.requests if adapter is not None else 0
     out["seconds"] = round(time.monotonic() - started, 3)
     return out
+
+
+def _rekey(ledger: ledgers.Ledger, moved: Mapping[Key, Key], kinds: Mapping[str, KindSpec], *, check: bool) -> None:
+    """What was written once keeps its entry under its new key; check mode writes nothing."""
+    for old, new in moved.items():
+        entry = ledger.get(old)
+        if entry is None or old == new or ledger.get(new) is not None or not kinds[old[0]].seeded:
+            continue
+        if check:
+            ledger.entries[new] = ledger.entries.pop(old)
+        else:
+            ledger.put(new, entry)
+            ledger.drop(old)
 
 
 def empty(desired: Iterable[Obj], kinds: Mapping[str, KindSpec]) -> State:

@@ -51,6 +51,6 @@ def fill(server: Server, wanted: Mapping[str, Any], ledger: Path, secrets: Secre
     account.make(Api(server.url, *BOOTSTRAP), *ACCOUNT)
     objects = known_to(server.version, (obj_from_json(raw) for raw in wanted["objects"]))
     adapter = KeycloakAdapter(Api(server.url, *ACCOUNT), wanted["realm"])
-    done = reconcile(adapter, objects, ledger, secrets=secrets)
+    done = reconcile(adapter, adapter.completed(objects), ledger, secrets=secrets)
     if done.get("failed"):
         raise AssertionError(f"the realm is not as the inventory says: {done}")

@@ -316,7 +316,7 @@ CASES: dict[str, Hand] = {
 
 def _person(realm: Realm, rng: random.Random) -> set[tuple[str, str]]:
     obj = _one(realm, rng, "person")
-    found = realm.api.get(f"{realm.base}/users?username={seg(obj.key)}&exact=true")[0]
+    found = realm.api.get(f"{realm.base}/users?username={seg(obj.fields['email'])}&exact=true")[0]
     path = f"{realm.base}/users/{found['id']}"
     realm.api.put(path, {**found, "lastName": "von Hand"})
     groups = realm.api.get(f"{path}/groups")

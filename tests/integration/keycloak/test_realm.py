@@ -134,7 +134,8 @@ def test_a_run_cut_short_at_random_moments_is_completed_by_the_next(realm: Realm
         api = DyingApi(realm.url, *realm.account)
         api.left, api.after = rng.randint(1, 40), rng.random() < 0.5
         with pytest.raises(Killed):
-            reconcile(KeycloakAdapter(api, REALM), realm.desired, realm.ledger, secrets=realm.secrets)
+            adapter = KeycloakAdapter(api, REALM)
+            reconcile(adapter, adapter.completed(realm.desired), realm.ledger, secrets=realm.secrets)
     realm.fill()
     assert realm.run()["plan"] == []
     maria = realm.api.get(f"{realm.base}/users?username=maria.muster@gaggenau.example&exact=true")[0]["id"]

@@ -45,7 +45,7 @@ def test_fields_of_every_section(tmp_path: Path) -> None:
         "platform: contact: it@buehl.example -> hilfe@buehl.example",
         "retention: backups_days: 30 -> 90",
         "organisation Stadt Bühl: name: Bühl -> Stadt Bühl",
-        "account Maria Muster: group removed: eakte",
+        "account Maria Muster: group removed: eakte; counts for new ones only: what exists stays as it is",
         "project group Scannen: belongs to: eakte -> nothing",
         "mailing list Presse: who posts: members -> owners",
         "video portal Palim! Palim!: colour: #0b5394 -> #c8102e",

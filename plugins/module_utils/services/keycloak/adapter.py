@@ -55,6 +55,7 @@ class KeycloakAdapter:
         self._api = api
         self._realm = realm
         self._at = Context(api, realm, bulks.Bulk(realm), bulks.Index())
+        self._addresses: dict[str, str] = {}
 
     @property
     def requests(self) -> int:
@@ -64,7 +65,8 @@ class KeycloakAdapter:
         bulk = bulks.read(self._api, self._realm)
         single = {kind: {n.partition(":")[2] for n in wanted if n.startswith(f"{kind}:")} for kind in people.SPECS}
         if bulk.exists:
-            bulk.people = self._found(people.look_up, single["person"])
+            there = self._found(people.look_up, {self._addresses.get(key, key) for key in single["person"]})
+            bulk.people = {key: there[a] for key in single["person"] if (a := self._addresses.get(key, key)) in there}
             bulk.members = self._found(people.look_up_member, {n.rpartition(" ")[2] for n in single["membership"]})
         self._at = Context(self._api, self._realm, bulk, bulks.index(bulk))
         found = (present for family in FAMILIES for present in family.read(bulk))
@@ -72,7 +74,9 @@ class KeycloakAdapter:
         return state(found, pending=pending, fresh=not bulk.exists)
 
     def completed(self, objects: Iterable[Obj]) -> list[Obj]:
-        """The objects, with what the cities' own servers say of themselves."""
+        """The objects, with what the cities' own servers say of themselves. By their addresses people are looked up."""
+        objects = list(objects)
+        self._addresses = {one.key: one.fields["email"] for one in objects if one.kind == "person"}
         return discovery.completed(self._api, f"/{seg(self._realm)}", objects)
 
     def _found(self, look: Callable[[Api, str, str], JSON | None], names: set[str]) -> dict[str, JSON]:

@@ -58,4 +58,4 @@ def person(model: Model, who: Person) -> dict[str, Any]:
                 needs.append(("client", PORTAL))
         else:
             fields["password"] = secret(person_secret(who.key))
-    return obj("person", who.email, fields, needs)
+    return obj("person", who.key, fields, needs)

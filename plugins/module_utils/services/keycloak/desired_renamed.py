@@ -49,8 +49,10 @@ def by_first_key(model: Model, objects: Iterable[dict[str, Any]]) -> Iterator[di
 
 
 def moved(model: Model) -> list[dict[str, Any]]:
-    """Groups keep their members, by whatever of its former keys a group is called yet."""
-    out = []
+    """Groups keep their members, by whatever of its former keys a group is called yet; an account stays the one that
+    was made for its key. Until 2026 it was known by its address.
+    """
+    out = [{"from": ["person", one.email], "to": ["person", one.key]} for one in model.people]
 
     def renamed(old: str, new: str) -> None:
         out.append({"from": ["group", old], "to": ["group", new]})
@@ -66,6 +68,8 @@ def moved(model: Model) -> list[dict[str, Any]]:
                     continue
                 renamed(f"{path.rpartition('/')[0]}/{move.old}", path)
                 renamed(f"{MODERATORS}/{move.old}", moderators_path(group))
+        elif move.kind == "person":
+            out.append({"from": ["person", move.old], "to": ["person", now]})
         elif move.kind == "organisation":
             for root in (ORGANISATIONS, ADMINISTRATORS):
                 renamed(f"{root}/{move.old}", f"{root}/{now}")

@@ -1,8 +1,8 @@
 """Seeded accounts and seeded memberships: written once, then left to people.
 
-person: the key is the user name, which is the e-mail address at that time. membership: GROUP-PATH E-MAIL, for
-people whose account is made by their first sign-in; until then it is pending. They are looked up one by one, and
-only until they stand in the ledger: a realm may hold thousands of people.
+person: the key is the inventory's, kept in the ledger with the account's id; people marry, and an address changes.
+membership: GROUP-PATH E-MAIL, for people whose account is made by their first sign-in; until then it is pending. They
+are looked up one by one, by their address, and only until they are in the ledger: a realm may hold thousands of people.
 """
 
 from __future__ import annotations
@@ -108,7 +108,7 @@ def delete(at: Context, before: Present) -> None:
 def _body(obj: Obj) -> dict[str, JSON]:
     fields = obj.fields
     body: dict[str, JSON] = {
-        "username": obj.key,
+        "username": fields["email"],
         "enabled": True,
         "emailVerified": "invite" not in fields,
         "requiredActions": list(fields.get("actions", ())),
