@@ -23,10 +23,11 @@ options:
     required: true
   encoding:
     description:
-      - How the value is written. V(json) is the inside of a JSON string, the quotes stand in the template.
+      - How the value is written. V(json) is the inside of a JSON string, whose quotes are in the template; of V(lua),
+        V(php), V(sql) and V(env) the quotes come with it.
       - V(sha256) is its hash in hexadecimal digits.
     type: str
-    choices: [raw, json, url, shell, sha256, base64]
+    choices: [raw, json, url, shell, env, lua, php, sql, sha256, base64]
     default: raw
 """
 

@@ -25,6 +25,8 @@ TOOLS = {
     "gpg": "gpg",
     "gpgv": "gpgv",
     "gpg-agent": "gpg-agent",  # makes the keys that only tests have
+    "lua5.4": "lua5.4",  # reads what is written for prosody
+    "php": "php-cli",  # reads what is written for Nextcloud and DokuWiki
     "ssh": "openssh-client",
     "mmdebstrap": "mmdebstrap",
     "chromium": "chromium",
@@ -38,7 +40,7 @@ TOOLS = {
 ENGINE = {"dockerd": "docker.io", "iptables": "iptables"}
 # What each of the three needs; the demo does without a browser of ours.
 TIERS = {
-    "fast": ("git", "gpg", "gpgv", "gpg-agent"),
+    "fast": ("git", "gpg", "gpgv", "gpg-agent", "lua5.4", "php"),
     "demo": ("git", "ssh", "mmdebstrap", "java", "mvn"),
     "test": tuple(TOOLS),
 }

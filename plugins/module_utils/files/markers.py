@@ -12,8 +12,10 @@ import json
 import re
 import shlex
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from urllib.parse import quote
 
+from .. import written
 from .errors import SetError
 
 NAME = re.compile(r"[a-z][a-z0-9_/-]*")
@@ -27,6 +29,8 @@ ENCODINGS: Mapping[str, Callable[[str], str]] = {
     "shell": shlex.quote,
     # For a file that only compares: whoever reads it cannot use what it holds.
     "sha256": lambda value: hashlib.sha256(value.encode()).hexdigest(),
+    # Whole literals, quotes included.
+    **{language: written.LANGUAGES[language] for language in ("env", "lua", "php", "sql")},
     "base64": lambda value: base64.b64encode(value.encode()).decode(),
 }
 
@@ -54,7 +58,10 @@ def fill(text: str, secrets: Mapping[str, str]) -> str:
             raise SetError(f"the secret {name} was not given to this task; name it in `secrets`")
         if encoding not in ENCODINGS:
             raise SetError(f"secret {name}: encoding {encoding!r} is not one of {', '.join(ENCODINGS)}")
-        return ENCODINGS[encoding](secrets[name])
+        try:
+            return ENCODINGS[encoding](secrets[name])
+        except ValueError as error:
+            raise SetError(f"the secret {name} cannot be written as {encoding}") from error
 
     return MARKER.sub(value, text)
 
@@ -64,7 +71,8 @@ def mask(text: str, secrets: Mapping[str, str]) -> str:
     forms: dict[str, str] = {}
     for name, value in secrets.items():
         for form, encode in ENCODINGS.items():
-            forms.setdefault(encode(value), marker(name, form))
+            with suppress(ValueError):  # what cannot be written so was not
+                forms.setdefault(encode(value), marker(name, form))
     for form in _longest_first(forms):
         text = text.replace(form, forms[form])
     return text

@@ -14,7 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 NAMES = st.from_regex(markers.NAME, fullmatch=True)
-VALUES = st.text(min_size=1)
+# Nothing that a program is given holds a NUL.
+CHARACTERS = st.characters(exclude_characters="\0", exclude_categories=["Cs"])
+VALUES = st.text(CHARACTERS, min_size=1)
 
 
 @given(NAMES, st.sampled_from(sorted(markers.ENCODINGS)), st.text(), st.text(), VALUES)
@@ -40,7 +42,10 @@ def test_json_is_the_inside_of_a_string(name: str, value: str) -> None:
     assert json.loads(text) == value
 
 
-@given(st.dictionaries(NAMES, st.text(min_size=8), min_size=1, max_size=3), st.sampled_from(sorted(markers.ENCODINGS)))
+@given(
+    st.dictionaries(NAMES, st.text(CHARACTERS, min_size=8), min_size=1, max_size=3),
+    st.sampled_from(sorted(markers.ENCODINGS)),
+)
 def test_what_is_masked_holds_no_secret(secrets: dict[str, str], encoding: str) -> None:
     forms = [markers.ENCODINGS[encoding](value) for value in secrets.values()]
     masked = markers.MARKER.sub("", markers.mask(" | ".join(forms), secrets))
@@ -58,6 +63,8 @@ def test_a_missing_secret_is_never_an_empty_text() -> None:
         markers.fill("~~secret.db.raw~~", {})
     with pytest.raises(SetError, match="encoding 'rot13'"):
         markers.fill("~~secret.db.rot13~~", {"db": "x"})
+    with pytest.raises(SetError, match="the secret db cannot be written as sql"):
+        markers.fill("~~secret.db.sql~~", {"db": "a\0"})
 
 
 @pytest.mark.parametrize(

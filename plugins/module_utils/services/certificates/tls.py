@@ -18,6 +18,7 @@ import grp
 import hashlib
 import json
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -378,7 +379,7 @@ def dehydrated_config(paths: Paths, acme: Mapping[str, Any]) -> str:
         "CONTACT_EMAIL": acme["contact"],
         "DOMAINS_TXT": "/dev/null",
     }
-    return "".join(f"{name}='{value}'\n" for name, value in settings.items())
+    return "".join(f"{name}={shlex.quote(value)}\n" for name, value in settings.items())
 
 
 def reload_units(units: Iterable[str]) -> list[str]:
