@@ -68,10 +68,11 @@ def svg(model: Model, lang: Lang) -> str:
 
 def _organisations(model: Model) -> list[Box]:
     boxes = []
+    sign_on = views.serving(model, "clients")
     for organisation in model.organisations:
         portals = sum(1 for v in model.video_portals if v.organisation == organisation.key)
         detail = organisation.directory.type + (f" · {portals} video" if portals else "")
-        boxes.append(Box(f"o:{organisation.key}", organisation.name, detail, ("s:keycloak",)))
+        boxes.append(Box(f"o:{organisation.key}", organisation.name, detail, (f"s:{sign_on}",)))
     return boxes
 
 
