@@ -28,6 +28,7 @@ COORDINATES = re.compile(r"[\w.-]+(:[\w.-]+){3}\Z")
 FINGERPRINT = re.compile(r"([0-9A-F]{40}|[0-9A-F]{64})\Z")
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 KINDS = ("mirror", "url", "maven")
+KEY_KINDS = ("file", *KINDS)
 ALWAYS = {"version", "sources", "services", "licence"}
 SEEN, UNSEEN = {"seen", "sha256"}, {"unseen"}
 SIGNED, UNSIGNED = {"key", "read_on", "key_from"}, {"unsigned"}
@@ -41,7 +42,8 @@ class ArtifactError(Exception):
 
 @dataclass(frozen=True)
 class Source:
-    """`mirror`: a path below the operator's own mirror; `url`: an address; `maven`: group:artifact:version:type."""
+    """`mirror`: a path below the operator's own mirror; `url`: an address; `maven`: group:artifact:version:type;
+    `file`, of a key only: a path below the checkout."""
 
     kind: str
     where: str
@@ -140,12 +142,16 @@ def _fields(raw: Mapping[str, Any], needed: set[str], may: set[str], fail: Fail)
         raise fail(f"{', '.join(missing)} is missing")
 
 
-def _sources(entries: Sequence[Mapping[str, Any]], field: str, fail: Fail) -> tuple[Source, ...]:
+def _sources(
+    entries: Sequence[Mapping[str, Any]], field: str, fail: Fail, kinds: Sequence[str] = KINDS
+) -> tuple[Source, ...]:
     sources = []
     for entry in entries:
-        if len(entry) != 1 or next(iter(entry)) not in KINDS:
-            raise fail(f"a source is one of {', '.join(KINDS)}, seen: {', '.join(map(str, entry))}")
+        if len(entry) != 1 or next(iter(entry)) not in kinds:
+            raise fail(f"a source is one of {', '.join(kinds)}, seen: {', '.join(map(str, entry))}")
         kind, where = next(iter(entry.items()))
+        if kind == "file" and (PurePosixPath(str(where)).is_absolute() or ".." in PurePosixPath(str(where)).parts):
+            raise fail(f"a key's file is a path below the checkout, seen: {where}")
         if kind == "url" and not str(where).startswith("https://"):
             raise fail(f"a source's url starts with https://, seen: {where}")
         if kind == "maven" and not COORDINATES.match(str(where)):
@@ -164,7 +170,9 @@ def _unseen(raw: Mapping[str, Any], fail: Fail) -> Signed | Unsigned:
     key = str(raw["key"]).replace(" ", "").upper()
     if not FINGERPRINT.match(key):
         raise fail("key is a whole fingerprint, 40 (or 64) hexadecimal digits; a short id can be forged")
-    return Signed(key, str(raw["read_on"]), _sources(raw["key_from"], "key_from", fail), str(raw.get(ENDING, ".asc")))
+    return Signed(
+        key, str(raw["read_on"]), _sources(raw["key_from"], "key_from", fail, KEY_KINDS), str(raw.get(ENDING, ".asc"))
+    )
 
 
 def parse(name: str, raw: Mapping[str, Any]) -> Artifact:

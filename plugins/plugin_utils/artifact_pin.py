@@ -26,6 +26,7 @@ from . import artifact_signature
 from .artifact_fetch import Downloader, address_of, alone, by_maven, by_url, download, fetch
 from .artifact_lock import NOBODY, Pinned
 from .artifact_words import Said
+from .inventory import COLLECTION
 
 SMALL = 1_000_000
 """Bytes; a key with thousands of certifications is smaller."""
@@ -131,7 +132,12 @@ def _places(sources: tuple[Source, ...], place: Place) -> list[tuple[Source, str
 def _small(source: Source, address: str, work: Path, place: Place) -> bytes:
     target = work / "small"
     target.unlink(missing_ok=True)
-    download(source, address, target, place.url, place.maven)
+    if source.kind == "file":
+        if not (COLLECTION / source.where).is_file():
+            raise Said("no_file")
+        shutil.copyfile(COLLECTION / source.where, target)
+    else:
+        download(source, address, target, place.url, place.maven)
     if target.stat().st_size > SMALL:
         raise Said("too_large", most=SMALL)
     return target.read_bytes()

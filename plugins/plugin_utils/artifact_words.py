@@ -17,6 +17,7 @@ WORDS: dict[str, dict[Lang, str]] = {
     "silent": {"de": "antwortet nicht ({reason})", "en": "does not answer ({reason})"},
     "broke_off": {"de": "die Übertragung brach ab ({reason})", "en": "broke off ({reason})"},
     "too_large": {"de": "ist größer als {most} Bytes", "en": "is larger than {most} bytes"},
+    "no_file": {"de": "gibt es nicht", "en": "is not there"},
     "no_maven": {"de": "mvn fehlt (apt install maven)", "en": "mvn is not installed (apt install maven)"},
     "maven_slow": {"de": "Maven antwortete nicht binnen {seconds} s", "en": "Maven gave no answer within {seconds} s"},
     "maven": {"de": "Maven sagt: {reason}", "en": "Maven says: {reason}"},

@@ -105,6 +105,23 @@ def test_another_key_at_the_address(tmp_path: Path, key: Key, stranger: Key) -> 
     assert PAGE in said
 
 
+def test_a_key_in_a_file_of_the_checkout(tmp_path: Path, key: Key, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Upstream's address is then not asked for it."""
+    monkeypatch.setattr(artifact_pin, "COLLECTION", tmp_path / "checkout")
+    file = tmp_path / "checkout/keys/thing.asc"
+    file.parent.mkdir(parents=True)
+    file.write_bytes(key.public())
+    unseen = {**raw(key)["unseen"], "key_from": [{"file": "keys/gone.asc"}, {"file": "keys/thing.asc"}]}
+    answers = {name: data for name, data in sound(key).items() if name != KEYS}
+    assert pin(tmp_path / "cache", key, answers, unseen=unseen).pinned.signed_by == key.fingerprint
+    file.unlink()
+    with pytest.raises(Said, match=r"keys/gone\.asc: is not there; keys/thing\.asc: is not there"):
+        pin(tmp_path / "cache", key, answers, unseen=unseen)
+    for wrong in ("/etc/key.asc", "../key.asc"):
+        with pytest.raises(ArtifactError, match="a path below the checkout"):
+            declared("thing", raw(key, unseen={**unseen, "key_from": [{"file": wrong}]}))
+
+
 def test_what_is_no_key(tmp_path: Path, key: Key) -> None:
     assert "nothing readable" in refused(tmp_path, key, {**sound(key), KEYS: b"<html>"})
 

@@ -92,6 +92,9 @@ def test_an_unseen_artefact_says_how_to_verify_it_and_has_no_hash() -> None:
 
     assert valid({**bare, "unseen": signed})
     assert valid({**bare, "unseen": {**signed, "signature": ".sig"}})
+    assert valid({**bare, "unseen": {**signed, "key_from": [{"file": "playbooks/keys/thing.asc"}]}})
+    assert not valid({**bare, "unseen": {**signed, "key_from": [{"file": "../thing.asc"}]}})
+    assert not valid({**bare, "sources": [{"file": "x"}], "unseen": signed})
     assert valid({**bare, "unseen": unsigned})
     assert not valid(bare)
     assert not valid({**seen, "unseen": signed})
