@@ -28,11 +28,13 @@ def apply(
     adapter: Adapter,
     ledger: Ledger,
     secrets: Mapping[str, str],
+    kinds: Mapping[str, KindSpec] | None = None,
     *,
     sleep: Callable[[float], None] | None = None,
 ) -> Report:
     """Twice over what failed: a domain moves from one organisation to another only once the first has let go of it."""
-    run = _Run(adapter.kinds, Writer(adapter, ledger, secrets, sleep))
+    known = adapter.kinds if kinds is None else kinds
+    run = _Run(known, Writer(adapter, known, ledger, secrets, sleep))
     try:
         if plan.answered and plan.allowed:
             ledger.answer()

@@ -111,7 +111,7 @@ def _doubt(
     world: World, kind: Literal["missing", "delete", "members"], text: str, ats: Iterable[Key], *, stops: bool = True
 ) -> Doubt:
     names = tuple(sorted(label(at) for at in ats))
-    asked = "\0".join((world.place, kind, str(world.ledger.answered), *names))
+    asked = "\0".join((world.service, world.host, kind, str(world.ledger.answered), *names))
     token = f"{kind}-{hashlib.sha256(asked.encode()).hexdigest()[:8]}"
     more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
     return Doubt(kind, f"{text} ({', '.join(names[:SHOWN])}{more})", names, token, stops)

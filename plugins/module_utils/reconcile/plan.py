@@ -63,14 +63,15 @@ def plan(
     others: Mapping[Key, str] | None = None,
     builtins: bool = True,
     first_time: bool = False,
-    place: str = "",
+    service: str = "",
+    host: str = "",
 ) -> Plan:
     """`moved`: old -> new; `confirm`: what a doubt asked for; `remove`: "kind:key" of what may go with its data.
 
-    The last four are World's.
+    The last five are World's.
     """
     wanted = {obj.at: obj for obj in desired}
-    world = World(wanted, state, ledger, kinds, secrets, others or {}, builtins, first_time, place)
+    world = World(wanted, state, ledger, kinds, secrets, others or {}, builtins, first_time, service, host)
     named = set(remove)
     came_from = _renames(moved or {}, world)
     writes, pending, conflicts, blocked = _writes(world, came_from)

@@ -11,8 +11,8 @@ from .world import Note, World
 def removals(world: World, named: Collection[str], renamed: Collection[Key]) -> tuple[list[Step], list[Note]]:
     """The deletions in their order, and what is refused. `named`: "kind:key" of what may go with its data."""
     steps: list[Step] = []
-    refused: list[Note] = []
     asked = {at for at in world.state.objects if label(at) in named}
+    refused = _not_there(world, named)
     reached = {at for at in world.state.objects if at[0] in world.kinds and world.reaches(at)}
     for at in {*world.ledger.entries, *asked, *reached} - set(world.wanted) - set(renamed):
         if at[0] not in world.kinds:
@@ -38,7 +38,7 @@ def _judge(world: World, at: Key, asked: bool, reached: bool) -> Step | Note | N
     if not asked and not reached:
         reason = _stays(spec.holds_data, entry is not None and entry.origin == "adopted")
         if reason:
-            return Note(*at, f"{reason}: -e remove={label(at)} deletes it")
+            return Note(*at, f"{reason}: {world.to_remove(at)} deletes it")
     return Step("delete", *at, before=before, stranger=entry is None)
 
 
@@ -48,6 +48,13 @@ def _stays(holds_data: bool, adopted: bool) -> str:
     return "holds data" if holds_data else ""
 
 
+def _not_there(world: World, named: Collection[str]) -> list[Note]:
+    """A name that was mistyped, or that is gone already."""
+    there = {label(at) for at in world.state.objects}
+    absent = sorted(name.partition(":")[::2] for name in named if name not in there)
+    return [Note(kind, key, "is not there, so that nothing is removed") for kind, key in absent]
+
+
 def unmanaged(world: World, named: Collection[str], renamed: Collection[Key]) -> tuple[Key, ...]:
     """What is there and is nobody's business here."""
     ours = {*world.wanted, *world.ledger.entries, *world.others, *renamed}
@@ -55,6 +62,7 @@ def unmanaged(world: World, named: Collection[str], renamed: Collection[Key]) ->
     def counts(at: Key, present: Present) -> bool:
         spec = world.kinds.get(at[0])
         kept = spec is not None and spec.deletes == "never"
-        return not (at in ours or present.builtin or kept or label(at) in named or (spec and world.reaches(at)))
+        mine = at in ours or present.builtin or kept or label(at) in named
+        return spec is not None and not mine and not world.reaches(at)
 
     return tuple(sorted(at for at, present in world.state.objects.items() if counts(at, present)))

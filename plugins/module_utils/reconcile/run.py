@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping
-from contextlib import nullcontext
 from pathlib import Path
 
 from . import ledger as ledgers
@@ -19,7 +18,7 @@ SHOWN = 5  # of what went wrong, in the one line that says so
 def reconcile(
     adapter: Adapter | None,
     desired: Iterable[Obj],
-    ledger_path: Path,
+    kept: Path | ledgers.Ledger,
     *,
     kinds: Mapping[str, KindSpec] | None = None,
     secrets: Mapping[str, str],
@@ -30,44 +29,43 @@ def reconcile(
     others: Mapping[Key, str] | None = None,
     builtins: bool = True,
     first_time: bool = False,
-    place: str = "",
+    service: str = "",
+    host: str = "",
 ) -> dict[str, JSON]:
     """`adapter` None: the service is not installed yet, so its state is empty; only check mode may say so.
 
-    What else can be given is said at plan().
+    `kept`: the ledger, or its path. What else can be given is said at plan(). Whoever calls holds the service's lock.
     """
     started = time.monotonic()
     objects, remove = list(desired), list(remove)
     if adapter is None and not check:
         raise ValueError("without an adapter there is only check mode")
-    # Check mode writes nothing, a lock file included.
-    with nullcontext() if check else ledgers.lock(ledger_path):
-        ledger = ledgers.load(ledger_path)
-        if not check:
-            ledger.settle()
-        _rekey(ledger, moved or {}, adapter.kinds if adapter is not None else kinds or {}, check=check)
-        present = (
-            empty(objects, kinds or {}) if adapter is None else adapter.read(wanted(objects, ledger, adapter, remove))
-        )
-        made = plan(
-            objects,
-            present,
-            ledger,
-            adapter.kinds if adapter is not None else kinds or {},
-            secrets=secrets,
-            moved=moved,
-            confirm=confirm,
-            remove=remove,
-            others=others,
-            builtins=builtins,
-            first_time=first_time,
-            place=place,
-        )
-        if present.fresh and not check:
-            # Before the first write: a run that dies half-way must not leave them as if they were there.
-            for at in [at for at in ledger.entries if made_once(at, adapter)]:
-                ledger.drop(at)
-        report = Report() if check or adapter is None else apply(made, adapter, ledger, secrets)
+    ledger = ledgers.load(kept) if isinstance(kept, Path) else kept
+    if not check:
+        ledger.settle()
+    known = kinds if kinds is not None else adapter.kinds if adapter is not None else {}
+    _rekey(ledger, moved or {}, known, check=check)
+    present = empty(objects, known) if adapter is None else adapter.read(wanted(objects, ledger, known, remove))
+    made = plan(
+        objects,
+        present,
+        ledger,
+        known,
+        secrets=secrets,
+        moved=moved,
+        confirm=confirm,
+        remove=remove,
+        others=others,
+        builtins=builtins,
+        first_time=first_time,
+        service=service,
+        host=host,
+    )
+    if present.fresh and not check:
+        # Before the first write: a run that dies half-way must not leave them as if they were there.
+        for at in [at for at in ledger.entries if at[0] in known and known[at[0]].seeded]:
+            ledger.drop(at)
+    report = Report() if check or adapter is None else apply(made, adapter, ledger, secrets, known)
     out = result(made, report, check=check)
     out["requests"] = adapter.requests if adapter is not None else 0
     out["seconds"] = round(time.monotonic() - started, 3)
@@ -92,14 +90,10 @@ def empty(desired: Iterable[Obj], kinds: Mapping[str, KindSpec]) -> State:
     return State({}, fresh=True, pending={o.at: kinds[o.kind].waits for o in desired if kinds[o.kind].waits})
 
 
-def made_once(at: Key, adapter: Adapter | None) -> bool:
-    spec = adapter.kinds.get(at[0]) if adapter is not None else None
-    return spec is not None and spec.seeded
-
-
-def wanted(desired: Iterable[Obj], ledger: ledgers.Ledger, adapter: Adapter, remove: Iterable[str] = ()) -> set[str]:
+def wanted(
+    desired: Iterable[Obj], ledger: ledgers.Ledger, kinds: Mapping[str, KindSpec], remove: Iterable[str] = ()
+) -> set[str]:
     """The kinds to read; of a seeded kind only the single objects that were not seeded yet, or are to go."""
-    kinds = adapter.kinds
     out: set[str] = {name for name in remove if name.partition(":")[0] in kinds}
     out |= {kind for kind, _ in ledger.entries if kind in kinds and not kinds[kind].seeded}
     for obj in desired:

@@ -160,6 +160,10 @@ class AdapterError(Exception):
         self.silent = silent
 
 
+class NotInstalledError(AdapterError):
+    """The service is not on this host yet: its install marker is absent. Only check mode goes on from here."""
+
+
 @dataclass(frozen=True)
 class Step:
     """One write. `fields` of a change may name secrets, and "key" for a rename (`before` then has the old key).

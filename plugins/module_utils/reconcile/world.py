@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from .ledger import Ledger
-from .types import JSON, Key, KindSpec, Obj, State
+from .types import JSON, Key, KindSpec, Obj, State, label
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Note:
 class World:
     """`others`: what the service's other program keeps in its ledger, with that ledger's name; `builtins`: whether
     what came with the service may be ours; `first_time`: this program never ran to its end on this service;
-    `place`: service and host, for which a confirmation counts.
+    `service` and `host`: for which a confirmation counts, and how a removal is asked for.
     """
 
     wanted: Mapping[Key, Obj]
@@ -34,7 +34,12 @@ class World:
     others: Mapping[Key, str]
     builtins: bool
     first_time: bool
-    place: str
+    service: str
+    host: str
+
+    def to_remove(self, at: Key) -> str:
+        """What an operator adds to the command line so that it goes."""
+        return f"-e remove={self.service}/{label(at)}" if self.service else f"-e remove={label(at)}"
 
     def conflict(self, at: Key) -> str:
         """Why an object that is wanted is not ours to write; "" where it is."""

@@ -9,7 +9,7 @@ from dataclasses import replace
 from .ledger import Entry, Ledger
 from .plan import LEDGER_KEY
 from .secretcmp import digest
-from .types import Adapter, AdapterError, Key, ManyAtOnce, Step
+from .types import Adapter, AdapterError, Key, KindSpec, ManyAtOnce, Step
 
 TRIES = 4
 FIRST_WAIT_S = 0.5
@@ -25,11 +25,13 @@ class Writer:
     def __init__(
         self,
         adapter: Adapter,
+        kinds: Mapping[str, KindSpec],
         ledger: Ledger,
         secrets: Mapping[str, str],
         sleep: Callable[[float], None] | None = None,
     ) -> None:
         self.adapter = adapter
+        self.kinds = kinds
         self.ledger = ledger
         self.secrets = secrets
         self.sleep = sleep or time.sleep
@@ -129,10 +131,10 @@ class Writer:
 
     def _twice(self, step: Step, unsure: set[Key]) -> bool:
         """Whether another try might make a second one."""
-        return step.do == "create" and step.at in unsure and not self.adapter.kinds[step.kind].unique
+        return step.do == "create" and step.at in unsure and not self.kinds[step.kind].unique
 
     def _answers(self, steps: Sequence[Step]) -> Iterator[tuple[Step, Answer]]:
-        if self.adapter.kinds[steps[0].kind].batch == 1:
+        if self.kinds[steps[0].kind].batch == 1:
             for step in steps:
                 try:
                     yield step, self._call(step)

@@ -208,15 +208,15 @@ def test_an_answer_counts_once_for_one_question_in_one_place(tmp_path: Path) -> 
     world = World()
     many = [item(f"a/{n}") for n in range(9)]
     run(world, [box("a"), *many], tmp_path)
-    out = run(world, [box("a")], tmp_path, place="toy one")
-    assert asked(out) != asked(run(world, [box("a")], tmp_path, place="toy two"))
-    assert asked(out) != asked(run(world, [box("a"), many[0]], tmp_path, place="toy one"))
+    out = run(world, [box("a")], tmp_path, service="toy", host="toy one")
+    assert asked(out) != asked(run(world, [box("a")], tmp_path, service="toy", host="toy two"))
+    assert asked(out) != asked(run(world, [box("a"), many[0]], tmp_path, service="toy", host="toy one"))
     # One more of ours makes the answer no staler; and it may be one of several on one command line.
     run(world, [box("a"), box("b"), *many], tmp_path)
-    done = run(world, [box("a"), box("b")], tmp_path, place="toy one", confirm=f"delete-0,{asked(out)}")
+    done = run(world, [box("a"), box("b")], tmp_path, service="toy", host="toy one", confirm=f"delete-0,{asked(out)}")
     assert "failed" not in done and len(done["applied"]) == 9
     run(world, [box("a"), *many], tmp_path)
-    again = run(world, [box("a")], tmp_path, place="toy one", confirm=asked(out))
+    again = run(world, [box("a")], tmp_path, service="toy", host="toy one", confirm=asked(out))
     assert again["failed"] is True and asked(again) != asked(out)
 
 

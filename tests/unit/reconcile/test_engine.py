@@ -279,14 +279,6 @@ def test_a_broken_ledger_is_an_error_and_not_an_empty_one(tmp_path: Path) -> Non
         run(World(), [box("a")], tmp_path)
 
 
-def test_one_run_at_a_time(tmp_path: Path) -> None:
-    path = tmp_path / "toy-test.json"
-    with ledgers.lock(path), pytest.raises(ledgers.LedgerError, match="another run"), ledgers.lock(path, wait_s=0):
-        pass
-    with ledgers.lock(path, wait_s=0):
-        pass
-
-
 def test_without_a_service_there_is_only_check_mode(tmp_path: Path) -> None:
     from ansible_collections.readi.one.plugins.module_utils.reconcile.run import reconcile
 
