@@ -4,8 +4,10 @@
 
     class ActionModule(ReadiAction):
         def run_readi(self, task_vars):
-            wanted = self.model(task_vars).desired("keycloak", task_vars["inventory_hostname"])
-            return self.run_module_with_document("readi.one.keycloak_realm", wanted, {"realm": "readi"}, task_vars)
+            wanted = self.model(task_vars).desired("certificates", task_vars["inventory_hostname"])
+            return self.run_module_with_document("readi.one.certificates", wanted, self._task.args, task_vars)
+
+NAME_state needs no action of its own: plugin_utils/reconcile_action.py.
 
 `run_module_with_document` writes {"document": ..., "secrets": {...}} to a 0600 file of the become user on the host and
 runs the module with `document: PATH` added to its arguments. The secrets are those that the document's markers

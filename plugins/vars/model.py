@@ -12,6 +12,7 @@ description:
     (file, line, what is wrong, what to write) before a host is touched.
   - Puts C(readi_services) (the enabled services) and C(readi_model_sha) into the variables; the model itself stays on
     the controller, in .cache/model, where this collection's actions read it.
+  - Ends the run in the same way where C(-e remove=) names a service or a kind that nobody knows.
   - C(readi_own_roles) are the roles in roles/ beside the inventory, services that only this platform has, by name with
     their paths. Their manifests count like those of the collection's roles.
   - Does nothing for an inventory without a folder group_vars/platform.
@@ -25,12 +26,13 @@ from typing import Any
 from ansible import constants as C  # noqa: N812 - Ansible's own name for it
 from ansible.errors import AnsibleError
 from ansible.plugins.vars import BaseVarsPlugin
+from ansible.utils.vars import load_extra_vars
 from ansible_collections.readi.one.plugins.module_utils.model import given
 from ansible_collections.readi.one.plugins.module_utils.model import loader as model_loader
 from ansible_collections.readi.one.plugins.module_utils.model.messages import HEADING
 from ansible_collections.readi.one.plugins.module_utils.model.problems import Problem, language, render, sorted_problems
 from ansible_collections.readi.one.plugins.module_utils.model.types import Model
-from ansible_collections.readi.one.plugins.plugin_utils import inventory, vault
+from ansible_collections.readi.one.plugins.plugin_utils import inventory, removals, vault
 
 # Once per process and inventory: Ansible asks for every host and group of every task.
 _FOUND: dict[str, dict[str, Any]] = {}
@@ -59,6 +61,8 @@ class VarsModule(BaseVarsPlugin):  # type: ignore[misc]
             raise AnsibleError("\n".join(lines))
         for note in problems:
             self._display.warning(render(note, language()))
+        if wrong := removals.check(load_extra_vars(loader).get("remove"), model.services):
+            raise AnsibleError("\n".join(wrong))
         inventory.store(model, inventory.cache_folder(C.CONFIG_FILE))
         inventory.keep(model)
         return {

@@ -36,7 +36,19 @@ def all_pages() -> dict[Path, str]:
         path = ROOT / "docs" / name
         title, intro, text = make(ROOT)
         made[path] = _page(path, title, intro, text)
+    made[ROOT / "meta/runtime.yml"] = _runtime(ROOT)
     return made
+
+
+def _runtime(root: Path) -> str:
+    """Every NAME_state has the one action: Ansible would look for one of its own name."""
+    names = sorted(path.stem for path in (root / "plugins/modules").glob("*_state.py"))
+    routes = "".join(f"    {name}: {{action_plugin: readi.one.reconcile}}\n" for name in names)
+    return (
+        "---\n# Made by `python -m tests.docs` from plugins/modules/*_state.py.\n"
+        'requires_ansible: ">=2.19.0"\naction_groups: {}\n'
+        f"plugin_routing:\n  modules:\n{routes}"
+    )
 
 
 _REFERENCE: dict[str, Callable[[Path], tuple[str, str, str]]] = {

@@ -57,7 +57,12 @@ class Bench:
         self.api = Api(server.url, *ACCOUNT)
         self.objects = data.objects(*size)
         self.content = folder / "content.json"
-        document = {"realm": data.REALM, "objects": self.objects, "moved": [], "account": "keycloak_playbook"}
+        document = {
+            "realm": data.REALM,
+            "objects": self.objects,
+            "moved": [],
+            "account": {"$secret": "keycloak_playbook"},
+        }
         self.content.write_text(json.dumps({"document": document, "secrets": SECRETS}))
         self.variables = folder / "variables.json"
 

@@ -1,4 +1,4 @@
-"""The stand's realm: what the inventory describes, made by the engine as keycloak_realm makes it.
+"""The stand's realm: what the inventory describes, made by the engine as keycloak_state makes it.
 
 On top of it only what no field of the inventory says yet: where mails go, and that a forgotten password can be reset.
 """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
-from ansible_collections.readi.one.plugins.module_utils.services.keycloak.adapter import KINDS
+from ansible_collections.readi.one.plugins.module_utils.services.keycloak.kinds import STATE
 
 from . import drift, test_traps
 from .realm import Realm, did
@@ -14,14 +14,14 @@ pytestmark = pytest.mark.docker
 
 
 def test_every_kind_is_changed_by_hand_here() -> None:
-    assert set(KINDS) == set(drift.CASES) | set(drift.LEFT) | set(drift.BY_PEOPLE)
+    assert set(STATE) == set(drift.CASES) | set(drift.LEFT) | set(drift.BY_PEOPLE)
     assert all(callable(getattr(test_traps, name)) for name in drift.BY_PEOPLE.values())
-    seeded = {kind for kind, spec in KINDS.items() if spec.seeded}
+    seeded = {kind for kind, spec in STATE.items() if spec.seeded}
     assert seeded == set(drift.LEFT) | set(drift.BY_PEOPLE), "whatever is enforced must be found when changed by hand"
 
 
 def test_the_realm_has_something_of_every_kind(realm: Realm) -> None:
-    assert {o.kind for o in realm.desired} == set(KINDS)
+    assert {o.kind for o in realm.desired} == set(STATE)
 
 
 @pytest.mark.parametrize("kind", sorted(drift.CASES))

@@ -17,7 +17,10 @@ pytestmark = pytest.mark.docker
 TASKS = """
     - readi.one.keycloak_account: {url: "%(url)s", marker: "{{ marker }}", account: readi-acc, bootstrap: readi-first}
       register: account
-    - readi.one.keycloak_realm: {url: "%(url)s", marker: "{{ marker }}", account: readi-acc, ledger: "%(ledger)s"}
+    - readi.one.keycloak_state:
+        connection: {url: "%(url)s", marker: "{{ marker }}", account: readi-acc}
+        ledgers: "%(ledger)s"
+        locks: "%(ledger)s/lock"
       register: realm
 """ + kept("{'account': account, 'realm': realm}")
 

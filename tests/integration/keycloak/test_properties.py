@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 from ansible_collections.readi.one.plugins.module_utils.reconcile.types import JSON, Key, Obj, Present, Ref
-from ansible_collections.readi.one.plugins.module_utils.services.keycloak.adapter import KINDS, KeycloakAdapter
+from ansible_collections.readi.one.plugins.module_utils.services.keycloak.adapter import KeycloakAdapter
+from ansible_collections.readi.one.plugins.module_utils.services.keycloak.kinds import STATE
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
@@ -127,12 +128,12 @@ class RealmSubject:
 
     def look(self) -> Mapping[Key, JSON]:
         """Without what the server adds by itself, times among it."""
-        there = self.adapter().read(set(KINDS)).objects.values()
+        there = self.adapter().read(set(STATE)).objects.values()
         return {p.at: (_ours(p), p.secrets) for p in there if not p.builtin}
 
 
 def _ours(there: Present) -> JSON:
-    rules = KINDS[there.kind].rules
+    rules = STATE[there.kind].rules
 
     def shown(name: str, value: JSON) -> JSON:
         if isinstance(value, dict):

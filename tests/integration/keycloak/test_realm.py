@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from ansible_collections.readi.one.plugins.module_utils.reconcile.run import reconcile
 from ansible_collections.readi.one.plugins.module_utils.reconcile.types import AdapterError, Obj
-from ansible_collections.readi.one.plugins.module_utils.services.keycloak.adapter import KINDS, KeycloakAdapter
+from ansible_collections.readi.one.plugins.module_utils.services.keycloak.adapter import KeycloakAdapter
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak.client import Api, ApiError
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak.desired_names import REALM
+from ansible_collections.readi.one.plugins.module_utils.services.keycloak.kinds import STATE
 
 from tests.unit.reconcile.properties import Killed
 
@@ -33,7 +34,7 @@ def test_unchanged_it_looks_at_everything_in_a_handful_of_requests(realm: Realm)
 
 def test_before_the_first_start_check_mode_tells_what_the_first_run_then_does(realm: Realm) -> None:
     realm.remove()
-    nothing = reconcile(None, realm.desired, realm.ledger, kinds=KINDS, secrets=realm.secrets, check=True)
+    nothing = reconcile(None, realm.desired, realm.ledger, kinds=STATE, secrets=realm.secrets, check=True)
     told = realm.run(check=True)
     assert (told["plan"], told["diff"], told["pending"]) == (nothing["plan"], nothing["diff"], nothing["pending"])
     done = realm.fill()

@@ -13,8 +13,9 @@ from ansible_collections.readi.one.plugins.module_utils.adopt.translate import t
 from ansible_collections.readi.one.plugins.module_utils.model.compile import compile as compile_source
 from ansible_collections.readi.one.plugins.module_utils.model.loader import load
 from ansible_collections.readi.one.plugins.module_utils.model.types import Model
-from ansible_collections.readi.one.plugins.module_utils.services.keycloak.adapter import FAMILIES, KINDS
+from ansible_collections.readi.one.plugins.module_utils.services.keycloak.adapter import FAMILIES
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak.bulk import Bulk
+from ansible_collections.readi.one.plugins.module_utils.services.keycloak.kinds import STATE
 from ansible_collections.readi.one.plugins.module_utils.services.session_check import desired_account as session_account
 from ansible_collections.readi.one.plugins.plugin_utils import adopted_inventory
 
@@ -165,7 +166,7 @@ def test_what_counts_nowhere_is_not_taken_along(tmp_path: Path) -> None:
 
 
 def test_every_kind_of_the_adapter_has_its_words() -> None:
-    assert set(KINDS) - report.SKIPPED <= set(report.KINDS)
+    assert set(STATE) - report.SKIPPED <= set(report.KINDS)
 
 
 def test_each_section_of_the_inventory_is_kept_made_or_left_to_people() -> None:

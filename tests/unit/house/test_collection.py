@@ -99,7 +99,7 @@ def test_playbooks_resolve_elsewhere(installed: Path) -> None:
 def test_an_action_refuses_without_a_compiled_model(installed: Path) -> None:
     """Outside the checkout nobody compiled the inventory: say so, rather than work with half of it."""
     play = installed / "play.yml"
-    task = "{readi.one.keycloak_realm: {}}"
+    task = "{readi.one.keycloak_state: {}}"
     play.write_text(f"- {{hosts: localhost, gather_facts: false, tasks: [{task}]}}\n", encoding="utf-8")
     done = subprocess.run(
         [str(BIN / "ansible-playbook"), "-i", "localhost,", "-c", "local", str(play)],

@@ -19,7 +19,6 @@ from ansible_collections.readi.one.plugins.module_utils.model.types import (
     Person,
 )
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak import desired as keycloak
-from ansible_collections.readi.one.plugins.module_utils.services.keycloak.adapter import KINDS
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak.desired_clients import client
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak.desired_flows import (
     BROWSER,
@@ -32,6 +31,7 @@ from ansible_collections.readi.one.plugins.module_utils.services.keycloak.desire
     SECOND_FACTOR,
 )
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak.desired_providers import own_addresses, saml
+from ansible_collections.readi.one.plugins.module_utils.services.keycloak.kinds import STATE
 
 from tests.integration.keycloak.platform import model, objects
 
@@ -54,7 +54,7 @@ def test_keys_are_unique_and_every_need_is_declared() -> None:
 
 def test_every_field_has_a_rule() -> None:
     for obj in objects():
-        assert set(obj.fields) | set(obj.secrets) <= set(KINDS[obj.kind].rules), obj.at
+        assert set(obj.fields) | set(obj.secrets) <= set(STATE[obj.kind].rules), obj.at
 
 
 def test_mails_go_to_the_inventorys_server_by_tls() -> None:

@@ -13,11 +13,11 @@ from ansible_collections.readi.one.plugins.module_utils.reconcile.types import A
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak import people
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak.adapter import (
     FAMILIES,
-    KINDS,
     KeycloakAdapter,
 )
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak.bulk import MASK, Bulk
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak.client import Api
+from ansible_collections.readi.one.plugins.module_utils.services.keycloak.kinds import STATE
 
 from tests.integration.keycloak.platform import Secrets, objects_for
 
@@ -43,7 +43,7 @@ def read(bulk: Bulk) -> list[Present]:
 
 def planned(bulk: Bulk, ledger: ledgers.Ledger, wanted: list[Obj]) -> Plan:
     waiting = people.pending(bulk, [o.key for o in wanted if o.kind == "membership"])
-    return plan(wanted, state(read(bulk), pending=waiting), ledger, KINDS, secrets=SECRETS)
+    return plan(wanted, state(read(bulk), pending=waiting), ledger, STATE, secrets=SECRETS)
 
 
 def test_both_versions_are_recorded() -> None:
@@ -67,9 +67,9 @@ def test_a_mask_is_never_taken_for_a_value(recorded: Recorded) -> None:
 
 def test_every_kind_is_read_and_every_field_has_a_rule(recorded: Recorded) -> None:
     found = read(recorded[0])
-    assert {p.kind for p in found} | {"person", "membership"} == set(KINDS)
+    assert {p.kind for p in found} | {"person", "membership"} == set(STATE)
     for wanted in recorded[2]:
-        assert set(wanted.fields) | set(wanted.secrets) <= set(KINDS[wanted.kind].rules), wanted.at
+        assert set(wanted.fields) | set(wanted.secrets) <= set(STATE[wanted.kind].rules), wanted.at
 
 
 def one(items: list[Any], name: str, value: str) -> Any:

@@ -13,7 +13,7 @@ from ansible_collections.readi.one.plugins.module_utils.model.compile import com
 from ansible_collections.readi.one.plugins.module_utils.model.sheet import sheet
 from ansible_collections.readi.one.plugins.module_utils.model.types import Model
 from ansible_collections.readi.one.plugins.module_utils.reconcile.types import obj_from_json
-from ansible_collections.readi.one.plugins.module_utils.services.keycloak.adapter import KINDS
+from ansible_collections.readi.one.plugins.module_utils.services.keycloak.kinds import STATE
 
 from . import builder
 
@@ -170,5 +170,5 @@ def test_what_the_connection_sheet_tells_the_citys_it_to_write_is_an_inventory(t
 def test_every_field_of_an_outposts_realm_has_a_rule_and_every_need_is_declared(model: Model) -> None:
     objects = [obj_from_json(raw) for raw in model.desired("directory_outpost", "dmz")["objects"]]
     for one in objects:
-        assert set(one.fields) | set(one.secrets) <= set(KINDS[one.kind].rules), one.at
+        assert set(one.fields) | set(one.secrets) <= set(STATE[one.kind].rules), one.at
     assert {need for one in objects for need in one.needs} <= {one.at for one in objects}

@@ -40,7 +40,16 @@ def desired(model: Model, host: str | None) -> dict[str, Any]:
         directory_ldap.federation(organisation, (("realm", name),)),
         *directory_ldap.mappers(organisation),
     ]
-    return {"format": 1, "realm": name, "objects": objects, "moved": []}
+    account = f"outpost_{in_secrets(organisation.key)}_playbook"
+    return {
+        "format": 1,
+        "realm": name,
+        "account": secret(account),
+        "renewed": [account],
+        "former_ledger": f"keycloak-{name}.json",
+        "objects": objects,
+        "moved": [],
+    }
 
 
 def realm(model: Model, organisation: Organisation, name: str) -> Object:

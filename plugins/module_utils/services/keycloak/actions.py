@@ -8,14 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from ...reconcile.types import JSON, AdapterError, KindSpec, Obj, Present, Rule, default
+from ...reconcile.types import JSON, AdapterError, Obj, Present
 from .bulk import Bulk
 from .client import seg
 from .family import Context, flat
 
-SPECS: Mapping[str, KindSpec] = {
-    "required_action": KindSpec("required_action", 58, {"enabled": default(False), "config": Rule(cmp="declared")}),
-}
+KINDS = ("required_action",)
 
 
 def read(bulk: Bulk) -> Iterable[Present]:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from types import ModuleType
 
-from ...reconcile.types import JSON, AdapterError, KindSpec, Obj, Present, State, state
+from ...document import Document
+from ...reconcile.types import JSON, AdapterError, NotInstalledError, Obj, Present, State, state
 from . import (
+    account,
     actions,
     clients,
     discovery,
@@ -26,6 +29,7 @@ from . import (
 from . import bulk as bulks
 from .client import Api, ApiError, seg
 from .family import Context
+from .kinds import STATE
 
 FAMILIES: tuple[ModuleType, ...] = (
     realm,
@@ -42,14 +46,34 @@ FAMILIES: tuple[ModuleType, ...] = (
     permissions,
     people,
 )
-KINDS: Mapping[str, KindSpec] = {name: spec for family in FAMILIES for name, spec in family.SPECS.items()}
-FAMILY = {name: family for family in FAMILIES for name in family.SPECS}
+FAMILY = {name: family for family in FAMILIES for name in family.KINDS}
+URL, ACCOUNT, MARKER = "http://127.0.0.1:8080", "readi-playbook", "/opt/readi/keycloak/current"
+
+
+@contextmanager
+def connect(document: Document) -> Iterator[KeycloakAdapter]:
+    """The realm `document["realm"]` through the playbook's service account, whose secret `document["account"]` names.
+
+    `connection` may have url, account (its client in master) and marker (the path that says Keycloak is installed).
+    """
+    at = document.get("connection") or {}
+    marker = Path(at.get("marker", MARKER))
+    if not marker.exists():
+        raise NotInstalledError(f"Keycloak is not installed: {marker} does not exist")
+    # Check mode comes before a changed secret was set: then the former one still signs in.
+    name = document["account"]["$secret"]
+    former = document.former(name)
+    api, _ = account.connect(at.get("url", URL), at.get("account", ACCOUNT), document.secrets[name], former)
+    try:
+        yield KeycloakAdapter(api, document["realm"])
+    finally:
+        api.close()
 
 
 class KeycloakAdapter:
     """One realm of one server. `read` comes first: it fills the indexes that the writes use."""
 
-    kinds = KINDS
+    kinds = STATE
 
     def __init__(self, api: Api, realm: str) -> None:
         self._api = api
@@ -63,7 +87,7 @@ class KeycloakAdapter:
 
     def read(self, wanted: set[str]) -> State:
         bulk = bulks.read(self._api, self._realm)
-        single = {kind: {n.partition(":")[2] for n in wanted if n.startswith(f"{kind}:")} for kind in people.SPECS}
+        single = {kind: {n.partition(":")[2] for n in wanted if n.startswith(f"{kind}:")} for kind in people.KINDS}
         if bulk.exists:
             there = self._found(people.look_up, {self._addresses.get(key, key) for key in single["person"]})
             bulk.people = {key: there[a] for key in single["person"] if (a := self._addresses.get(key, key)) in there}

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from ...reconcile.types import JSON, KindSpec, Obj, Present, Rule, default
+from ...reconcile.types import JSON, Obj, Present
 from .bulk import Bulk
 from .family import Context, flat, mapper_bodies, mappers, role_names, write_role_mappings
+from .kinds import CLIENT_OWN_ATTRIBUTES, STATE
 
 BUILTIN = frozenset(
     [
@@ -24,55 +25,18 @@ BUILTIN = frozenset(
         "security-admin-console",
     ]
 )
-OWN_ATTRIBUTES = frozenset(
-    (
-        "realm_client",
-        "backchannel.logout.session.required",
-        "backchannel.logout.revoke.offline.tokens",
-        "client.secret.creation.time",
-    )
-)
-FLAGS = [
-    "enabled",
-    "publicClient",
-    "standardFlowEnabled",
-    "implicitFlowEnabled",
-    "directAccessGrantsEnabled",
-    "serviceAccountsEnabled",
-    "bearerOnly",
-    "consentRequired",
-    "fullScopeAllowed",
-    "frontchannelLogout",
-]
-TEXTS = ("name", "description", "rootUrl", "baseUrl", "adminUrl", "protocol")
-SPECS: Mapping[str, KindSpec] = {
-    "client": KindSpec(
-        "client",
-        40,
-        {
-            **{name: default(False) for name in FLAGS},
-            **{name: Rule(cmp="text") for name in TEXTS},
-            "redirectUris": Rule(cmp="set"),
-            "webOrigins": Rule(cmp="set"),
-            "defaultClientScopes": Rule(cmp="set"),
-            "optionalClientScopes": Rule(cmp="set"),
-            "attributes": Rule(cmp="texts", ignore=OWN_ATTRIBUTES),
-            "mappers": Rule(),
-            "service_account_roles": default({}),
-            "scope_mappings": default({}),
-            "secret": Rule(),
-        },
-    )
-}
+KINDS = ("client",)
 SCOPES = {"defaultClientScopes": "default-client-scopes", "optionalClientScopes": "optional-client-scopes"}
 NOT_IN_BODY = {"mappers", "service_account_roles", "scope_mappings"}
+# What the server shows under the same name and in the same form.
+PLAIN = [name for name in STATE["client"].rules if name not in {*NOT_IN_BODY, "attributes", "secret"}]
 
 
 def read(bulk: Bulk) -> Iterable[Present]:
     accounts = {u["serviceAccountClientId"]: u for u in bulk.export.get("users") or [] if "serviceAccountClientId" in u}
     for raw in bulk.clients:
         key = raw["clientId"]
-        fields = {name: raw[name] for name in (*FLAGS, *TEXTS, *SCOPES, "redirectUris", "webOrigins") if name in raw}
+        fields = {name: raw[name] for name in PLAIN if name in raw}
         fields["attributes"] = flat(raw.get("attributes"))
         fields["mappers"] = mappers(raw.get("protocolMappers"))
         fields["scope_mappings"] = _scope_mappings(bulk, key)
@@ -137,7 +101,7 @@ def _body(obj: Obj, fields: set[str], secrets: Mapping[str, str], present: Mappi
     if present:
         body = {n: v for n, v in body.items() if n not in SCOPES}
     if "attributes" in body:
-        gone = set(present.get("attributes", {})) - OWN_ATTRIBUTES
+        gone = set(present.get("attributes", {})) - CLIENT_OWN_ATTRIBUTES
         body["attributes"] = {**dict.fromkeys(gone, ""), **flat(body["attributes"])}
     if "mappers" in fields:
         body["protocolMappers"] = mapper_bodies(obj.fields["mappers"], obj.fields.get("protocol", "openid-connect"))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...model.objects import secret
 from ...model.types import Model
 from .desired_clients import clients
 from .desired_directories import directories
@@ -22,9 +23,11 @@ from .desired_renamed import by_first_key, moved
 from .desired_roles import roles
 from .desired_scopes import scopes
 
+ACCOUNT = "keycloak_playbook"
+
 
 def desired(model: Model, host: str | None) -> dict[str, Any]:
-    """`realm` names the scope of the ledger; `moved` renames objects whose inventory key was renamed."""
+    """`moved` renames objects whose inventory key was renamed; `account` is the playbook's own, in `master`."""
     wanted = [
         realm(model),
         profile(),
@@ -40,4 +43,12 @@ def desired(model: Model, host: str | None) -> dict[str, Any]:
         *(person(model, p) for p in model.people),
         *memberships(model),
     ]
-    return {"format": 1, "realm": REALM, "objects": list(by_first_key(model, wanted)), "moved": moved(model)}
+    return {
+        "format": 1,
+        "realm": REALM,
+        "account": secret(ACCOUNT),
+        "renewed": [ACCOUNT],
+        "former_ledger": f"keycloak-{REALM}.json",
+        "objects": list(by_first_key(model, wanted)),
+        "moved": moved(model),
+    }

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from ...reconcile.types import JSON, KindSpec, Obj, Present
+from ...reconcile.types import JSON, Obj, Present
 from .bulk import Bulk, Index
 from .client import Api, seg
 
@@ -26,7 +26,7 @@ class Context:
 
 
 class Family(Protocol):
-    SPECS: Mapping[str, KindSpec]
+    KINDS: tuple[str, ...]
 
     def read(self, bulk: Bulk) -> Iterable[Present]: ...
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from ...reconcile.types import JSON, KindSpec, Obj, Present, Rule
+from ...reconcile.types import JSON, Obj, Present
 from . import parting
 from .bulk import FEDERATION, Bulk
 from .client import seg
@@ -30,11 +30,7 @@ OWN_MAPPERS = frozenset(
         "Kerberos principal attribute mapper",
     )
 )
-FIELDS = {"providerId": Rule(), "config": Rule(cmp="declared")}
-SPECS: Mapping[str, KindSpec] = {
-    "federation": KindSpec("federation", 70, {**FIELDS, "bindCredential": Rule()}, unique=False),
-    "federation_mapper": KindSpec("federation_mapper", 75, FIELDS, unique=False),
-}
+KINDS = ("federation", "federation_mapper")
 
 
 def texts(config: Mapping[str, JSON] | None) -> dict[str, str]:

@@ -10,14 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from ...reconcile.types import JSON, KindSpec, Obj, Present, Rule
+from ...reconcile.types import JSON, Obj, Present
 from .bulk import Bulk
 from .client import seg
 from .family import Context, flat
 
-SPECS: Mapping[str, KindSpec] = {
-    "flow": KindSpec("flow", 55, {"description": Rule(cmp="text"), "steps": Rule()}),
-}
+KINDS = ("flow",)
 
 
 def read(bulk: Bulk) -> Iterable[Present]:

@@ -11,25 +11,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from ...reconcile.types import JSON, KindSpec, Obj, Present, Rule, default
+from ...reconcile.types import JSON, Obj, Present
 from .bulk import Bulk
 from .bulk import groups as tree
 from .family import Context, role_names, write_role_mappings
 
+KINDS = ("group",)
 SLUG = "slug"
-SPECS: Mapping[str, KindSpec] = {
-    "group": KindSpec(
-        "group",
-        60,
-        {
-            "description": Rule(cmp="text"),
-            "attributes": Rule(cmp="declared"),
-            "roles": default({}),
-            "slug": Rule("seeded", cmp="once"),
-        },
-        holds_data=True,
-    )
-}
 
 
 def read(bulk: Bulk) -> Iterable[Present]:

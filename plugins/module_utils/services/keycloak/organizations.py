@@ -8,25 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from ...reconcile.types import JSON, KindSpec, Obj, Present, Rule, default
+from ...reconcile.types import JSON, Obj, Present
 from .bulk import Bulk
 from .family import Context
 
-SPECS: Mapping[str, KindSpec] = {
-    "organization": KindSpec(
-        "organization",
-        65,
-        {
-            "name": Rule(),
-            "description": Rule(cmp="text"),
-            "enabled": default(True),
-            "redirectUrl": Rule(cmp="text"),
-            "domains": Rule(cmp="set"),
-            "attributes": default({}),
-        },
-        holds_data=True,
-    )
-}
+KINDS = ("organization",)
 
 
 def read(bulk: Bulk) -> Iterable[Present]:

@@ -10,21 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from urllib.parse import urlencode
 
-from ...reconcile.types import JSON, AdapterError, Key, KindSpec, Obj, Present, Rule
+from ...reconcile.types import JSON, AdapterError, Key, Obj, Present
 from .bulk import Bulk
 from .client import Api, ApiError, seg
 from .family import Context
+from .kinds import STATE
 
-SEEDED = Rule("seeded")
 INVITED_FOR_S = 7 * 86400
-FIELDS = (
-    *("firstName", "lastName", "email", "locale", "attributes", "groups", "organization"),
-    *("actions", "password", "invite"),
-)
-SPECS: Mapping[str, KindSpec] = {
-    "person": KindSpec("person", 110, dict.fromkeys(FIELDS, SEEDED), seeded=True, holds_data=True),
-    "membership": KindSpec("membership", 115, {}, seeded=True, waits="this person has not signed in yet"),
-}
+KINDS = ("person", "membership")
 
 
 def look_up(api: Api, base: str, name: str) -> JSON | None:
@@ -57,7 +50,7 @@ def pending(bulk: Bulk, wanted: Iterable[str]) -> dict[Key, str]:
     for key in wanted:
         email = key.rpartition(" ")[2]
         if not bulk.members.get(email):
-            out[("membership", key)] = SPECS["membership"].waits
+            out[("membership", key)] = STATE["membership"].waits
     return out
 
 

@@ -11,26 +11,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 
-from ...reconcile.types import JSON, KindSpec, Obj, Present, Rule
+from ...reconcile.types import JSON, Obj, Present
 from .bulk import Bulk, groups
 from .client import MAX, seg
 from .family import Context
 
 CLIENT = "admin-permissions"
 TYPES = frozenset(("Clients", "Users", "Groups", "Roles", "Organizations"))
-SPECS: Mapping[str, KindSpec] = {
-    "policy": KindSpec("policy", 92, {"groups": Rule(), "roles": Rule(cmp="set")}),
-    "permission": KindSpec(
-        "permission",
-        94,
-        {
-            "resourceType": Rule(),
-            "resources": Rule(cmp="set"),
-            "scopes": Rule(cmp="set"),
-            "policies": Rule(cmp="set"),
-        },
-    ),
-}
+KINDS = ("policy", "permission")
 
 
 def read(bulk: Bulk) -> Iterable[Present]:

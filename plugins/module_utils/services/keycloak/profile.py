@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 
-from ...reconcile.types import JSON, KindSpec, Obj, Present, Rule, default
+from ...reconcile.types import JSON, Obj, Present
 from .bulk import Bulk
 from .family import Context
 
@@ -62,13 +62,7 @@ DEFAULT: dict[str, JSON] = {
         }
     ],
 }
-SPECS: Mapping[str, KindSpec] = {
-    "user_profile": KindSpec(
-        "user_profile",
-        10,
-        {"attributes": Rule(), "groups": Rule(), "unmanagedAttributePolicy": default("")},
-    )
-}
+KINDS = ("user_profile",)
 
 
 def read(bulk: Bulk) -> Iterable[Present]:

@@ -12,48 +12,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from ...reconcile.types import JSON, KindSpec, Obj, Present, Rule, default
+from ...reconcile.types import JSON, Obj, Present
 from . import discovery
 from .bulk import MASK, Bulk
 from .client import seg
 from .family import Context, flat
+from .kinds import STATE
 
-FLAGS = (
-    "enabled",
-    "trustEmail",
-    "storeToken",
-    "addReadTokenRoleOnCreate",
-    "linkOnly",
-    "hideOnLogin",
-)
 # A key of ours in the config: what the inventory calls the provider (oidc, saml, outpost).
 KIND = "readi.kind"
 PAGE = 500
 OPERATORS = "/operators"
-TEXTS = ("displayName", "firstBrokerLoginFlowAlias", "postBrokerLoginFlowAlias")
-SPECS: Mapping[str, KindSpec] = {
-    "identity_provider": KindSpec(
-        "identity_provider",
-        80,
-        {
-            **{name: default(False) for name in FLAGS},
-            **{name: Rule(cmp="text") for name in TEXTS},
-            "providerId": Rule(),
-            "config": Rule(cmp="texts"),
-            "organization": Rule(cmp="text"),
-            "clientSecret": Rule(),
-            # Of the organisation's people, when it gets the provider; then left to people.
-            "local_passwords": Rule("seeded"),
-        },
-    ),
-    "identity_provider_mapper": KindSpec("identity_provider_mapper", 85, {"type": Rule(), "config": Rule(cmp="texts")}),
-}
+KINDS = ("identity_provider", "identity_provider_mapper")
+# What the server shows under the same name and in the same form.
+PLAIN = STATE["identity_provider"].rules.keys() - {"config", "organization", "clientSecret", "local_passwords"}
 
 
 def read(bulk: Bulk) -> Iterable[Present]:
     alias = {o["id"]: o["alias"] for o in bulk.organizations}
     for raw in bulk.providers:
-        fields = {name: raw[name] for name in (*FLAGS, *TEXTS, "providerId") if name in raw}
+        fields = {name: raw[name] for name in PLAIN if name in raw}
         config = flat(raw.get("config"))
         had_secret = config.pop("clientSecret", None)
         fields["config"] = config

@@ -9,125 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ...reconcile.types import JSON, KindSpec, Obj, Present, Rule, default
+from ...reconcile.types import JSON, Obj, Present
 from .bulk import Bulk
 from .client import MAX
 from .family import Context, flat
+from .kinds import REALM_OWN_ATTRIBUTES, STATE
 
-# Written by the server whether we send them or not; realmReusableOtpCode even disappears until the next write.
-OWN_ATTRIBUTES = frozenset(
-    [
-        "cibaBackchannelTokenDeliveryMode",
-        "cibaExpiresIn",
-        "cibaAuthRequestedUserHint",
-        "cibaInterval",
-        "oauth2DeviceCodeLifespan",
-        "oauth2DevicePollingInterval",
-        "parRequestUriLifespan",
-        "realmReusableOtpCode",
-        "clientOfflineSessionIdleTimeout",
-        "clientOfflineSessionMaxLifespan",
-        "clientSessionIdleTimeout",
-        "clientSessionMaxLifespan",
-        "acr.loa.map",
-        "actionTokenGeneratedByUserLifespan.verify-email",
-        "organizationsEnabled",
-        "adminPermissionsEnabled",
-        "verifiableCredentialsEnabled",
-        "saml.signature.algorithm",
-        "shortVerificationUri",
-        "client-policies.profiles",
-        "client-policies.policies",
-        "maxTemporaryLockouts",
-        "bruteForceStrategy",
-        "maxSecondaryAuthFailures",
-        "frontendUrl",
-    ]
-)
-PLAIN = [
-    "enabled",
-    "displayName",
-    "displayNameHtml",
-    "sslRequired",
-    "registrationAllowed",
-    "registrationEmailAsUsername",
-    "rememberMe",
-    "verifyEmail",
-    "loginWithEmailAllowed",
-    "duplicateEmailsAllowed",
-    "resetPasswordAllowed",
-    "editUsernameAllowed",
-    "bruteForceProtected",
-    "permanentLockout",
-    "maxTemporaryLockouts",
-    "bruteForceStrategy",
-    "maxFailureWaitSeconds",
-    "minimumQuickLoginWaitSeconds",
-    "waitIncrementSeconds",
-    "quickLoginCheckMilliSeconds",
-    "maxDeltaTimeSeconds",
-    "failureFactor",
-    "accessTokenLifespan",
-    "ssoSessionIdleTimeout",
-    "ssoSessionMaxLifespan",
-    "ssoSessionIdleTimeoutRememberMe",
-    "ssoSessionMaxLifespanRememberMe",
-    "clientSessionIdleTimeout",
-    "clientSessionMaxLifespan",
-    "offlineSessionIdleTimeout",
-    "offlineSessionMaxLifespanEnabled",
-    "offlineSessionMaxLifespan",
-    "accessCodeLifespan",
-    "accessCodeLifespanLogin",
-    "accessCodeLifespanUserAction",
-    "actionTokenGeneratedByUserLifespan",
-    "actionTokenGeneratedByAdminLifespan",
-    "revokeRefreshToken",
-    "refreshTokenMaxReuse",
-    "eventsEnabled",
-    "eventsExpiration",
-    "adminEventsEnabled",
-    "adminEventsDetailsEnabled",
-    "internationalizationEnabled",
-    "defaultLocale",
-    "organizationsEnabled",
-    "adminPermissionsEnabled",
-    "otpPolicyType",
-    "otpPolicyAlgorithm",
-    "otpPolicyDigits",
-    "otpPolicyPeriod",
-    "otpPolicyLookAheadWindow",
-    "otpPolicyInitialCounter",
-    "otpPolicyCodeReusable",
-    "userManagedAccessAllowed",
-]
-SETS = ("supportedLocales", "enabledEventTypes", "eventsListeners")
-TEXTS = ("loginTheme", "emailTheme", "accountTheme", "adminTheme", "passwordPolicy")
-SECURITY_HEADERS = frozenset(
-    [
-        "contentSecurityPolicyReportOnly",
-        "xContentTypeOptions",
-        "referrerPolicy",
-        "xRobotsTag",
-        "xFrameOptions",
-        "contentSecurityPolicy",
-        "strictTransportSecurity",
-        "xXSSProtection",
-    ]
-)
-
-RULES: dict[str, Rule] = {
-    **{name: Rule() for name in PLAIN},
-    **{name: Rule(cmp="set") for name in SETS},
-    **{name: Rule(cmp="text") for name in TEXTS},
-    "eventsExpiration": default(0),
-    "displayName": Rule(cmp="text"),
-    "displayNameHtml": Rule(cmp="text"),
-    "attributes": Rule(cmp="texts", ignore=OWN_ATTRIBUTES),
-    "smtpServer": Rule(cmp="texts"),
-    "browserSecurityHeaders": Rule(cmp="texts", ignore=SECURITY_HEADERS),
-    "smtp_password": Rule(),
-}
 BINDINGS = {
     "browser": "browserFlow",
     "registration": "registrationFlow",
@@ -135,17 +22,14 @@ BINDINGS = {
     "reset_credentials": "resetCredentialsFlow",
     "first_broker_login": "firstBrokerLoginFlow",
 }
-SPECS: Mapping[str, KindSpec] = {
-    "realm": KindSpec("realm", 0, RULES, holds_data=True),
-    "flow_binding": KindSpec("flow_binding", 90, {"flow": Rule()}),
-}
+KINDS = ("realm", "flow_binding")
 
 
 def read(bulk: Bulk) -> Iterable[Present]:
     if not bulk.exists:
         return
     raw = bulk.export
-    fields = {name: raw[name] for name in RULES if name in raw}
+    fields = {name: raw[name] for name in STATE["realm"].rules if name in raw}
     smtp = flat(raw.get("smtpServer"))
     had_password = smtp.pop("password", None)
     fields["smtpServer"] = smtp
@@ -187,7 +71,7 @@ def delete(at: Context, before: Present) -> None:
 def _body(obj: Obj, fields: set[str], secrets: Mapping[str, str], present: Mapping[str, JSON]) -> dict[str, Any]:
     body = {name: obj.fields[name] for name in fields if name in obj.fields}
     if "attributes" in body:
-        kept = {k: v for k, v in (present.get("attributes") or {}).items() if k in OWN_ATTRIBUTES}
+        kept = {k: v for k, v in (present.get("attributes") or {}).items() if k in REALM_OWN_ATTRIBUTES}
         body["attributes"] = {**kept, **flat(body["attributes"])}
     if "smtpServer" in body or "smtp_password" in fields:
         # The whole map is replaced, and a password left out of it is gone.

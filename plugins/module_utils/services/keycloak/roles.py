@@ -4,19 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from ...reconcile.types import JSON, KindSpec, Obj, Present, Rule, default
+from ...reconcile.types import JSON, Obj, Present
 from .bulk import Bulk
 from .client import seg
 from .clients import BUILTIN as BUILTIN_CLIENTS
 from .family import Context, flat_roles, role_body, role_names
 
-SPECS: Mapping[str, KindSpec] = {
-    "role": KindSpec(
-        "role",
-        50,
-        {"description": Rule(cmp="text"), "attributes": default({}), "composites": default({})},
-    )
-}
+KINDS = ("role",)
 
 
 def read(bulk: Bulk) -> Iterable[Present]:

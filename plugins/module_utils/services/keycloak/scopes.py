@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from ...reconcile.types import JSON, KindSpec, Obj, Present, Rule
+from ...reconcile.types import JSON, Obj, Present
 from .bulk import Bulk
 from .family import Context, flat, mapper_bodies, mapper_body, mappers
 
@@ -30,18 +30,7 @@ BUILTIN = frozenset(
         "web-origins",
     ]
 )
-SPECS: Mapping[str, KindSpec] = {
-    "client_scope": KindSpec(
-        "client_scope",
-        20,
-        {
-            "description": Rule(cmp="text"),
-            "protocol": Rule(),
-            "attributes": Rule(cmp="texts"),
-            "mappers": Rule(),
-        },
-    )
-}
+KINDS = ("client_scope",)
 
 
 def read(bulk: Bulk) -> Iterable[Present]:

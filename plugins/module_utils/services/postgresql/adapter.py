@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from types import ModuleType
 from typing import Any
 
-from ...reconcile.types import AdapterError, KindSpec, Obj, Present, Rule, State, state
+from ...document import Document
+from ...reconcile.types import AdapterError, NotInstalledError, Obj, Present, State, state
 from . import psql as _psql
 from . import scram
+from .kinds import DATABASE, ROLE, STATE
 
-ROLE, DATABASE = "role", "database"
-KINDS: Mapping[str, KindSpec] = {
-    ROLE: KindSpec(ROLE, 1, {"login": Rule(cmp="bool"), "superuser": Rule(cmp="bool"), "password": Rule()}),
-    DATABASE: KindSpec(DATABASE, 2, {"owner": Rule(), "encoding": Rule(), "public": Rule(cmp="bool")}, holds_data=True),
-}
 _BUILTIN = {"postgres", "template0", "template1"}
 
 # pg_authid can be read by a superuser only, which peer makes us (chapter 51.8 of the manual).
@@ -26,10 +24,19 @@ _DATABASES = """
   FROM pg_database AS d JOIN pg_roles AS r ON r.oid = d.datdba"""
 
 
+@contextmanager
+def connect(document: Document) -> Iterator[Postgresql]:
+    """Every command is a start of psql, so that nothing stays open."""
+    if not _psql.installed():
+        raise NotInstalledError("PostgreSQL is not installed on this host")
+    markers = {raw["key"]: raw["fields"].get("password") for raw in document["objects"] if raw["kind"] == ROLE}
+    yield Postgresql({key: document.filled(marker) for key, marker in markers.items() if marker})
+
+
 class Postgresql:
     """`passwords`: role -> the wanted password, to judge the verifier that the server keeps."""
 
-    kinds = KINDS
+    kinds = STATE
 
     def __init__(self, passwords: Mapping[str, str], client: ModuleType = _psql) -> None:
         self.passwords = passwords

@@ -33,6 +33,7 @@ def desired(model: Model, host: str | None) -> dict[str, Any]:
     remote = [{"database": row["name"], "user": row["owner"]} for row in rows if set(row["hosts"]) - {host}]
     return {
         "format": 1,
+        "former_ledger": "postgresql-main.json",
         "objects": objects,
         "remote": remote,
         "certificate": f"/etc/readi/tls/{host}" if remote else None,

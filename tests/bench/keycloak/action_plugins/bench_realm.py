@@ -1,4 +1,4 @@
-"""readi.one.keycloak_realm with a given document instead of the compiled inventory; the way to the module is ours."""
+"""readi.one.keycloak_state with a given document instead of the compiled inventory; the way to the module is ours."""
 
 from __future__ import annotations
 
@@ -19,4 +19,5 @@ class ActionModule(ReadiAction):
         args = dict(self._task.args)
         content = json.loads(Path(args.pop("content")).read_text())
         self._secrets = content["secrets"]
-        return self.run_module_with_document("readi.one.keycloak_realm", content["document"], args, task_vars)
+        document = {**content["document"], "host": "bench", "connection": args.get("connection", {})}
+        return self.run_module_with_document("readi.one.keycloak_state", document, args, task_vars)
