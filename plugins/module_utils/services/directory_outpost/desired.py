@@ -40,7 +40,7 @@ def desired(model: Model, host: str | None) -> dict[str, Any]:
         directory_ldap.federation(organisation, (("realm", name),)),
         *directory_ldap.mappers(organisation),
     ]
-    account = f"outpost_{in_secrets(organisation.key)}_playbook"
+    account = f"outpost_{identifier(organisation.key)}_playbook"
     return {
         "format": 1,
         "realm": name,
