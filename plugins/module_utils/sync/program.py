@@ -9,8 +9,8 @@
     python3 -I /usr/lib/readi/current NAME.sync CONFIG --now       the same, whether anything changed or not
     python3 -I /usr/lib/readi/current NAME.sync CONFIG --health    1: silent, failed or waiting for an operator
 
-CONFIG is JSON: `platform`; `roster: {url, credential}`; `ledger`, and `ledger_of_state` beside it; `place`, by which a
-doubt's token is made; `service`: what the adapter's connect() is given. The standard library only; no service's name.
+CONFIG is JSON: `platform`; `roster: {url, credential}`; `host`, by which a doubt's token is made; `service`: what the
+adapter's connect() is given. The standard library only; no service's name.
 """
 
 from __future__ import annotations
@@ -20,44 +20,52 @@ import os
 import sys
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from ..http import AUTHORITY, Http, HttpError
-from ..reconcile import ledger as ledgers
-from ..reconcile.run import reconcile
-from ..reconcile.types import AdapterError, Key, Obj
+from ..reconcile import service
+from ..reconcile.lock import LOCKS
+from ..reconcile.place import LEDGERS, Place
+from ..reconcile.service import Connect
+from ..reconcile.store import LedgerError
+from ..reconcile.types import AdapterError, KindSpec, Obj
 from ..roster.types import Roster
 from . import wanted as wishes
 from .step import Heard, Memory, Outcome, step
 
 
-def main(service: str, file: Path, *words: str) -> int:
+def main(name: str, file: Path, *words: str) -> int:
     """The `main` of the service's program; the library finds its rooms by their names."""
     config = json.loads(file.read_text(encoding="utf-8"))
     state = Path(os.environ.get("STATE_DIRECTORY") or config["state"])
     if words[:1] == ("--health",):
         return health(state)
-    rooms = (wishes.room(service, "people"), wishes.room(service, "groups"))
-    adapter = wishes.room(service, "adapter")
-    if adapter is None:
-        raise RuntimeError(f"services/{service} has no adapter.py")
-    sync = Sync(config, state, lambda roster: wishes.wanted(roster, *rooms), adapter.connect)
+    rooms = (wishes.room(name, "people"), wishes.room(name, "groups"))
+    adapter, kinds = wishes.room(name, "adapter"), wishes.room(name, "kinds")
+    if adapter is None or kinds is None:
+        raise RuntimeError(f"services/{name} has no adapter.py or no kinds.py")
+    what = Service(name, kinds.SYNC, adapter.connect, lambda roster: wishes.wanted(roster, *rooms))
+    sync = Sync(config, state, what)
     return sync.look(force=words[:1] == ("--now",))
+
+
+@dataclass(frozen=True)
+class Service:
+    """What a service's folder says of it. `desired`: what it should hold of a roster."""
+
+    name: str
+    kinds: Mapping[str, KindSpec]
+    connect: Connect
+    desired: Callable[[Roster], list[Obj]]
 
 
 class Sync:
     """One look, with everything that is not pure: the roster over HTTPS, the service, the two files of its state."""
 
-    def __init__(
-        self,
-        config: Mapping[str, Any],
-        state: Path,
-        desired: Callable[[Roster], list[Obj]],
-        connect: Callable[[Mapping[str, Any]], Any],
-    ) -> None:
-        self.config, self.state, self.desired, self.connect = config, state, desired, connect
+    def __init__(self, config: Mapping[str, Any], state: Path, service: Service) -> None:
+        self.config, self.state, self.service = config, state, service
 
     def look(self, *, force: bool = False) -> int:
         memory = self.remembered()
@@ -72,7 +80,7 @@ class Sync:
                 # An operator's answer is applied at once.
                 force=force or bool(confirm),
             )
-        except (AdapterError, ledgers.LedgerError, OSError) as error:
+        except (AdapterError, LedgerError, OSError) as error:
             # The next look asks for the whole roster again.
             after, outcome = replace(memory, etag=""), Outcome(failed=True, lines=(str(error),))
         for line in outcome.lines:
@@ -99,26 +107,27 @@ class Sync:
         return Heard(answer.status, body, answer.headers.get("etag", ""), why)
 
     def apply(self, roster: Roster, confirm: str, *, first_time: bool) -> Mapping[str, Any]:
-        """Under the service's ledger; what the service's own state holds is not ours."""
-        with self.connect(self.config["service"]) as adapter:
-            result = reconcile(
-                adapter,
-                self.desired(roster),
-                Path(self.config["ledger"]),
-                secrets={},
-                confirm=confirm,
-                others=self._others(),
-                builtins=False,
-                first_time=first_time,
-                place=self.config["place"],
-            )
+        """Under the service's lock, in its ledger of sync; what the service's own state holds is not ours."""
+        place = Place(
+            self.service.name,
+            self.config["host"],
+            "sync",
+            ledgers=Path(self.config.get("ledgers", LEDGERS)),
+            locks=Path(self.config.get("locks", LOCKS)),
+        )
+        result = service.run(
+            place,
+            self.service.kinds,
+            self.service.connect,
+            self.config["service"],
+            objects=self.service.desired(roster),
+            secrets={},
+            confirm=confirm,
+            first_time=first_time,
+        )
         if confirm:
             (self.state / "confirmed").unlink(missing_ok=True)
         return result
-
-    def _others(self) -> dict[Key, str]:
-        other = Path(self.config["ledger_of_state"])
-        return dict.fromkeys(ledgers.load(other).entries, "state")
 
     def _confirmed(self) -> str:
         try:

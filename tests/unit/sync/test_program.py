@@ -66,9 +66,9 @@ class Stand:
         self.config = {
             "platform": PLATFORM,
             "roster": {"url": served.url, "credential": "secret-of-the-calendar"},
-            "ledger": str(folder / "sync.ledger"),
-            "ledger_of_state": str(folder / "state.ledger"),
-            "place": "calendar one",
+            "host": "one",
+            "ledgers": str(folder / "ledger"),
+            "locks": str(folder / "readi" / "lock"),
             "service": {},
         }
 
@@ -76,7 +76,9 @@ class Stand:
         def desired(roster: Roster) -> Any:
             return wishes.wanted(roster, *rooms())
 
-        return program.Sync(self.config, self.folder, desired, self.calendar.connect).look(force=force)
+        calendar = self.calendar
+        service = program.Service("calendar", calendar.kinds, calendar.connect, desired)
+        return program.Sync(self.config, self.folder, service).look(force=force)
 
     def say(self, *groups: Group, people: Any = SUBS, locked: Any = (), gone: Any = ()) -> None:
         known = {sub: person(sub) for sub in people}
@@ -209,7 +211,7 @@ def test_a_service_that_does_not_answer_fails_and_is_done_later(stand: Stand) ->
 
 def test_what_the_services_own_state_holds_is_not_touched(stand: Stand) -> None:
     ledger = {"format": 1, "objects": {"group:kalender": {"origin": "created"}}}
-    (stand.folder / "state.ledger").write_text(json.dumps(ledger))
+    (stand.folder / "ledger" / "calendar" / "state.json").write_text(json.dumps(ledger))
     stand.calendar.groups["kalender"], stand.calendar.inside["kalender"] = ("Kalender", "active"), {"p5"}
     stand.say(group("eakte", "p0", "p1", "p2"), group("scan", "p1"), group("kalender", "p6"))
     assert stand.look() == 1, "a name that both want is refused, and said"
