@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager, nullco
 from .lock import service_lock
 from .place import Place
 from .run import reconcile
-from .types import JSON, Adapter, KindSpec, NotInstalledError, Obj, obj_from_json
+from .types import JSON, Adapter, Completes, KindSpec, NotInstalledError, Obj, obj_from_json
 
 Connect = Callable[[JSON], AbstractContextManager[Adapter]]
 
@@ -42,7 +42,7 @@ def run(
     ):
         out = reconcile(
             adapter,
-            wanted,
+            adapter.completed(wanted) if isinstance(adapter, Completes) else wanted,
             ledger,
             kinds=kinds,
             secrets=secrets,

@@ -205,6 +205,13 @@ class Adapter(Protocol):
 
 
 @runtime_checkable
+class Completes(Protocol):
+    """What an adapter has beside the others where only it can ask for a part of what is wanted."""
+
+    def completed(self, objects: Iterable[Obj]) -> list[Obj]: ...
+
+
+@runtime_checkable
 class ManyAtOnce(Protocol):
     """What an adapter has beside the others where a kind has `batch`."""
 

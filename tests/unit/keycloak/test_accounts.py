@@ -12,8 +12,8 @@ from ansible_collections.readi.one.plugins.module_utils.model.difference import 
 from ansible_collections.readi.one.plugins.module_utils.model.types import Model, Person
 from ansible_collections.readi.one.plugins.module_utils.reconcile.run import reconcile
 from ansible_collections.readi.one.plugins.module_utils.reconcile.types import Key, Obj, obj_from_json, state
-from ansible_collections.readi.one.plugins.module_utils.services.keycloak.adapter import KINDS
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak.desired import desired
+from ansible_collections.readi.one.plugins.module_utils.services.keycloak.kinds import STATE
 
 from tests.integration.keycloak.platform import Secrets, model
 
@@ -34,7 +34,7 @@ class Realm:
     """Accounts alone: nobody is looked up who is in the ledger, and what is made is counted."""
 
     def __init__(self) -> None:
-        self.kinds = {"person": KINDS["person"]}
+        self.kinds = {"person": STATE["person"]}
         self.requests = 0
         self.looked_up: set[str] = set()
         self.made: list[str] = []
