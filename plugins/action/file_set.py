@@ -12,12 +12,14 @@ from ansible.errors import AnsibleActionFail, AnsibleError
 from ansible.template import trust_as_template
 from ansible_collections.readi.one.plugins.module_utils.files import markers, names
 from ansible_collections.readi.one.plugins.module_utils.files.errors import SetError
+from ansible_collections.readi.one.plugins.plugin_utils import inventory
 from ansible_collections.readi.one.plugins.plugin_utils.action_base import ReadiAction
 from ansible_collections.readi.one.plugins.plugin_utils.many_files import Rendering
 
 FILE = {
     "path": {"type": "str", "required": True},
     "template": {"type": "str"},
+    "role": {"type": "str"},
     "src": {"type": "str"},
     "content": {"type": "str"},
     "data": {"type": "str"},
@@ -36,6 +38,7 @@ SPEC = {
         "options": FILE,
         "mutually_exclusive": [("template", "src", "content", "data")],
         "required_one_of": [("template", "src", "content", "data")],
+        "required_by": {"role": "template"},
     },
     "template": {"type": "str"},
     "items": {"type": "list", "elements": "raw"},
@@ -49,6 +52,7 @@ SPEC = {
     "validate": {"type": "raw", "default": []},
     "needs": {"type": "list", "elements": "str", "default": []},
     "secrets": {"type": "list", "elements": "str", "default": []},
+    "each_hash": {"type": "bool", "default": False},
 }
 TOGETHER = [("template", "items", "name")]
 MANAGED = "Written by readi.one; changes made here are taken back by the next run."
@@ -61,7 +65,7 @@ class ActionModule(ReadiAction):
 
     def run_readi(self, task_vars: dict[str, Any]) -> dict[str, Any]:
         _, args = self.validate_argument_spec(argument_spec=SPEC, required_together=TOGETHER)
-        self._rendered: dict[str, Rendering] = {}
+        self._rendered: dict[tuple[str, str | None], Rendering] = {}
         try:
             files = self._files(args, task_vars)
             commands = [args["validate"]] if isinstance(args["validate"], str) else args["validate"]
@@ -73,6 +77,7 @@ class ActionModule(ReadiAction):
                 "dir_mode": args["dir_mode"],
                 "validate": [shlex.split(command) for command in commands],
                 "needs": args["needs"],
+                "each_hash": args["each_hash"],
             }
             wanted = _declared(files, set(args["secrets"]))
         except SetError as error:
@@ -105,7 +110,10 @@ class ActionModule(ReadiAction):
         elif entry.get("data") is not None:
             yield path, {"data": entry["data"]}
         elif entry.get("template"):
-            yield path, {"text": self._render(entry["template"], entry.get("vars") or {}, task_vars)}
+            extra = dict(entry.get("vars") or {})
+            if role := entry.get("role"):
+                extra["slice"] = self.model(task_vars).desired(role, task_vars["inventory_hostname"])
+            yield path, {"text": self._render(entry["template"], role, extra, task_vars)}
         elif entry["src"].endswith("/"):
             top = Path(self._find_needle("files", entry["src"]))
             for source in sorted(top.rglob("*")):
@@ -114,21 +122,31 @@ class ActionModule(ReadiAction):
         else:
             yield path, _bytes(Path(self._find_needle("files", entry["src"])))
 
-    def _render(self, template: str, extra: Mapping[str, Any], task_vars: Mapping[str, Any]) -> str:
-        if template not in self._rendered:
-            source = self._find_needle("templates", template)
+    def _render(self, template: str, role: str | None, extra: Mapping[str, Any], task_vars: Mapping[str, Any]) -> str:
+        """The text of a template of this role, or of `role`, a service whose snippet another role writes."""
+        key = (template, role)
+        if key not in self._rendered:
+            source = self._find_needle("templates", f"{_templates(role, task_vars)}{template}")
             search = [*task_vars.get("ansible_search_path", []), self._loader.get_basedir(), str(Path(source).parent)]
-            self._rendered[template] = Rendering(
+            self._rendered[key] = Rendering(
                 trust_as_template(self._loader.get_text_file_contents(source)),
                 self._templar,
                 [folder for place in search for folder in (f"{place}/templates", place)],
             )
-        rendered = self._rendered[template].render({**task_vars, "ansible_managed": MANAGED, **extra})
+        rendered = self._rendered[key].render({**task_vars, "ansible_managed": MANAGED, **extra})
         if isinstance(rendered, str):
             return str(rendered)
         if rendered is None:
             return ""
         raise SetError(f"{template} gives a {type(rendered).__name__}, not a text; add a filter such as to_json")
+
+
+def _templates(role: str | None, task_vars: Mapping[str, Any]) -> str:
+    """The folder of a service's templates, in the collection or beside the inventory; empty for the task's own."""
+    if role is None:
+        return ""
+    folder = (task_vars.get("readi_own_roles") or {}).get(role) or inventory.COLLECTION / "roles" / role
+    return f"{folder}/templates/"
 
 
 def _bytes(source: Path) -> dict[str, str]:

@@ -10,9 +10,10 @@ import json
 import os
 import re
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 STATE = Path("/var/lib/readi/unit")
@@ -52,13 +53,30 @@ def full_name(name: str) -> str:
     return name if SUFFIX.search(name) else f"{name}.service"
 
 
-def fingerprint(inputs: list[str]) -> str:
-    """One hash of everything that the unit reads: hashes as they are, paths by what is in them."""
+def wanted(given: Mapping[str, Any]) -> Wanted:
+    """What the module's arguments ask for of one unit."""
+    hashes = given.get("hashes") or {}
+    return Wanted(
+        name=full_name(given["name"]),
+        state=given["state"],
+        enabled=given["enabled"],
+        restart=fingerprint(given["restart_if"], hashes),
+        reload=fingerprint(given["reload_if"], hashes),
+    )
+
+
+def fingerprint(inputs: list[str], hashes: Mapping[str, str] = MappingProxyType({})) -> str:
+    """One hash of everything that the unit reads: hashes as they are, paths by what is in them.
+
+    `hashes` are those of files that a task before this one wrote, or in check mode only announced, by their paths.
+    """
     if not inputs:
         return ""
     digest = hashlib.sha256()
     for text in inputs:
-        if text.startswith("/"):
+        if text in hashes:
+            digest.update(f"{text}\0{hashes[text]}".encode())
+        elif text.startswith("/"):
             digest.update(_of_path(Path(text)))
         elif HASH.fullmatch(text):
             digest.update(text.encode())
@@ -219,6 +237,19 @@ def run(wanted: Wanted, systemd: Systemd, *, check: bool) -> dict[str, Any]:
         "after": _lines(after) + "".join(f"{verb}: {reason}\n" for verb in done if verb in ("restart", "reload")),
     }
     return {"changed": bool(done), "done": done, "exists": now.exists, "reason": reason, "diff": [diff] if done else []}
+
+
+def run_all(several: Sequence[Wanted], systemd: Systemd, *, check: bool) -> dict[str, Any]:
+    """The module's result for several units, one after the other."""
+    results = {wanted.name: run(wanted, systemd, check=check) for wanted in several}
+    reasons = [f"{name}: {result['reason']}" for name, result in results.items() if result["reason"]]
+    return {
+        "changed": any(result["changed"] for result in results.values()),
+        "done": [f"{verb} {name}" for name, result in results.items() for verb in result["done"]],
+        "exists": all(result["exists"] for result in results.values()),
+        "reason": "; ".join(reasons),
+        "diff": [entry for result in results.values() for entry in result["diff"]],
+    }
 
 
 def _do(done: list[str], wanted: Wanted, now: Now, systemd: Systemd) -> None:

@@ -41,6 +41,11 @@ options:
       template:
         description: A Jinja template, looked for as by M(ansible.builtin.template).
         type: str
+      role:
+        description:
+          - The service whose role has the template, where that is not the role of the task, such as a snippet that
+            nginx reads. The variable C(slice) is what that service gets from the model.
+        type: str
       src:
         description: A file copied byte by byte, found as by M(ansible.builtin.copy); a folder if it ends in C(/).
         type: str
@@ -107,6 +112,10 @@ options:
     type: list
     elements: str
     default: []
+  each_hash:
+    description: Whether the result has RV(hashes), for a set that several units read.
+    type: bool
+    default: false
   document:
     description: The transferred set; written by the action, not by people.
     type: str
@@ -173,6 +182,10 @@ hash:
   description: Changes when and only when the set does, the same in check mode; for O(readi.one.unit#module:restart_if).
   type: str
   returned: always
+hashes:
+  description: The same for each file by its path; for O(readi.one.unit#module:hashes).
+  type: dict
+  returned: with O(each_hash)
 """
 
 from ansible.module_utils.basic import AnsibleModule

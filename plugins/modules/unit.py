@@ -19,9 +19,8 @@ description:
 extends_documentation_fragment: [readi.one.both_modes]
 options:
   name:
-    description: The unit with its suffix; C(.service) is added where there is none.
+    description: The unit with its suffix; C(.service) is added where there is none. Either this or O(units).
     type: str
-    required: true
   state:
     description: Whether it runs; not touched when left out.
     type: str
@@ -41,6 +40,18 @@ options:
     type: list
     elements: str
     default: []
+  units:
+    description:
+      - Several units, in this order, each with C(name) and the options of a single one. What one does not say is as the
+        task says.
+    type: list
+    elements: dict
+  hashes:
+    description:
+      - RV(readi.one.file_set#module:hashes) of the task that wrote the files. A path in O(restart_if) or O(reload_if)
+        that is among them counts as what that task wrote, or in check mode announced.
+    type: dict
+    default: {}
 """
 
 EXAMPLES = """
@@ -54,15 +65,25 @@ EXAMPLES = """
       - /opt/readi/keycloak/current
 - name: Nginx takes over sites and certificates without dropping a connection
   readi.one.unit: {name: nginx, state: started, enabled: true, reload_if: ["{{ web_files.hash }}", /etc/readi/tls]}
+- name: One instance for each service, restarted where its own files changed
+  readi.one.unit:
+    units:
+      - {name: redis-server.service, state: stopped, enabled: false}
+      - {name: redis-server@forum.service, restart_if: [/etc/redis/redis-forum.conf]}
+    state: started
+    enabled: true
+    hashes: "{{ redis_files.hashes }}"
 """
 
 RETURN = """
 done:
-  description: What was done, or in check mode would be, such as V(start), V(restart), V(enable).
+  description:
+    - What was done, or in check mode would be, such as V(start), V(restart), V(enable).
+    - With O(units) each is followed by its unit.
   type: list
   returned: always
 exists:
-  description: Whether the host knows the unit.
+  description: Whether the host knows the unit, or all of O(units).
   type: bool
   returned: always
 reason:
@@ -75,25 +96,29 @@ from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.readi.one.plugins.module_utils import units
 
 SPEC = {
-    "name": {"type": "str", "required": True},
+    "name": {"type": "str"},
     "state": {"type": "str", "choices": ["started", "stopped"]},
     "enabled": {"type": "bool"},
     "restart_if": {"type": "list", "elements": "str", "default": []},
     "reload_if": {"type": "list", "elements": "str", "default": []},
+    "units": {"type": "list", "elements": "dict"},
+    "hashes": {"type": "dict", "default": {}},
 }
 
 
 def main() -> None:
-    module = AnsibleModule(argument_spec=SPEC, supports_check_mode=True)
+    module = AnsibleModule(
+        argument_spec=SPEC,
+        supports_check_mode=True,
+        required_one_of=[("name", "units")],
+        mutually_exclusive=[("name", "units")],
+    )
     try:
-        wanted = units.Wanted(
-            name=units.full_name(module.params["name"]),
-            state=module.params["state"],
-            enabled=module.params["enabled"],
-            restart=units.fingerprint(module.params["restart_if"]),
-            reload=units.fingerprint(module.params["reload_if"]),
-        )
-        result = units.run(wanted, units.Systemd(), check=module.check_mode)
+        if module.params["units"] is None:
+            result = units.run(units.wanted(module.params), units.Systemd(), check=module.check_mode)
+        else:
+            several = [units.wanted({**module.params, **one}) for one in module.params["units"]]
+            result = units.run_all(several, units.Systemd(), check=module.check_mode)
     except units.UnitError as error:
         module.fail_json(msg=str(error))
     module.exit_json(**result)

@@ -12,7 +12,7 @@ import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from ansible_collections.readi.one.plugins.module_utils.model import canonical, layout, loader, manifest
+from ansible_collections.readi.one.plugins.module_utils.model import canonical, group_fields, layout, loader, manifest
 from ansible_collections.readi.one.plugins.module_utils.model.compile import compile as compile_source
 from ansible_collections.readi.one.plugins.module_utils.model.compile import notes
 from ansible_collections.readi.one.plugins.module_utils.model.manifest import Manifest, ManifestError
@@ -42,6 +42,11 @@ def _not_theirs(ours: Mapping[str, Manifest], theirs: Mapping[str, Manifest], ro
         for field in ("programs", "roster"):
             if getattr(made, field):
                 yield Problem("manifest_python", place, (field,), {"field": field})
+    for name, field, other in group_fields.taken({**ours, **theirs}):
+        place = Mark(f"{shown(root)}/{layout.OWN_ROLES}/{name}/meta/service.yml")
+        yield Problem(
+            "group_field_taken", place, ("group_fields", field), {"field": field, "other": other or "readi.one"}
+        )
 
 
 def own_roles(root: Path) -> dict[str, str]:
@@ -51,11 +56,11 @@ def own_roles(root: Path) -> dict[str, str]:
 
 def examined(root: Path) -> tuple[Model | None, list[Problem]]:
     """The model with what is worth saying, or None with all that is wrong."""
-    source = loader.load(root)
     try:
         known = manifests(root)
     except ManifestError as error:
         return None, sorted_problems(error.problems)
+    source = loader.load(root, known)
     model = compile_source(source, known, source.hosts)
     if isinstance(model, list):
         return None, model

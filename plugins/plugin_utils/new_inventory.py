@@ -34,8 +34,8 @@ def make(given: Mapping[str, Any], config_file: str | None, *, check: bool) -> d
     base = Path(config_file).parent if config_file else Path.cwd()
     target = base / "inventories" / answers.key
     found = inventory.manifests().items()
-    # What stands in members' networks is added with the member.
-    services = [name for name, manifest in found if not (manifest.everywhere or manifest.apart)]
+    # What stands in members' networks is added with the member; what follows others has no group.
+    services = [name for name, manifest in found if not (manifest.everywhere or manifest.apart or manifest.follows)]
     texts = new_platform.files(answers, services)
     model = _checked(texts, answers.key)
     for organisation in model.organisations:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
 
+from ansible_collections.readi.one.plugins.module_utils.model.manifest import load
+from ansible_collections.readi.one.plugins.module_utils.model.schema import merged
+
 from . import contracts, inventory, reference, role
 
 ROOT = Path(__file__).resolve().parents[2]
+# Editors read it; reference pages are made from it.
+SCHEMA = ROOT / "schemas" / "inventory.schema.json"
 BEGIN = "<!-- begin: made by `python -m tests.docs` -->"
 END = "<!-- end: made by `python -m tests.docs` -->"
 _MARKED = re.compile(re.escape(BEGIN) + r".*?" + re.escape(END), re.DOTALL)
@@ -27,7 +33,7 @@ def _page(path: Path, title: str, intro: str, generated: str) -> str:
 
 def all_pages() -> dict[Path, str]:
     """Every generated page as it must be."""
-    made: dict[Path, str] = {}
+    made: dict[Path, str] = {SCHEMA: _schema()}
     for folder in sorted((ROOT / "roles").iterdir()):
         if (folder / "meta/argument_specs.yml").is_file():
             title, intro, text = role.page(folder)
@@ -49,6 +55,12 @@ def _runtime(root: Path) -> str:
         'requires_ansible: ">=2.19.0"\naction_groups: {}\n'
         f"plugin_routing:\n  modules:\n{routes}"
     )
+
+
+def _schema() -> str:
+    """The inventory's schema as it was written, with the parts that come from the manifests of the roles."""
+    whole = merged(json.loads(SCHEMA.read_text(encoding="utf-8")), load(ROOT / "roles"))
+    return json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
 
 
 _REFERENCE: dict[str, Callable[[Path], tuple[str, str, str]]] = {

@@ -2,6 +2,7 @@
 
 import dataclasses
 import re
+from collections.abc import Mapping
 
 from tests.lab.paths import CHECKOUT
 
@@ -25,6 +26,16 @@ def rows() -> dict[str, Row]:
     """The table, by unit."""
     found = _ROW.findall(PAGE.read_text(encoding="utf-8"))
     return {unit: Row(whose, float(exposure), why.strip()) for unit, whose, exposure, why in found}
+
+
+def template(unit: str) -> str:
+    """The template of an instance: x@.service for x@one.service; any other unit is its own."""
+    return re.sub(r"@[^.]+\.", "@.", unit)
+
+
+def row(table: Mapping[str, Row], unit: str) -> Row | None:
+    """A unit's line, or that of its template: instances of one differ in whose they are and in nothing else."""
+    return table.get(unit) or table.get(template(unit))
 
 
 def measured(text: str) -> dict[str, float]:

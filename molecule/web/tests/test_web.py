@@ -1,7 +1,6 @@
 """nginx as a browser and an attacker see it."""
 
 import json
-import os
 import re
 import socket
 import ssl
@@ -10,18 +9,12 @@ import sys
 import time
 from pathlib import Path
 
-import jinja2
 import pytest
-import yaml
-from ansible_collections.readi.one.plugins.module_utils.model import loader, manifest
-from ansible_collections.readi.one.plugins.module_utils.model.compile import compile as compile_model
-from ansible_collections.readi.one.plugins.module_utils.model.types import Model
 from testinfra.host import Host
 
 from tests.lab.hosts import Lab
 from tests.lab.outside import Answer, Outside
 
-PROJECT = Path(os.environ["MOLECULE_PROJECT_DIRECTORY"])
 ADDRESSES = ["portal.readi.test", "sso.readi.test"]
 ECHO = """
 import http.server, json
@@ -94,43 +87,6 @@ def test_what_is_behind_learns_who_asked_and_nobody_learns_what_is_behind(lab: L
     assert seen["X-Forwarded-For"] == seen["X-Real-IP"] == f"{mine.rsplit('.', 1)[0]}.0"
     assert answer.headers["strict-transport-security"] == "max-age=63072000"
     assert answer.headers["server"] == "nginx"
-
-
-SITE = "/etc/readi/nginx/sites/portal.readi.test.conf"
-
-
-def _shared_site() -> str:
-    """The portal's site as it would be with another service's paths on the same address."""
-    source, manifests = loader.load(PROJECT / ".config/molecule/inventory"), manifest.load(PROJECT / "roles")
-    almanac = {"address": "{platform.portal_host}", "to": "http://127.0.0.1:8080", "paths": ["/almanac/"]}
-    manifests["almanac"] = manifest.parse("almanac", {"format": 2, "sites": [almanac]})
-    model = compile_model(source, manifests, {**source.hosts, "almanac": ("lab",)})
-    assert isinstance(model, Model), model
-    (site,) = (site for site in model.desired("web", "lab")["sites"] if site["address"] == "portal.readi.test")
-    template = (PROJECT / "roles/web/templates/site.conf.j2").read_text()
-    variables = yaml.safe_load((PROJECT / "roles/web/defaults/main.yml").read_text())
-    return jinja2.Environment(trim_blocks=True, autoescape=False).from_string(template).render(item=site, **variables)  # noqa: S701 - nginx's
-
-
-def test_services_share_an_address_and_each_answers_for_its_paths(lab: Lab, outside: Outside, host: Host) -> None:
-    before = host.file(SITE).content_string
-    lab.ssh("lab", "sudo systemd-run --quiet --collect --unit=echo python3 -c " + _quoted(ECHO))
-    try:
-        host.check_output(f"printf %s {_quoted(_shared_site())} > {SITE} && systemctl reload nginx")
-        answer = _until_it_answers(outside, "https://portal.readi.test/almanac/x")
-        seen = json.loads(answer.text)
-        assert seen["path"] == "/almanac/x"
-        # Whole, for a service that did not ask for less.
-        assert seen["X-Forwarded-For"] == lab.ssh("lab", "echo $SSH_CONNECTION").split()[0]
-        assert "content-security-policy" not in answer.headers
-        portals = outside.get("https://portal.readi.test/")
-        assert "content-security-policy" in portals.headers, "the portal's own"
-        for one in (answer, portals):
-            assert one.headers["strict-transport-security"] == "max-age=63072000"
-    finally:
-        lab.ssh("lab", "sudo systemctl stop echo")
-        host.check_output(f"printf %s {_quoted(before)} > {SITE} && systemctl reload nginx")
-    assert host.file(SITE).content_string == before
 
 
 def _quoted(text: str) -> str:

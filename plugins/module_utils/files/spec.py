@@ -46,6 +46,7 @@ class FileSet:
     validate: tuple[tuple[str, ...], ...]
     needs: tuple[str, ...]
     secrets: Mapping[str, str]
+    each_hash: bool = False
 
 
 def parse(document: Mapping[str, Any], secrets: Mapping[str, str]) -> FileSet:
@@ -68,6 +69,7 @@ def parse(document: Mapping[str, Any], secrets: Mapping[str, str]) -> FileSet:
         validate=tuple(tuple(argv) for argv in document.get("validate") or ()),
         needs=tuple(document.get("needs") or ()),
         secrets=secrets,
+        each_hash=bool(document.get("each_hash")),
     )
 
 

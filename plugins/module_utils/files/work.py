@@ -28,10 +28,10 @@ WAIT_SECONDS = 60
 def run(files: FileSet, disk: Disk, ids: Ids, *, check: bool, state: Path = STATE) -> dict[str, Any]:
     """The module's result. SetError and OSError mean that nothing was swapped."""
     if check:
-        return {**_run(files, disk, ids, check=True, state=state), "hash": _hash(files, _key(state, make=False))}
+        return {**_run(files, disk, ids, check=True, state=state), **_hashes(files, _key(state, make=False))}
     with only_one(state / f".{files.name}.lock", WAIT_SECONDS, SetError):
         result = _run(files, disk, ids, check=False, state=state)
-    return {**result, "hash": _hash(files, _key(state, make=True))}
+    return {**result, **_hashes(files, _key(state, make=True))}
 
 
 def _run(files: FileSet, disk: Disk, ids: Ids, *, check: bool, state: Path) -> dict[str, Any]:
@@ -121,7 +121,12 @@ def _key(state: Path, *, make: bool) -> bytes:
     return key
 
 
-def _hash(files: FileSet, key: bytes) -> str:
-    """Changes when and only when the set does: what readi.one.unit takes in `restart_if`."""
-    lines = [f"{file.path}\0{file.mode:o}\0{file.owner}\0{file.group}\0{file.sha}" for file in files.files]
-    return hmac.new(key, "\n".join(lines).encode(), hashlib.sha256).hexdigest()
+def _hashes(files: FileSet, key: bytes) -> dict[str, Any]:
+    """Change when and only when the set does, or one file of it: what readi.one.unit takes in `restart_if`."""
+    lines = {f.path: f"{f.path}\0{f.mode:o}\0{f.owner}\0{f.group}\0{f.sha}" for f in files.files}
+    each = {path: _hash(line, key) for path, line in lines.items()} if files.each_hash else {}
+    return {"hash": _hash("\n".join(lines.values()), key), **({"hashes": each} if files.each_hash else {})}
+
+
+def _hash(text: str, key: bytes) -> str:
+    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()

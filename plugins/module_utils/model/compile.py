@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from . import canonical, each, group_slugs, logo, outposts
+from . import canonical, each, group_fields, group_slugs, logo, outposts
 from .checks import NOTES, cross_checks
 from .manifest import Manifest, placeholders, repeat, resolve
 from .problems import Problem, sorted_problems
@@ -97,9 +97,13 @@ def notes(src: Source, manifests: Mapping[str, Manifest], hosts: Mapping[str, Se
 
 
 def services(manifests: Mapping[str, Manifest], hosts: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
-    """Enabled is what hosts.yml gives a host; what is `everywhere` runs wherever there is a host."""
+    """Enabled is what hosts.yml gives a host; what is `everywhere` runs wherever there is a host, what `follows`
+    others where one of those runs.
+    """
     anywhere = any(hosts.values())
-    return tuple(n for n in sorted(manifests) if hosts.get(n) or (anywhere and manifests[n].everywhere))
+    given = {n for n, m in manifests.items() if hosts.get(n) or (anywhere and m.everywhere)}
+    led = {part for n in given for part in ("php", "redis") if getattr(manifests[n], part)}
+    return tuple(n for n in sorted(manifests) if n in given or manifests[n].follows in led)
 
 
 def _sorted(items: Any) -> tuple[Any, ...]:
@@ -187,6 +191,7 @@ def _group(given: Mapping[str, Any], slugs: Mapping[str, str]) -> ProjectGroup:
         mailing_list=given.get("mailing_list"),
         partner=given.get("partner", False),
         slug=slugs[given["key"]],
+        fields=group_fields.of(given),
     )
 
 

@@ -12,11 +12,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from . import canonical, stake, words
+from . import canonical, group_fields, stake, words
 from .canonical import plain
 from .loader import schema
 from .problems import Lang
-from .types import Model
+from .types import Model, ProjectGroup
 
 SECTIONS = {
     "organisation": "organisations",
@@ -46,6 +46,8 @@ class Change:
     after: Any = None
     left: bool = False
     stakes: tuple[Mapping[Lang, str], ...] = ()
+    # What the field is called, where a service's manifest says it.
+    word: Mapping[Lang, str] | None = None
 
 
 def difference(old: Model, new: Model) -> list[Change]:
@@ -74,7 +76,8 @@ def _section(old: Model, new: Model, kind: str, section: str) -> Iterator[Change
             yield Change("moved", kind, now, name, before=key, after=now)
         left = seeded(kind)
         for change in _fields(kind, now, name, _comparable(item), _comparable(after[now])):
-            yield replace(change, left=left)
+            word = group_fields.word(change.field, new, old) if kind == "project_group" else None
+            yield replace(change, left=left, word=word)
     came_from = set(moved.values())
     for key, item in after.items():
         if key not in before and not (key in came_from and any(o in before for o, n in moved.items() if n == key)):
@@ -96,7 +99,8 @@ def _name(item: Any) -> str:
 
 
 def _comparable(item: Any) -> dict[str, Any]:
-    return {k: v for k, v in plain(item).items() if k != "key"}
+    found = {k: v for k, v in plain(item).items() if k != "key"}
+    return group_fields.flat(found) if isinstance(item, ProjectGroup) else found
 
 
 def _fields(kind: str, key: str, name: str, before: Any, after: Any, path: str = "") -> Iterator[Change]:

@@ -19,7 +19,9 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from . import hosts_file, layout, logo
+from .manifest import Manifest
 from .problems import Mark, Problem
+from .schema import merged
 from .shape import Shape
 from .source import Source, shown
 from .yaml_file import YamlFile
@@ -40,8 +42,11 @@ def model_files(root: FilePath) -> list[FilePath]:
     return sorted(p for p in folder.rglob("*") if p.suffix in {".yml", ".yaml"} and p.is_file())
 
 
-def load(root: FilePath) -> Source:
-    """Everything the inventory's model and hosts files say, with all mistakes in their form."""
+def load(root: FilePath, manifests: Mapping[str, Manifest] | None = None) -> Source:
+    """Everything the inventory's model and hosts files say, with all mistakes in their form.
+
+    `manifests` are the services whose options the inventory may set; without them, those of the collection.
+    """
     source = Source(root)
     raw: dict[str, Any] = {}
     for path in model_files(root):
@@ -54,7 +59,8 @@ def load(root: FilePath) -> Source:
     hosts = root / "hosts.yml"
     hosts_file.read(shown(hosts), hosts.read_bytes() if hosts.is_file() else None, source)
     source.sections = frozenset((s, str(f)) for s, v in raw.items() if isinstance(v, dict) for f in v)
-    shape = Shape(schema(), source.marks, source.raw, source.refused)
+    allowed = schema() if manifests is None else merged(schema(), manifests)
+    shape = Shape(allowed, source.marks, source.raw, source.refused)
     source.data = shape.check(raw)
     source.problems += shape.problems
     source.rejected = shape.rejected

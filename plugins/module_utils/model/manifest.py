@@ -68,8 +68,11 @@ class Port:
 class Site:
     """A web address: proxied to `to`, or files from `root`. Other paths than `paths` are 404.
 
-    `headers` are added to every answer; `options` are for the web role's template (`max_body`, `read_timeout_s`,
-    `websocket`, `index`, `fallback`). `each`: one for each item, with {each.domain} and the like filled.
+    `to` is http://LOOPBACK:PORT, unix:/run/x.sock (HTTP), or fastcgi:/run/x.sock; with the last, `root` is the folder
+    whose index.php answers for every path without a file. `headers` are added to every answer; `options` are for the
+    web role's template (`max_body`, `read_timeout_s`, `websocket`, `index`, `fallback`). `server` and `http` are
+    templates of the role that declares the site, rendered by `web` into this server block and into nginx's http block.
+    `each`: one for each item, with {each.domain} and the like filled.
     """
 
     address: str
@@ -79,6 +82,51 @@ class Site:
     headers: Mapping[str, str] | None = None
     options: Mapping[str, Any] | None = None
     each: str | None = None
+    server: str | None = None
+    http: str | None = None
+
+
+@dataclass(frozen=True)
+class Stream:
+    """TLS connections on the platform's port that are not for nginx, told by `alpn` or by `sni`, and led to `to`.
+
+    `to` is LOOPBACK:PORT or unix:/run/x.sock. It is told the visitor's address by the PROXY protocol (version 1),
+    except where `proxy_protocol` is false because the program does not speak it.
+    """
+
+    port: str
+    to: str
+    alpn: str | None = None
+    sni: str | None = None
+    proxy_protocol: bool = True
+
+
+@dataclass(frozen=True)
+class Php:
+    """A PHP of the service's own: `extensions` are names of Debian's packages (gd: php8.4-gd), `ini` are its settings
+    for web and command line alike, `workers` is the most that the host's memory may give it.
+    """
+
+    extensions: tuple[str, ...] = ()
+    ini: Mapping[str, str | int | bool] | None = None
+    workers: int = 50
+
+
+@dataclass(frozen=True)
+class Redis:
+    """A Redis of the service's own. `memory` is its limit (64mb), `policy` what it does there (maxmemory-policy),
+    `persistent` whether its content outlives a restart; `user` opens its socket, without one the service's account.
+    """
+
+    memory: str
+    policy: str = "noeviction"
+    persistent: bool = False
+    user: str | None = None
+
+
+def account(service: str) -> str:
+    """The account under which a service's own programs run on its host."""
+    return f"readi-{service.replace('_', '-')}"
 
 
 @dataclass(frozen=True)
@@ -280,12 +328,28 @@ class GroupPlace:
 
 
 @dataclass(frozen=True)
+class GroupField:
+    """A field that the service adds to project groups (group_fields.py).
+
+    `schema` is its part of the inventory's schema, `words` what a difference calls it, `stake` what disappears with a
+    group that has it, `place` where such a group lives in the service: a path of its first site, with texts.
+    """
+
+    schema: Mapping[str, Any]
+    words: Mapping[str, str]
+    stake: Mapping[str, str] | None = None
+    place: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True)
 class Manifest:
     """What a role says about its service. `everywhere`: on every host of the platform, without a group of its own.
+    `follows`: on the hosts of the services whose manifest has that part, likewise.
 
     `stage` and `after` say when its role runs, `hosts` how many hosts may carry it. `serves` is what others ask for and
     this service has: their databases, their sites. `each`: one service for each item, on a host of its own.
     `watched` are further questions for doctor, of what runs beside the service itself.
+    `options` are the fields of services.NAME in the inventory (schema.py).
     `apart`: its hosts stand in a member's network. They carry what runs on them, and serve and reach no other host.
     `icon` is a file of the role and `drawing` what is in it, as `load` read it.
     """
@@ -295,6 +359,7 @@ class Manifest:
     after: tuple[str, ...] = ()
     hosts: Literal["one", "many"] = "one"
     everywhere: bool = False
+    follows: Literal["php", "redis"] | None = None
     apart: bool = False
     each: str | None = None
     serves: tuple[str, ...] = ()
@@ -305,6 +370,9 @@ class Manifest:
     packages: tuple[str, ...] = ()
     ports: tuple[Port, ...] = ()
     sites: tuple[Site, ...] = ()
+    streams: tuple[Stream, ...] = ()
+    php: Php | None = None
+    redis: Redis | None = None
     databases: tuple[Database, ...] = ()
     certificates: tuple[Certificate, ...] = ()
     data: tuple[Data, ...] = ()
@@ -321,7 +389,14 @@ class Manifest:
     standin: Standin | None = None
     privacy: tuple[Privacy, ...] = ()
     tile: tuple[Tile, ...] = ()
+    options: Mapping[str, Any] | None = None
+    group_fields: Mapping[str, GroupField] | None = None
     group_place: GroupPlace | None = None
+
+
+def followers(manifests: Mapping[str, Manifest], part: str) -> list[str]:
+    """The services whose manifest has that part."""
+    return [name for name, manifest in sorted(manifests.items()) if getattr(manifest, part) is not None]
 
 
 # Names that are words of Python have another name in the dataclasses.
@@ -356,7 +431,12 @@ def _value(hint: Any, value: Any) -> Any:
         inner = typing.get_args(hint)[0]
         items = [value] if isinstance(value, Mapping) else value or []
         return tuple(_value(inner, item) for item in items)
-    made = [one for one in (hint, *typing.get_args(hint)) if is_dataclass(one) and isinstance(one, type)]
+    among = (hint, *typing.get_args(hint))
+    for one in among:
+        named = typing.get_args(one)[1:] if typing.get_origin(one) is Mapping or one is Mapping else ()
+        if named and is_dataclass(named[0]) and isinstance(value, Mapping):
+            return {key: _value(named[0], item) for key, item in value.items()}
+    made = [one for one in among if is_dataclass(one) and isinstance(one, type)]
     if made and isinstance(value, Mapping):
         return _make(made[0], value)
     return tuple(value) if isinstance(value, list) else value

@@ -363,6 +363,20 @@ MESSAGES: Texts = {
             "put {host} into the group {needed} of hosts.yml too",
         ),
     },
+    "group_field_taken": {
+        "de": ("{field} ist schon ein Feld der Projektgruppen ({other})", "ein anderes Feld nennen"),
+        "en": ("{field} is a field of project groups already ({other})", "name another field"),
+    },
+    "stream_twice": {
+        "de": (
+            "auf {host} wollen {one} und {other} beide die Verbindungen für {what}",
+            "einen der Dienste in hosts.yml auf einen anderen Host legen",
+        ),
+        "en": (
+            "on {host} both {one} and {other} want the connections for {what}",
+            "move one of the services to another host in hosts.yml",
+        ),
+    },
     "port_twice": {
         "de": (
             "auf {host} wollen {one} und {other} beide den Port {port}",

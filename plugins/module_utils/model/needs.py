@@ -32,7 +32,8 @@ def check(view: View, manifests: Mapping[str, Manifest]) -> Iterator[Problem]:
 
 def _misspelt(view: View, manifests: Mapping[str, Manifest]) -> Iterator[tuple[str, str]]:
     """Groups with hosts that are no service, with the service without hosts whose name is nearly theirs."""
-    missing = [name for name, m in manifests.items() if not m.everywhere and not view.hosts.get(name)]
+    own = (name for name, m in manifests.items() if not (m.everywhere or m.follows))
+    missing = [name for name in own if not view.hosts.get(name)]
     for group, members in view.hosts.items():
         related = view.source.host_groups.get(group, frozenset())
         if members and group not in manifests and not any(name in manifests for name in related):

@@ -14,13 +14,14 @@ from .types import Model
 
 
 def desired(model: Model, service: str) -> dict[str, Any]:
-    """`issuer` is the sign-on that the service's clients are known to.
+    """`options` are what the inventory chose, or the defaults; `issuer` is the sign-on that knows its clients.
 
     A service with something for each video portal gets them as a page shows them: address, sign, colours.
     """
     issuer = f"{model.platform.url(model.platform.sso_host)}/realms/{REALM}"
     manifest = model.manifests[service]
-    slice_ = {"format": 1, "manifest": to_json(manifest), "issuer": issuer}
+    options = dict(model.service_options.get(service, {}))
+    slice_ = {"format": 1, "manifest": to_json(manifest), "options": options, "issuer": issuer}
     if any(entry.each for name in REPEATED for entry in getattr(manifest, name)):
         slice_["video_portals"] = views.video_portals(model)
     return slice_

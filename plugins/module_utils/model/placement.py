@@ -22,6 +22,7 @@ def check(view: View, manifests: Mapping[str, Manifest]) -> Iterator[Problem]:
     yield from _one_host(view, manifests)
     yield from _ports(view, manifests)
     yield from _sites(view, manifests)
+    yield from _streams(view, manifests)
     yield from outpost_checks.check(view, manifests)
 
 
@@ -110,7 +111,7 @@ def _sites(view: View, manifests: Mapping[str, Manifest]) -> Iterator[Problem]:
     for service, manifest in sorted(manifests.items()):
         if not view.hosts.get(service) and not manifest.everywhere:
             continue
-        if manifest.sites and "sites" not in manifest.serves:
+        if (manifest.sites or manifest.streams) and "sites" not in manifest.serves:
             for web in (name for name, other in manifests.items() if "sites" in other.serves):
                 yield from _without_web(view, service, web)
         for site in _filled(view, manifest, fill):
@@ -135,6 +136,29 @@ def _sites(view: View, manifests: Mapping[str, Manifest]) -> Iterator[Problem]:
                     other=service,
                     place=f"roles/{service}/meta/service.yml",
                 )
+
+
+def _streams(view: View, manifests: Mapping[str, Manifest]) -> Iterator[Problem]:
+    """What two services on one host both want led to them, or a name that is led on and is a site as well."""
+    platform = view.data.get("platform") or {}
+    if not {"name", "domain", "operator", "contact"} <= set(platform):
+        return
+    fill = placeholders(_platform(view, platform))
+    sites = {
+        (host, site.address): service
+        for service, manifest in manifests.items()
+        for site in _filled(view, manifest, fill)
+        for host in view.hosts.get(service, ())
+    }
+    taken: dict[tuple[str, str], str] = {}
+    for service, manifest in sorted(manifests.items()):
+        for stream in resolve(manifest, fill).streams if manifest.streams else ():
+            what = stream.sni or stream.alpn or ""
+            for host in view.hosts.get(service, ()):
+                one = sites.get((host, what)) or taken.setdefault((host, what), service)
+                if one != service or (host, what) in sites:
+                    path = (*HOSTS, "host", host)
+                    yield view.problem("stream_twice", path, host=host, what=what, one=one, other=service)
 
 
 def _filled(view: View, manifest: Manifest, fill: Mapping[str, str]) -> Iterator[Site]:

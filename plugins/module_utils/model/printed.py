@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from . import group_fields
 from .canonical import plain
 from .types import Mail, Model, Organisation, OwnClient, VideoPortal
 
@@ -25,7 +26,7 @@ def printed(model: Model) -> dict[str, Any]:
         "mail": _mail(model.mail) if model.mail else {},
         "organisations": [_organisation(o) for o in model.organisations],
         "people": [_filled(plain(p)) for p in model.people],
-        "project_groups": [_filled(plain(g)) for g in model.project_groups],
+        "project_groups": [_filled(group_fields.flat(plain(g))) for g in model.project_groups],
         "clients": [_client(c) for c in model.clients],
         "audiences": [_filled(plain(a)) for a in model.audiences],
         "mailing_lists": [

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from . import group_fields
 from .problems import Lang
 from .types import Audience, MailingList, Model, Organisation, OwnClient, Person, ProjectGroup, VideoPortal
 
@@ -81,7 +82,7 @@ def _group(model: Model, item: ProjectGroup) -> list[Text]:
         )
     if item.mailing_list:
         texts.append(_address(model, item.mailing_list))
-    return texts
+    return [*texts, *group_fields.stakes(model, item)]
 
 
 def _client(model: Model, item: OwnClient) -> list[Text]:

@@ -125,6 +125,8 @@ class ProjectGroup:
     mailing_list: str | None = None
     partner: bool = False
     slug: str = ""  # its name in every service, for ever (../roster/slug.py); only tests leave it empty
+    # What services bring by their manifests (group_fields.py).
+    fields: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from . import each, logos, stages
-from .manifest import DATABASES, ROSTER, STAGES, WORLD, Manifest, Port, Stage, plain, resolve
+from . import each, group_fields, logos, stages
+from .manifest import (
+    DATABASES,
+    ROSTER,
+    STAGES,
+    WORLD,
+    Health,
+    Manifest,
+    Port,
+    Site,
+    Stage,
+    account,
+    followers,
+    plain,
+    resolve,
+)
 from .palette import palette
 from .types import Model
 
@@ -19,10 +33,15 @@ JSON = dict[str, Any]
 
 
 def hosts_of(model: Model, service: str) -> tuple[str, ...]:
-    """The hosts a service runs on: those of its group, or all where its manifest says `everywhere`."""
+    """The hosts a service runs on: those of its group, all where its manifest says `everywhere`, or where it
+    `follows` others.
+    """
     manifest = model.manifests.get(service)
     if manifest is not None and manifest.everywhere:
         return all_hosts(model)
+    if manifest is not None and manifest.follows:
+        led = followers(model.manifests, manifest.follows)
+        return tuple(sorted({host for name in led for host in hosts_of(model, name)}))
     return tuple(sorted(model.hosts.get(service, ())))
 
 
@@ -106,19 +125,50 @@ def ports(model: Model, host: str | None) -> list[JSON]:
 def sites(model: Model, host: str | None) -> list[JSON]:
     """The web addresses that the host's nginx serves, each once: those of the services on the same host.
 
-    `locations` has one row per path, of whichever service; `home` is where / leads to if nobody serves / itself.
+    `locations` has one row per path, of whichever service; `home` is where / leads to if nobody serves / itself;
+    `snippets` are the templates that services have inside the server block, for paths that they answer for themselves.
     """
     rows: dict[str, JSON] = {}
     for name, manifest in enabled(model, host):
         for site in manifest.sites:
-            row = rows.setdefault(site.address, {"address": site.address, "home": None, "locations": []})
+            empty: JSON = {"address": site.address, "home": None, "locations": [], "snippets": []}
+            row = rows.setdefault(site.address, empty)
             options = dict(site.options or {})
             row["home"] = options.pop("home", None) or row["home"]
             place = {"service": name, "to": site.to, "root": site.root, "headers": dict(site.headers or {})}
             row["locations"] += [{"path": path, **place, "options": options} for path in site.paths]
+            if site.server:
+                row["snippets"].append({"service": name, "template": site.server, "site": _as_told(site)})
     for row in rows.values():
         row["locations"].sort(key=lambda location: str(location["path"]))
     return [rows[address] for address in sorted(rows)]
+
+
+def http_snippets(model: Model, host: str | None) -> list[JSON]:
+    """The templates that services have inside nginx's http block, each once with all the sites that name it."""
+    rows: dict[tuple[str, str], JSON] = {}
+    for name, manifest in enabled(model, host):
+        for site in manifest.sites:
+            if site.http:
+                empty: JSON = {"service": name, "template": site.http, "sites": []}
+                rows.setdefault((name, site.http), empty)["sites"].append(_as_told(site))
+    return [rows[key] for key in sorted(rows)]
+
+
+def _as_told(site: Site) -> JSON:
+    """A site as its own snippet reads it."""
+    told: JSON = {"address": site.address, "to": site.to, "root": site.root, "paths": list(site.paths)}
+    return {**told, "headers": dict(site.headers or {}), "options": dict(site.options or {})}
+
+
+def streams(model: Model, host: str | None) -> list[JSON]:
+    """What nginx leads on without ending TLS itself: by the offered protocol (`alpn`) or the asked name (`sni`)."""
+    rows = [
+        {"service": name, "alpn": s.alpn, "sni": s.sni, "to": s.to, "proxy_protocol": s.proxy_protocol}
+        for name, manifest in enabled(model, host)
+        for s in manifest.streams
+    ]
+    return sorted(rows, key=lambda r: (r["alpn"] or "", r["sni"] or ""))
 
 
 def databases(model: Model, host: str | None) -> list[JSON]:
@@ -194,14 +244,31 @@ def packages(model: Model, host: str | None) -> list[str]:
 
 def units(model: Model, host: str | None) -> list[str]:
     """The units that the services of the host start."""
-    return sorted({unit for _, manifest in enabled(model, host) for unit in manifest.units})
+    here = list(enabled(model, host))
+    return sorted({unit for _, manifest in here for unit in manifest.units} | {u for n, m in here for u in own(n, m)})
+
+
+def accounts(model: Model, host: str | None) -> list[str]:
+    """The accounts under which services run on the host, made by base; those of Debian's packages come with them."""
+    names: set[str] = set()
+    for name, manifest in enabled(model, host):
+        names |= {account(name)} if manifest.php else set()
+        names |= {manifest.redis.user or account(name)} if manifest.redis else set()
+    return sorted(names)
+
+
+def own(service: str, manifest: Manifest) -> list[str]:
+    """The units of a service's own PHP and Redis, which the roles php and redis run."""
+    found = {"php": f"readi-php@{service}.service", "redis": f"redis-server@{service}.service"}
+    return [unit for part, unit in found.items() if getattr(manifest, part) is not None]
 
 
 def health(model: Model, host: str | None) -> list[JSON]:
     """The health list: what doctor and the end of a run ask."""
     rows = []
     for name, manifest in enabled(model, host):
-        for question in (*manifest.health, *manifest.watched):
+        instances = [Health(unit=unit) for unit in own(name, manifest)]
+        for question in (*manifest.health, *manifest.watched, *instances):
             kind, what = next((k, v) for k in ("url", "unit", "command") if (v := getattr(question, k)))
             rows.append(
                 {"service": name, "kind": kind, kind: what, "expect": question.expect, "within_s": question.within_s}
@@ -286,12 +353,14 @@ def video_portals(model: Model) -> list[JSON]:
 
 def group_places(model: Model) -> list[JSON]:
     """Where a project group lives in each service; GROUP in the address is the group's key."""
-    return [
-        {"attribute": place.attribute, "url": url, "de": place.de, "en": place.en}
-        for _, manifest in enabled(model, None)
-        if (place := manifest.group_place)
-        for url in [model.platform.url(manifest.sites[0].address) + place.path]
-    ]
+    rows = []
+    for _, manifest in enabled(model, None):
+        first = model.platform.url(manifest.sites[0].address) if manifest.sites else ""
+        if place := manifest.group_place:
+            rows.append({"attribute": place.attribute, "url": first + place.path, "de": place.de, "en": place.en})
+        for attribute, there in group_fields.places(manifest):
+            rows.append({"attribute": attribute, "url": first + there["path"], "de": there["de"], "en": there["en"]})
+    return rows
 
 
 def secrets(model: Model, host: str | None) -> list[JSON]:

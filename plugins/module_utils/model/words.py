@@ -95,7 +95,7 @@ def line(change: Change, lang: Lang) -> str:
         kind=KINDS[change.kind][lang],
         name=change.name,
         key=change.key,
-        field=FIELDS.get(change.field, {lang: change.field})[lang],
+        field=(change.word or FIELDS.get(change.field, {lang: change.field}))[lang],
         before=_value(change.before, lang),
         after=_value(change.after, lang),
     )

@@ -41,6 +41,24 @@ class FakeSystemd(units.Systemd):
         )
 
 
+def test_several_units_each_by_what_it_reads(tmp_path: Path) -> None:
+    """What one instance reads changed, so that one is restarted and the other is not; check mode says the same."""
+
+    def asked(one: str) -> list[Wanted]:
+        given = {"state": "started", "enabled": True, "reload_if": [], "hashes": {"/a": one, "/b": H1}}
+        return [units.wanted({**given, "name": f"x@{name}", "restart_if": [f"/{name}"]}) for name in ("a", "b")]
+
+    systemd = FakeSystemd(tmp_path, replace(RUNNING, runs=False))
+    # The fake is one unit: it is stopped again before each of the two is started.
+    assert units.run_all(asked(H1)[:1], systemd, check=False)["done"] == ["start x@a.service"]
+    systemd.now = replace(RUNNING, runs=False)
+    assert units.run_all(asked(H1)[1:], systemd, check=False)["done"] == ["start x@b.service"]
+    announced = units.run_all(asked(H2), systemd, check=True)
+    assert announced["done"] == ["restart x@a.service"] and announced["changed"]
+    assert units.run_all(asked(H2), systemd, check=False)["done"] == announced["done"]
+    assert not units.run_all(asked(H2), systemd, check=False)["changed"]
+
+
 @pytest.mark.parametrize(
     ("wanted", "now", "steps"),
     [

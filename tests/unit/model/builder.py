@@ -85,6 +85,16 @@ SERVICES: dict[str, dict[str, Any]] = {
     },
     "portal": {"sites": [{"address": "{platform.portal_host}", "root": "/var/lib/readi/portal"}]},
     "postgresql": {"stage": "data", "serves": ["databases"], "ports": [{"port": 5432}]},
+    "relay": {
+        "streams": [
+            {"port": "{platform.https_port}", "alpn": "stun.turn", "to": "127.0.0.1:5349"},
+            {"port": "{platform.https_port}", "sni": "{platform.sso_host}", "to": "unix:/run/relay.sock"},
+        ]
+    },
+    "turn": {
+        "hosts": "many",
+        "streams": [{"port": "{platform.https_port}", "alpn": "stun.turn", "to": "127.0.0.1:5350"}],
+    },
     "web": {
         "stage": "ground",
         "hosts": "many",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...model.types import Model
-from ...model.views import holds, retention
+from ...model.views import accounts, holds, retention
 
 # As in schemas/inventory.schema.json, windows.updates.
 _WINDOW: Mapping[str, Any] = {"days": ["tue", "wed", "thu"], "from": "03:00", "to": "04:30"}
@@ -19,6 +19,7 @@ def desired(model: Model, host: str | None) -> dict[str, Any]:
     days = [log["days"] for log in logs if log["unit"]]
     return {
         "format": 1,
+        "accounts": accounts(model, host),
         "holds": holds(model, host),
         "journal_days": min(days) if days else None,
         "files": [{"path": log["path"], "days": log["days"]} for log in logs if log["path"]],

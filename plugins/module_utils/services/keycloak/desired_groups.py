@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from ...model import group_fields
 from ...model.types import Model, Organisation, ProjectGroup
 from . import desired_limits as limits
 from .desired_names import (
@@ -40,7 +41,7 @@ def groups(model: Model) -> Iterator[dict[str, Any]]:
         yield plain_group(administrators_path(organisation), f"{limits.ADMINISTRATORS}{organisation.name}")
     for group in model.project_groups:
         path = project_path(model, group)
-        yield obj("group", path, project_fields(group), (("group", path.rpartition("/")[0]),))
+        yield obj("group", path, project_fields(model, group), (("group", path.rpartition("/")[0]),))
         yield plain_group(moderators_path(group), f"{limits.MODERATORS}{group.name}")
 
 
@@ -55,7 +56,7 @@ def plain_group(path: str, description: str) -> dict[str, Any]:
     return obj("group", path, {"description": description, "attributes": {}}, (("group", path.rpartition("/")[0]),))
 
 
-def project_fields(group: ProjectGroup) -> dict[str, Any]:
+def project_fields(model: Model, group: ProjectGroup) -> dict[str, Any]:
     """What `roster` and the portal read: one text per attribute. An empty one is declared too: it goes, where it was.
 
     Every other attribute is the portal's, such as `state`.
@@ -69,6 +70,7 @@ def project_fields(group: ProjectGroup) -> dict[str, Any]:
         "forum": ["true"] if group.forum else [],
         "helpdesk": ["true"] if group.helpdesk else [],
         "mailing_list": [group.mailing_list] if group.mailing_list else [],
+        **group_fields.attributes(model, group),
     }
     return {"description": group.name, "attributes": attributes, "slug": group.slug or group.key}
 

@@ -1,0 +1,29 @@
+"""The files that the role web writes, as file_set renders them, from an inventory's model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import yaml
+
+ROOT = Path(__file__).resolve().parents[3]
+ROLE = ROOT / "roles" / "web"
+ANSIBLE_MANAGED = "Written by a test"
+
+
+def template(name: str, folder: Path = ROLE / "templates", **variables: Any) -> str:
+    """One template as Ansible renders it: a line that is only a block leaves nothing."""
+    environment = jinja2.Environment(trim_blocks=True, keep_trailing_newline=True, autoescape=False)  # noqa: S701 - nginx's
+    defaults = yaml.safe_load((ROLE / "defaults" / "main.yml").read_text(encoding="utf-8"))
+    text = (folder / name).read_text(encoding="utf-8")
+    return environment.from_string(text).render(ansible_managed=ANSIBLE_MANAGED, **defaults, **variables)
+
+
+def nginx(slice_: Mapping[str, Any]) -> dict[str, str]:
+    """nginx's own files and the sites; a service's snippets are that service's matter."""
+    own = {name: template(f"{name}.j2", **slice_) for name in ("nginx.conf", "proxy.conf")}
+    sites = {f"sites/{row['address']}.conf": template("site.conf.j2", item=row) for row in slice_["sites"]}
+    return {**own, **sites, "unit.conf": template("unit.conf.j2", **slice_)}
