@@ -69,7 +69,7 @@ EXAMPLES = """
   readi.one.unit:
     units:
       - {name: redis-server.service, state: stopped, enabled: false}
-      - {name: redis-server@forum.service, restart_if: [/etc/redis/redis-forum.conf]}
+      - {name: redis-server@forum.service, restart_if: [/etc/readi/redis/forum.conf]}
     state: started
     enabled: true
     hashes: "{{ redis_files.hashes }}"

@@ -47,6 +47,7 @@ def _files(service: JSON) -> list[JSON]:
     given = {"service": service}
     drop_in = f"/etc/systemd/system/{service['unit']}.d/readi.conf"
     return [
-        {"path": f"/etc/redis/redis-{service['name']}.conf", "template": "redis.conf.j2", "vars": given},
+        # Not in Debian's folder, which only the account redis may enter.
+        {"path": f"/etc/readi/redis/{service['name']}.conf", "template": "redis.conf.j2", "vars": given},
         {"path": drop_in, "template": "instance.conf.j2", "vars": given},
     ]
