@@ -23,7 +23,7 @@ PINBOARD: dict[str, Any] = {
 }
 
 
-def places(inventory: str, *, with_pinboard: bool, port: int = 443) -> list[dict[str, str]]:
+def model_of(inventory: str, *, with_pinboard: bool = False, port: int = 443) -> Model:
     source = loader.load(ROOT / "inventories" / inventory)
     source.data["https_port"] = port
     manifests = manifest.load(ROOT / "roles")
@@ -33,6 +33,11 @@ def places(inventory: str, *, with_pinboard: bool, port: int = 443) -> list[dict
         hosts["pinboard"] = hosts["portal"]
     model = compile_source(source, manifests, hosts)
     assert isinstance(model, Model), model
+    return model
+
+
+def places(inventory: str, *, with_pinboard: bool, port: int = 443) -> list[dict[str, str]]:
+    model = model_of(inventory, with_pinboard=with_pinboard, port=port)
     (written,) = (f["content"] for f in model.desired("portal")["files"] if f["path"] == "assets/portal.json")
     found: list[dict[str, str]] = json.loads(written)["places"]
     return found
@@ -56,7 +61,7 @@ def test_the_attributes_a_place_may_ask_for_are_those_that_groups_have() -> None
     group = ProjectGroup(
         "a", "project", "A", "open", folder=Folder(1), forum=True, helpdesk=True, mailing_list="a", partner=True
     )
-    written = project_fields(group)["attributes"].keys()
+    written = project_fields(model_of("demo"), group)["attributes"].keys()
     asked = set(SCHEMA["properties"]["group_place"]["properties"]["attribute"]["enum"])
     assert asked <= written
     # What every group has says nothing about a place; its key alone may stand for "every group".
