@@ -55,6 +55,7 @@ def test_values_of_an_ini_file_are_no_more_than_values() -> None:
     ini = {"memory_limit": "512M", "apc.enable_cli": True, "opcache.revalidate_freq": 60, "mail.log": "a;b=c"}
     model = model_of(almanac={"php": {"extensions": [], "ini": ini}})
     (service,) = model.desired("php", "host-almanac")["services"]
-    said = {setting["name"]: setting["value"] for setting in service["ini"]}
-    assert said["memory_limit"] == '"512M"' and said["apc.enable_cli"] == "On"
-    assert said["opcache.revalidate_freq"] == "60" and said["mail.log"] == '"a;b=c"'
+    said = {setting["name"]: (setting["value"], setting["text"]) for setting in service["ini"]}
+    assert (said["memory_limit"], said["apc.enable_cli"]) == (("512M", True), ("On", False))
+    assert (said["opcache.revalidate_freq"], said["mail.log"]) == (("60", False), ("a;b=c", True))
+    assert said["error_reporting"] == ("E_ALL & ~E_DEPRECATED", False)

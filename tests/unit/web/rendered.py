@@ -8,6 +8,7 @@ from typing import Any
 
 import jinja2
 import yaml
+from ansible_collections.readi.one.plugins.module_utils.written import LANGUAGES
 
 ROOT = Path(__file__).resolve().parents[3]
 ROLE = ROOT / "roles" / "web"
@@ -17,6 +18,7 @@ ANSIBLE_MANAGED = "Written by a test"
 def template(name: str, folder: Path = ROLE / "templates", **variables: Any) -> str:
     """One template as Ansible renders it: a line that is only a block leaves nothing."""
     environment = jinja2.Environment(trim_blocks=True, keep_trailing_newline=True, autoescape=False)  # noqa: S701 - nginx's
+    environment.filters["readi.one.written"] = lambda value, language: LANGUAGES[language](value)
     defaults = yaml.safe_load((ROLE / "defaults" / "main.yml").read_text(encoding="utf-8"))
     text = (folder / name).read_text(encoding="utf-8")
     return environment.from_string(text).render(ansible_managed=ANSIBLE_MANAGED, **defaults, **variables)

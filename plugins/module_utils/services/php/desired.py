@@ -68,19 +68,17 @@ def _service(name: str, manifest: Manifest, php: Php) -> JSON:
         "socket": socket,
         "state": state,
         "extensions": list(php.extensions),
-        "ini": [{"name": key, "value": _said(ini[key])} for key in sorted(ini)],
+        "ini": [{"name": key, **_said(ini[key])} for key in sorted(ini)],
         "workers": php.workers,
         "writes": [data.path for data in manifest.data],
     }
 
 
-def _said(value: str | int | bool) -> str:
-    """A value as an ini file has it: words and signs in quotes, so that none of them is read as more than itself."""
+def _said(value: str | int | bool) -> JSON:
+    """A value of an ini file, and whether it is `text`, which the template quotes. Errors are named by constants."""
     if isinstance(value, bool):
-        return "On" if value else "Off"
-    if isinstance(value, int) or value.startswith("E_"):
-        return str(value)
-    return f'"{value}"'
+        return {"value": "On" if value else "Off", "text": False}
+    return {"value": str(value), "text": isinstance(value, str) and not value.startswith("E_")}
 
 
 def _files(service: JSON, among: int) -> list[JSON]:
