@@ -95,7 +95,96 @@ from collections.abc import Mapping
 
 from ...reconcile.types import KindSpec, Rule
 
-STATE: Mapping[str, KindSpec] = {"page": KindSpec("page", 0, {"title": Rule()})}
+PAGE = "page"
+
+STATE: Mapping[str, KindSpec] = {PAGE: KindSpec(PAGE, 0, {"title": Rule()})}
+SYNC = STATE
+'''
+
+ADAPTER = '''"""The almanac's pages, in one file on its host."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from ...reconcile.types import NotInstalledError, Obj, Present, State, state
+from .kinds import PAGE, STATE
+
+FILE = Path("/var/lib/almanac/pages.json")
+
+
+@contextmanager
+def connect(document: Any) -> Iterator[Almanac]:
+    if not FILE.parent.is_dir():
+        raise NotInstalledError("the almanac is not installed on this host")
+    yield Almanac(FILE)
+
+
+class Almanac:
+    kinds = STATE
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        self.requests = 0
+
+    def read(self, wanted: set[str]) -> State:
+        return state(Present(PAGE, key, {"title": title}, id=key) for key, title in self._pages().items())
+
+    def create(self, obj: Obj, secrets: Mapping[str, str]) -> str:
+        self._write({**self._pages(), obj.key: str(obj.fields["title"])})
+        return obj.key
+
+    def change(self, obj: Obj, before: Present, fields: set[str], secrets: Mapping[str, str]) -> None:
+        kept = {key: title for key, title in self._pages().items() if key != before.key}
+        self._write({**kept, obj.key: str(obj.fields["title"])})
+
+    def delete(self, before: Present) -> None:
+        self._write({key: title for key, title in self._pages().items() if key != before.key})
+
+    def _pages(self) -> dict[str, str]:
+        self.requests += 1
+        found: dict[str, str] = json.loads(self.file.read_text(encoding="utf-8")) if self.file.is_file() else {}
+        return found
+
+    def _write(self, pages: Mapping[str, str]) -> None:
+        self.file.write_text(json.dumps(pages, sort_keys=True), encoding="utf-8")
+'''
+
+MODULE = '''#!/usr/bin/python
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: almanac_state
+short_description: Have the almanac's pages
+version_added: "0.1.0"
+description: [Compares the pages of the project groups with the host's almanac and writes what differs.]
+extends_documentation_fragment: [readi.one.reconciled]
+attributes:
+  check_mode: {description: [Reads and plans; writes nothing.], support: full}
+  diff_mode: {description: [Shows the fields that change.], support: full}
+author: readi.one contributors
+"""
+
+EXAMPLES = r"""
+- name: Have the pages
+  readi.one.almanac_state:
+"""
+
+RETURN = r"""
+plan: {description: What differs., returned: always, type: list, elements: dict}
+"""
+
+from ansible_collections.readi.one.plugins.module_utils.services.almanac.adapter import connect
+from ansible_collections.readi.one.plugins.module_utils.services.almanac.kinds import STATE
+from ansible_collections.readi.one.plugins.module_utils.state_module import run_state
+
+if __name__ == "__main__":
+    run_state("almanac", STATE, connect)
 '''
 
 SYNC = '''"""What the timer on the almanac's host runs."""
@@ -132,12 +221,21 @@ argument_specs:
     f"roles/{NAME}/tasks/main.yml": """---
 - name: Write the almanac
   ansible.builtin.include_tasks: configure.yml
+
+- name: Have its pages
+  ansible.builtin.include_tasks: state.yml
+""",
+    f"roles/{NAME}/tasks/state.yml": """---
+- name: Have the pages
+  readi.one.almanac_state:
 """,
     f"roles/{NAME}/tasks/configure.yml": TASKS,
     f"roles/{NAME}/files/icon.svg": ICON,
     f"plugins/module_utils/services/{NAME}/__init__.py": "",
     f"plugins/module_utils/services/{NAME}/desired.py": DESIRED,
     f"plugins/module_utils/services/{NAME}/kinds.py": KINDS,
+    f"plugins/module_utils/services/{NAME}/adapter.py": ADAPTER,
+    f"plugins/modules/{NAME}_state.py": MODULE,
     f"plugins/module_utils/services/{NAME}/sync.py": SYNC,
     f"molecule/{NAME}/molecule.yml": "---\n# Everything is shared.\n{}\n",
 }

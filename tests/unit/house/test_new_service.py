@@ -77,6 +77,7 @@ def test_nothing_else_in_the_tree_changes(tree: Path) -> None:
         "docs/en/ports.md",
         "docs/en/record-of-processing.md",
         "docs/en/secrets.md",
+        "meta/runtime.yml",
     }
 
 
@@ -108,5 +109,11 @@ def test_its_role_runs_in_its_stage(tree: Path) -> None:
 
 
 def test_the_houses_rules_hold_with_it(tree: Path) -> None:
-    tests = ("house/test_roles.py", "house/test_docs.py", "lab/test_ceilings.py", "model/test_manifest.py")
+    tests = (
+        "house/test_plugins.py",
+        "house/test_roles.py",
+        "house/test_docs.py",
+        "lab/test_ceilings.py",
+        "model/test_manifest.py",
+    )
     python(tree, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *(f"tests/unit/{name}" for name in tests))
