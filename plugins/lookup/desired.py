@@ -10,7 +10,7 @@ author: readi.one contributors
 short_description: the desired state of a service on this host
 description:
   - Answers with what the compiled model says about a service on the host of the task (C(services/SERVICE/desired.py)).
-  - A role asks for its own slice only; a secret stands in it as a marker.
+  - A role asks for its own slice only; a secret is in it as a marker.
 options:
   _terms:
     description: The service's name.

@@ -3,7 +3,7 @@
 Keycloak 26.7.4 silently ignores a key of keycloak.conf that it does not know [measured], so a slip of the pen would
 do nothing; here it is an error. The lists are those of `kc.sh start --help-all` and `kc.sh build --help-all` of
 26.7.4; molecule/keycloak compares them with the installed one. The bootstrap administrator's options
-are left out on purpose: they count only while the database is made, and never stand in a file that stays.
+are left out on purpose: they count only while the database is made, and are never in a file that stays.
 """
 
 from __future__ import annotations

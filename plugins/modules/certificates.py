@@ -14,7 +14,7 @@ description:
     every address of the host a certificate at C(/etc/readi/tls/ADDRESS/{fullchain.pem,key.pem}).
   - The root's key is derived on the controller and never reaches a host. The intermediate may sign the host's own
     addresses only.
-  - One address that fails keeps what it has, or gets a placeholder from the own CA, is named in RV(failed_addresses)
+  - One address that fails keeps what it has, or gets a placeholder from our own CA, is named in RV(failed_addresses)
     and in a warning, and leaves the others alone.
   - Units are reloaded where their certificate changed, and only then.
 attributes:
@@ -48,7 +48,7 @@ options:
     description: The address the ACME account is registered with; by default the platform's contact.
     type: str
   days:
-    description: How long a certificate of the own CA is good.
+    description: How long a certificate of the platform's own CA is good.
     type: int
     default: 90
   renew_days:

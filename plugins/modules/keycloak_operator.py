@@ -10,9 +10,9 @@ extends_documentation_fragment: [readi.one.keycloak]
 description:
   - Takes away an operator's second factors and recovery codes, ends all sessions, sets a password for one sign-in, and
     has new factors set up at that sign-in. Works through the playbook's account, so that nobody has to be signed in.
-  - An operator who signs in at the own city keeps that password; only the factor here is set up anew.
+  - An operator who signs in at their own city keeps that password; only the factor here is set up anew.
   - Refuses accounts that are not in the group C(/operators), and disabled ones.
-  - The password for one sign-in is in a 0600 file on the controller, and nowhere else. What was done stands in the
+  - The password for one sign-in is in a 0600 file on the controller, and nowhere else. What was done is in the
     host's journal and among Keycloak's admin events.
   - Once the way is open, a second run changes nothing.
 options:

@@ -39,7 +39,7 @@ options:
     description: The account to reach the hosts by SSH, with sudo.
     type: str
   operator:
-    description: Who operates the platform. The first organisation if not given.
+    description: The organisation that operates the platform. The first organisation if not given.
     type: str
   contact:
     description: E-mail address for users and the certificate authority.

@@ -12,7 +12,7 @@ short_description: a systemd unit, right in check mode on an empty host, restart
 description:
   - Starts, stops, enables and disables a unit. A unit that does not exist yet is a change in check mode and a failure
     otherwise.
-  - Restarts or reloads a running unit when what stands in O(restart_if) or O(reload_if) is not what it was when the
+  - Restarts or reloads a running unit when the value of O(restart_if) or O(reload_if) is not what it was when the
     unit was last started. What it was is kept on the host, so a restart is not lost when a run is killed between
     writing a file and restarting.
   - Reloads systemd's manager first where a unit file or a drop-in changed on the disk.

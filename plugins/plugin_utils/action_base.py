@@ -12,7 +12,7 @@ NAME_state needs no action of its own: plugin_utils/reconcile_action.py.
 `run_module_with_document` writes {"document": ..., "secrets": {...}} to a 0600 file of the become user on the host and
 runs the module with `document: PATH` added to its arguments. The secrets are those that the document's markers
 {"$secret": "name"} ask for, and `names`. The module takes it with module_utils/document.py: take(path). Secrets never
-stand in module arguments, log or diff. Check mode and diff reach the module as with any action.
+are in module arguments, log or diff. Check mode and diff reach the module as with any action.
 """
 
 from __future__ import annotations

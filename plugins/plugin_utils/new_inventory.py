@@ -34,7 +34,7 @@ def make(given: Mapping[str, Any], config_file: str | None, *, check: bool) -> d
     base = Path(config_file).parent if config_file else Path.cwd()
     target = base / "inventories" / answers.key
     found = inventory.manifests().items()
-    # What stands in members' networks is added with the member; what follows others has no group.
+    # What is in members' networks is added with the member; what follows others has no group.
     services = [name for name, manifest in found if not (manifest.everywhere or manifest.apart or manifest.follows)]
     texts = new_platform.files(answers, services)
     model = _checked(texts, answers.key)

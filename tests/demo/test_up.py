@@ -45,7 +45,7 @@ def test_second_run_is_unchanged_quick_and_says_where_whom_and_how_to_trust(tmp_
 
 
 def _passwords(state: dict[str, Any]) -> list[str]:
-    """Whoever has one; who is invited chooses it, and a city's people have theirs at home."""
+    """People who have one; invited people choose theirs, and a city's people have theirs at home."""
     return [one["password"] for one in (*state["people"], *state["colleagues"]) if one["password"]]
 
 
@@ -68,7 +68,7 @@ def _logs() -> list[Path]:
 
 
 def test_an_invitations_link_is_for_its_reader_alone() -> None:
-    """Who has it chooses the password; neither as it is nor as it comes from the mailbox, in base64."""
+    """A person who has it chooses the password; neither as it is nor as it comes from the mailbox, in base64."""
     assert "action-token" in drive.demo("mail").text
     for log in _logs():
         text = log.read_text()

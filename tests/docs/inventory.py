@@ -47,7 +47,7 @@ INTRO = {
         "*Betrieb* heißt: nie geschrieben. Prüfen mit `bin/readi -i inventories/NAME validate`."
     ),
     "en": (
-        "The inventory of a platform: files under `inventories/NAME/group_vars/platform/`. Each section stands in "
+        "The inventory of a platform: files under `inventories/NAME/group_vars/platform/`. Each section is in "
         "exactly one file; which one does not matter. Plain data: no Jinja, no YAML anchors. *Enforced*: a run puts "
         "the value back. *Seeded*: written at creation, then left to people. *Runtime*: never written. "
         "Check with `bin/readi -i inventories/NAME validate`."

@@ -1,4 +1,4 @@
-"""Which generated pages there are, and what must stand in each."""
+"""Which generated pages there are, and what each must contain."""
 
 from __future__ import annotations
 

@@ -22,8 +22,8 @@ CLASSES = {
     },
     "en": {
         "derived": "derived from the platform's master secret; nothing to keep",
-        "given": "given: issued by somebody else; stands in the inventory's vault",
-        "born": "born: made once by the application; stands in the backup",
+        "given": "given: issued by somebody else; is in the inventory's vault",
+        "born": "born: made once by the application; is in the backup",
     },
 }
 
@@ -90,7 +90,7 @@ def artifacts(root: Path, lang: Lang) -> Page:
         "Artefacts of others",
         "What the platform downloads from others: version, licence, sources in their order, checksum. "
         "Nothing else is downloaded but packages of Debian's archive. "
-        "The list stands in `playbooks/group_vars/all/artifacts.yml`.",
+        "The list is in `playbooks/group_vars/all/artifacts.yml`.",
         table(["Name", "Version", "Licence", "Sources", "SHA-256"], rows),
     )
 

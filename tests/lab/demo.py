@@ -168,7 +168,7 @@ def _short(path: Path) -> str:
 
 
 def _write_state() -> None:
-    """For the browser tests and bin/demo status; passwords stand in it, so only its owner reads it."""
+    """For the browser tests and bin/demo status; it contains passwords, so only its owner reads it."""
     model = people.model(INVENTORY)
     web = _web(model)
     AUTHORITY.write_text(LAB.ssh(web, "sudo cat /etc/readi/ca/root.pem"))

@@ -136,7 +136,7 @@ class Lab:
 
     def as_root(self, host: str, script: str, timeout: float = 600) -> None:
         """A shell script. One at a time on a host: what a killed run left at work there ends first."""
-        # As an argument: apt's children may read what stands on standard input.
+        # As an argument: apt's children may read standard input.
         self.ssh(host, f"""sudo flock {LOCK} sh -c "$(cat)" """, stdin=script, timeout=timeout)
 
     def ansible(self) -> dict[str, str]:

@@ -19,7 +19,7 @@ def text(addresses: Mapping[str, str]) -> str:
 
 
 def without(content: str) -> str:
-    """The file without our lines; whatever else stands there stays as it is."""
+    """The file without our lines; everything else there stays as it is."""
     before, found, rest = content.partition(f"{BEGIN}\n")
     if not found:
         return content

@@ -52,7 +52,7 @@ def _given(inventory: Path) -> Iterable[str]:
 
 
 def secret(inventory: Path, name: str) -> str:
-    """One of its secrets, as it stands there."""
+    """One of its secrets, as it is written there."""
     return content(inventory)[name]
 
 

@@ -123,7 +123,7 @@ def test_no_administrator_with_a_password_exists(host: Host) -> None:
 
 
 def test_no_secret_in_arguments_journal_or_readable_files(host: Host, master: str) -> None:
-    # Searched for here: a command with the secret in it would itself stand in the journal.
+    # Searched for here: a command with the secret in it would itself be in the journal.
     places = {
         "arguments": "cat /proc/[0-9]*/cmdline | tr '\\0' ' '",
         # The installation's too, which was another machine id's.
@@ -271,7 +271,7 @@ def test_an_operator_is_let_in_again_by_the_playbook(host: Host) -> None:
 
 
 def test_the_emergency_page_names_commands_that_run(host: Host) -> None:
-    """Those for the server as they stand there; the playbooks are run by the tests above, the converge and others."""
+    """Those for the server as they are written; the tests above, the converge and others run the playbooks."""
     page = (PLAYBOOKS.parent / "docs/de/notfall.md").read_text(encoding="utf-8")
     lines = [
         line

@@ -1,4 +1,4 @@
-"""A database that another host uses: over TLS, by a certificate of the own authority, which the client verifies."""
+"""A database that another host uses: over TLS; the client verifies the certificate by the platform's authority."""
 
 import re
 import time

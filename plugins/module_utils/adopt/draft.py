@@ -14,7 +14,7 @@ Key = tuple[str, str]
 
 @dataclass(frozen=True)
 class Remark:
-    """One line for the operator: about what, why, what to do. `taken`: it stands in the inventory all the same."""
+    """One line for the operator: about what, why, what to do. `taken`: it is in the inventory all the same."""
 
     at: Key
     why: str

@@ -52,7 +52,7 @@ def _projects(found: Mapping[str, JSON]) -> Iterable[tuple[str, JSON]]:
 
 
 def _said(pair: tuple[str, JSON]) -> bool:
-    """Whoever is a key already keeps it; made ones come after."""
+    """A name that is a key already stays it; made ones come after."""
     own = pair[0].rpartition("/")[2]
     return as_key(own) == own
 

@@ -52,7 +52,7 @@ def same(now: Present, file: File, ids: Ids) -> bool:
 
 
 def new_record(files: tuple[File, ...], present: Mapping[str, Present | None], record: Record) -> dict[str, Any]:
-    """What stands in the record once the files are written."""
+    """What the record contains once the files are written."""
     return {file.path: _entry(file, present[file.path], record.get(file.path)) for file in files}
 
 

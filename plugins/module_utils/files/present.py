@@ -1,4 +1,4 @@
-"""What stands on the host now."""
+"""What is on the host now."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from .types import Model, Organisation
 
 MASTER = "master_secret"
 MAIL = "mail_password"
-# While one master replaces the other, the older one stands beside it.
+# While one master replaces the other, the older one is kept beside it.
 OLD_MASTER = "master_secret_old"
 SHORTEST = 32
 LEAST_DIFFERENT = 12

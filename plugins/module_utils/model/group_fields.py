@@ -14,7 +14,7 @@ from .manifest import GroupField, Manifest
 from .problems import Lang
 from .types import Model, ProjectGroup
 
-# Where a group's key or name stands in a manifest's text.
+# The place of a group's key or name in a manifest's text.
 GROUP = "GROUP"
 BUILT_IN = frozenset(f.name for f in fields(ProjectGroup)) - {"fields"}
 

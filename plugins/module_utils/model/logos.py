@@ -1,6 +1,6 @@
 """Which sign is shown for whom: the file that a branding names, else the drawn mark of the network. Pure.
 
-A file of somebody's own may be dark on nothing at all, so it always stands on a white plate (`given`).
+A file of somebody's own may be dark on nothing at all, so it is always on a white plate (`given`).
 """
 
 from __future__ import annotations

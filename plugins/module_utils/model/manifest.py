@@ -1,7 +1,7 @@
 """Service manifests: what a role tells about its service, as typed, immutable objects.
 
 A manifest is roles/NAME/meta/service.yml; its form is schemas/manifest.schema.json. Everything that several rooms
-need to know of a service (ports, addresses, databases, certificates, ...) stands there and nowhere else; views.py
+need to know of a service (ports, addresses, databases, certificates, ...) is there and nowhere else; views.py
 turns the manifests of the enabled services into what each room needs.
 
 `parse`, `repeat` and `resolve` are pure. `load` reads files and runs on the controller only: what it needs for that is
@@ -53,7 +53,7 @@ class Port:
     `world`.
 
     A port on loopback has nobody in `from`. `published` marks a container's port, which Docker forwards past the
-    input chain. `home`: not on hosts that stand apart.
+    input chain. `home`: not on hosts in members' networks.
     """
 
     port: int
@@ -350,7 +350,7 @@ class Manifest:
     this service has: their databases, their sites. `each`: one service for each item, on a host of its own.
     `watched` are further questions for doctor, of what runs beside the service itself.
     `options` are the fields of services.NAME in the inventory (schema.py).
-    `apart`: its hosts stand in a member's network. They carry what runs on them, and serve and reach no other host.
+    `apart`: its hosts are in a member's network. They carry what runs on them, and serve and reach no other host.
     `icon` is a file of the role and `drawing` what is in it, as `load` read it.
     """
 
@@ -539,7 +539,7 @@ def placeholders(platform: Any) -> dict[str, str]:
     values = {f"platform.{name}": str(getattr(platform, name)) for name in names}
     values["platform.portal_url"] = platform.url(platform.portal_host)
     values["platform.sso_url"] = platform.url(platform.sso_host)
-    # The port as it stands in an address: empty where it is 443. Redirect addresses need it.
+    # The port as it is in an address: empty where it is 443. Redirect addresses need it.
     values["platform.port_suffix"] = "" if platform.https_port == 443 else f":{platform.https_port}"
     values["platform.https_port"] = str(platform.https_port)
     return values

@@ -1,6 +1,6 @@
 """The texts of the mistakes: code -> language -> (what is wrong, what to write). Format strings over Problem.params.
 
-German is what operators read; English stands beside it. A test holds both to the same placeholders.
+German is what operators read; English is beside it. A test holds both to the same placeholders.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ MESSAGES: Texts = {
     },
     "key_in_two_files": {
         "de": ("{key} steht auch in {file}:{line}", "jeden Abschnitt in genau eine Datei schreiben"),
-        "en": ("{key} also stands in {file}:{line}", "write each section in exactly one file"),
+        "en": ("{key} is also in {file}:{line}", "write each section in exactly one file"),
     },
     "key_not_text": {
         "de": ("ein Feldname muss Text sein", "einen Namen vor den Doppelpunkt schreiben"),
@@ -430,7 +430,7 @@ MESSAGES: Texts = {
             "{service} in hosts.yml auf einen Host der Plattform legen",
         ),
         "en": (
-            "{host} stands in a member's network; {service} does not belong there",
+            "{host} is in a member's network; {service} does not belong there",
             "move {service} to a host of the platform in hosts.yml",
         ),
     },
@@ -578,11 +578,11 @@ MESSAGES: Texts = {
     },
     "dangling": {
         "de": ("{key} steht nicht unter {target}", "dort anlegen oder hier löschen"),
-        "en": ("{key} does not stand in {target}", "add it there or delete it here"),
+        "en": ("{key} is not in {target}", "add it there or delete it here"),
     },
     "dangling_near": {
         "de": ("{key} steht nicht unter {target}", "gemeint ist wohl {fix} ({place})"),
-        "en": ("{key} does not stand in {target}", "probably meant: {fix} ({place})"),
+        "en": ("{key} is not in {target}", "probably meant: {fix} ({place})"),
     },
     "cycle": {
         "de": ("die Gruppen enthalten sich im Kreis: {way}", "bei einer von ihnen parent löschen"),
@@ -622,7 +622,7 @@ MESSAGES: Texts = {
             "dort den neuen Schlüssel schreiben oder diesen Eintrag löschen",
         ),
         "en": (
-            "{key} is said to be renamed but still stands in {place}",
+            "{key} is said to be renamed but is still in {place}",
             "write the new key there or delete this entry",
         ),
     },
@@ -748,7 +748,7 @@ MESSAGES: Texts = {
             "ein eigenes eintragen (openssl rand -base64 48)",
         ),
         "en": (
-            "{key} is a secret that stands in this repository, so everybody knows it",
+            "{key} is a secret that this repository contains, so everybody knows it",
             "write one of your own (openssl rand -base64 48)",
         ),
     },

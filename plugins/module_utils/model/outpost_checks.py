@@ -1,4 +1,4 @@
-"""Outposts in the inventory: whose stands on which host, and that nothing else of the platform does."""
+"""Outposts in the inventory: whose outpost is on which host, and that nothing else of the platform is there."""
 
 from __future__ import annotations
 

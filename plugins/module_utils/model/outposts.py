@@ -34,7 +34,7 @@ def placed(model: Model) -> dict[str, Organisation]:
 
 
 def on(model: Model, host: str | None) -> Organisation | None:
-    """The organisation whose outpost stands on this host."""
+    """The organisation whose outpost is on this host."""
     return placed(model).get(host) if host is not None else None
 
 

@@ -109,7 +109,7 @@ def _people(view: View) -> Iterator[Problem]:
 
 
 def _moderators(view: View) -> Iterator[Problem]:
-    """Who answers for something belongs to an organisation, or the group says `partner: true`."""
+    """People who answer for something belong to an organisation, or the group says `partner: true`."""
     domains = _email_domains(view)
     for section, field in (("project_groups", "moderators"), ("mailing_lists", "owners"), ("audiences", "owners")):
         for path, item in view.items(section):

@@ -1,4 +1,4 @@
-"""What stands in an inventory's files: plain data, and the place of everything. Filled by loader.py."""
+"""What an inventory's files contain: plain data, and the place of everything. Filled by loader.py."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ HOSTS: Path = ("hosts.yml",)
 
 @dataclass
 class Source:
-    """What stands in the files. `raw` has the written text of plain scalars that were not taken as text.
+    """What the files contain. `raw` has the written text of plain scalars that were not taken as text.
 
     `host_groups` has the groups above and below each group of hosts.yml.
     `files` has the first bytes of every file of the folder, `logos` all of those that a field called logo names.

@@ -1,6 +1,6 @@
 """What it would mean, service by service, if a thing disappeared from the inventory, and how much is at stake. Pure.
 
-Only what the model knows is counted: quotas, seeded accounts, declared groups. What people have made since stands on
+Only what the model knows is counted: quotas, seeded accounts, declared groups. What people have made since is on
 the hosts; the plan of a run shows it (the ledger).
 """
 

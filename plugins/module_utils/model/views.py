@@ -174,7 +174,7 @@ def streams(model: Model, host: str | None) -> list[JSON]:
 def databases(model: Model, host: str | None) -> list[JSON]:
     """All databases of the platform's services, for the hosts that have databases; `hosts` use the database.
 
-    A host that stands apart has the databases of what runs on it, and nobody else has those.
+    A host in a member's network has the databases of what runs on it, and nobody else has those.
     """
     server = serving(model, "databases")
     if host is not None and (server is None or host not in hosts_of(model, server)):

@@ -31,7 +31,7 @@ def normal(value: JSON, rule: Rule, other: JSON) -> JSON:
         return "false" if rule.cmp == "bool" and text == "" else text
     if rule.cmp == "texts":  # a map of texts: an empty one is the same as none
         return {k: as_text(v) for k, v in (value or {}).items() if as_text(v) != ""}
-    if rule.cmp == "declared":  # only the keys that we declare; the service's own stand beside them
+    if rule.cmp == "declared":  # only the keys that we declare; the service's own are beside them
         return {k: as_text((value or {}).get(k)) for k in other}
     if rule.cmp == "default" and value is None:
         return rule.default

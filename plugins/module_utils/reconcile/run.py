@@ -34,7 +34,7 @@ def reconcile(
 ) -> dict[str, JSON]:
     """`adapter` None: the service is not installed yet, so its state is empty; only check mode may say so.
 
-    `kept`: the ledger, or its path. What else can be given is said at plan(). Whoever calls holds the service's lock.
+    `kept`: the ledger, or its path. What else can be given is said at plan(). The caller holds the service's lock.
     """
     started = time.monotonic()
     objects, remove = list(desired), list(remove)

@@ -55,7 +55,7 @@ class Person:
 class Roster:
     """`people` are active; `locked` are accounts that are not enabled; `gone` were served once and are no more.
 
-    Nobody is in two of the three. Who is in none of them stays in each service as they are.
+    Nobody is in two of the three. People in none of them stay in each service as they are.
     """
 
     groups: tuple[Group, ...] = ()

@@ -105,7 +105,7 @@ def _remove(directory: Directory) -> None:
 
 @fact("slapd.conf(5), security ssf=", seen="2.6.10", read="2.6.10")
 def test_before_tls_nothing_is_said(directory: Directory) -> None:
-    """Who binds before TLS is refused (confidentialityRequired), with the right password too."""
+    """A bind before TLS is refused (confidentialityRequired), with the right password too."""
     assert directory.ask("ldapwhoami", who=directory.reader, tls=False).code == CONFIDENTIALITY
     assert directory.ask("ldapwhoami", who=directory.reader).code == 0
 
@@ -143,7 +143,7 @@ def test_the_reader_writes_nothing(directory: Directory) -> None:
 
 @fact("slapo-ppolicy(5), pwdAccountLockedTime", seen="2.6.10", read="2.6.10")
 def test_who_is_locked_does_not_sign_in(directory: Directory) -> None:
-    """Who is locked for good (000001010000Z) is refused with the right password, and let in again when unlocked."""
+    """A person locked for good (000001010000Z) is refused with the right password, and let in again when unlocked."""
     directory.lock("anna")
     assert directory.signs_in("anna") == INVALID_CREDENTIALS
     assert directory.signs_in("zoe") == 0

@@ -1,4 +1,4 @@
-"""Everybody signs in with the own city's account: typed is the address, the password is the city's business."""
+"""Everybody signs in with their own city's account: they type the address, the password is the city's business."""
 
 from __future__ import annotations
 

@@ -81,7 +81,7 @@ class Browser:
         return self.go(f"{self.url}/realms/readi/protocol/openid-connect/auth?{urllib.parse.urlencode(query)}")
 
     def sign_in(self, name: str, password: str) -> Page:
-        """First the address, which leads to the own organisation's page or to this one; then the password."""
+        """First the address, which leads to the organisation's own page or to this one; then the password."""
         page = self.begin()
         page = self.go(page.form, username=name)
         return self.go(page.form, password=password) if "password" in page.fields else page

@@ -39,7 +39,7 @@ class Person(Api):
         self._own = ""
 
     def may(self, method: str, path: str, body: Any = None) -> bool:
-        """Whoever is told that the body is wrong (400) was allowed to send it."""
+        """A person who is told that the body is wrong (400) was allowed to send it."""
         try:
             self.call(method, path, body)
         except ApiError as error:

@@ -55,7 +55,7 @@ def test_it_has_its_database_and_nobody_elses(platform: Path, server: Lab, outsi
     assert outside.get(f"{ALMANAC}/health").text == "almanac\n"
 
     def psql(environment: str, words: str) -> str:
-        """What the database says to somebody with the password that stands in this file."""
+        """What the database says to somebody with the password that this file contains."""
         script = f"set -a; . {environment}; export PGHOST=127.0.0.1 PGPASSWORD=${{PGPASSWORD:-$KC_DB_PASSWORD}}; "
         return server.ssh(SERVER, f"sudo sh -c '{script} psql -tAc \"select current_user\" {words} 2>&1'", check=False)
 

@@ -25,7 +25,7 @@ def made_up(name: str) -> str:
 
 @dataclass(frozen=True)
 class Colleague:
-    """Somebody whom only the own city knows."""
+    """Somebody whom only their own city knows."""
 
     city: str
     name: str

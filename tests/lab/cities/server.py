@@ -50,7 +50,7 @@ WantedBy=multi-user.target
 """
 _PACKAGES = f"""\
 set -eu
-# Whatever stands on this ground is made anew with it.
+# Everything on this ground is made anew with it.
 rm -rf {STAMPS}
 export DEBIAN_FRONTEND=noninteractive
 {INSTALL} openjdk-21-jre-headless python3-aiosmtpd

@@ -57,7 +57,7 @@ def test_our_own_realm_comes_back_as_the_inventory_it_was_made_of() -> None:
 
 
 def test_nothing_secret_travels() -> None:
-    """Whatever field a secret stands in: what is not named does not travel."""
+    """Whatever field a secret is in: what is not named does not travel."""
     bulk = recorded()
     secret = "W1rd-nie-gezeigt"
     for raw in (*bulk.clients, *bulk.providers, bulk.export):

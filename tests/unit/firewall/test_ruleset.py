@@ -1,4 +1,4 @@
-"""The ruleset that is compiled for a host: who stands in which rule. That it filters is the scenario's business."""
+"""The ruleset that is compiled for a host: which host is in which rule. That it filters is the scenario's business."""
 
 from __future__ import annotations
 

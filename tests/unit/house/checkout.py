@@ -28,7 +28,7 @@ def tracked() -> tuple[str, ...]:
 
 @cache
 def texts() -> dict[str, str]:
-    """Tracked text files and what stands in them."""
+    """Tracked text files and their contents."""
     found = {}
     for name in tracked():
         path = ROOT / name
@@ -58,7 +58,7 @@ def environment(config: Path | None, collections: Path | None = None) -> dict[st
 
 
 def run(*command: str, cwd: Path = ROOT, env: dict[str, str] | None = None, seconds: int = 120) -> str:
-    """Standard output of a command of the locked environment; what it said stands in the failure."""
+    """Standard output of a command of the locked environment; what it said is in the failure."""
     done = subprocess.run(
         [str(BIN / command[0]), *command[1:]],
         cwd=cwd,

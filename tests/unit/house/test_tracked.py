@@ -1,4 +1,4 @@
-"""What may not stand in any tracked file."""
+"""What no tracked file may contain."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who is led to the own city by the session check, and who is left alone; how often it looks."""
+"""Which people the session check leads to their own city, and which it leaves alone; how often it looks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Outposts in the model: what stands in a member's network has its own, and meets no other host of the platform."""
+"""Outposts in the model: a host in a member's network has its own services, and meets no other host of the platform."""
 
 from __future__ import annotations
 

@@ -47,8 +47,8 @@ def test_sound(readi: Model) -> None:
         ({}, "vault.yml:1: master_secret: master_secret is missing"),
         ({"master_secret": "kurz"}, "vault.yml:1: master_secret: master_secret is too short or too uniform"),
         ({"master_secret": "ab" * 40}, "vault.yml:1: master_secret: master_secret is too short or too uniform"),
-        ({"master_secret": KNOWN}, "vault.yml:1: master_secret: master_secret is a secret that stands in this"),
-        ({"directory_buehl": KNOWN}, "vault.yml:1: directory_buehl: directory_buehl is a secret that stands in this"),
+        ({"master_secret": KNOWN}, "vault.yml:1: master_secret: master_secret is a secret that this repository"),
+        ({"directory_buehl": KNOWN}, "vault.yml:1: directory_buehl: directory_buehl is a secret that this repository"),
         ({"directory_bühl": "x"}, "vault.yml:1: directory_bühl: nobody needs directory_bühl; delete or correct it, "
          "probably meant: directory_buehl"),
         ({"master_secret": GOOD}, "vault.yml:1: directory_buehl: directory_buehl is missing: client_secret Bühl"),

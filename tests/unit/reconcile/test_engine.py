@@ -1,4 +1,4 @@
-"""What the engine does in one situation each; what always holds stands in test_properties.py."""
+"""What the engine does in one situation each; what always holds is in test_properties.py."""
 
 from __future__ import annotations
 

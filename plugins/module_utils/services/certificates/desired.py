@@ -9,7 +9,7 @@ from ...model.views import certificates
 
 
 def desired(model: Model, host: str | None) -> dict[str, Any]:
-    """Addresses with the units that read their certificate; `organisation` goes into the subjects of the own CA."""
+    """Addresses with the units that read their certificate; `organisation` goes into our CA's subjects."""
     addresses = certificates(model, host)
     return {
         "format": 1,

@@ -196,7 +196,7 @@ def issue(paths: Paths, address: str, days: int) -> tuple[str, str]:
         run(
             *("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-sha256"),
             *("-CA", str(paths.ca / "intermediate.pem"), "-CAkey", str(paths.ca / "intermediate.key")),
-            # No common name (it may be too short for a long address): the name stands in subjectAltName, critical
+            # No common name (it may be too short for a long address): the name is in subjectAltName, critical
             # where the subject is empty (RFC 5280 section 4.2.1.6).
             *("-subj", "/", "-addext", f"subjectAltName=critical,DNS:{address}"),
             *("-addext", "basicConstraints=critical,CA:FALSE", "-addext", "keyUsage=critical,digitalSignature"),
@@ -394,7 +394,7 @@ def reload_units(units: Iterable[str]) -> list[str]:
 
 
 def configuration(document: Mapping[str, Any]) -> dict[str, Any]:
-    """What the timer's program needs later; no secret stands in it."""
+    """What the timer's program needs later; no secret is in it."""
     issuer = digest(document["intermediate"]) if document["intermediate"] else ""
     return {**document["config"], "issuer": issuer}
 

@@ -135,7 +135,7 @@ def client(model: Model, organisation: Organisation, realm_name: str) -> Object:
 
 
 def session_check(organisation: Organisation, realm_name: str) -> Object:
-    """Who is locked at home loses the session here, and by back-channel logout the one at the platform."""
+    """People who are locked at home lose the session here, and by back-channel logout the one at the platform."""
     declared = session_account.account(f"outpost_{identifier(organisation.key)}_session_check", joins=False)
     return {**service_client(declared), "needs": [["realm", realm_name]]}
 

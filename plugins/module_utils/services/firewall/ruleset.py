@@ -39,7 +39,7 @@ _MIDDLE = """\
     type filter hook forward priority filter; policy drop;
     ct state vmap { established : accept, related : accept, invalid : drop }
 """
-# Only on a host where a service runs in a container. It stands on Docker's default bridge and may go out from there;
+# Only on a host where a service runs in a container. It is on Docker's default bridge and may go out from there;
 # what another bridge forwards, be it called br-something, is no service's of ours.
 _OUT = """\
     iifname "docker0" oifname != { "docker0", "br-*" } accept

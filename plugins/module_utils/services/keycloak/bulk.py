@@ -34,7 +34,7 @@ class Bulk:
 
 
 def read(api: Api, realm: str) -> Bulk:
-    """An absent realm is a clear answer (404), not a short one. Who may only look (403) reads kind by kind."""
+    """An absent realm is a clear answer (404), not a short one. An account that may only look (403) reads by kind."""
     base = f"/{seg(realm)}"
     export: dict[str, JSON] | None = None
     try:

@@ -58,7 +58,7 @@ def _given_roles(realm: str, account: JSON) -> JSON:
 
 
 def _scope_mappings(bulk: Bulk, key: str) -> JSON:
-    """The roles that may stand in the client's tokens where it has not the full scope."""
+    """The roles that may be in the client's tokens where it has not the full scope."""
     realm = [r for m in bulk.export.get("scopeMappings") or [] if m.get("client") == key for r in m["roles"]]
     of_clients = (bulk.export.get("clientScopeMappings") or {}).items()
     return role_names(

@@ -42,7 +42,7 @@ def flows() -> Iterator[dict[str, Any]]:
                     "ALTERNATIVE",
                     step("auth-username-password-form", "REQUIRED"),
                     *factors(WITH_FACTOR, "readi operators"),
-                    # Who is asked by the own organisation and has none yet is led through setting it up.
+                    # People whose organisation asks for one, and who have none yet, are led through setting it up.
                     sub(
                         "readi asked by the organisation",
                         "CONDITIONAL",
@@ -61,7 +61,7 @@ def flows() -> Iterator[dict[str, Any]]:
         },
         (REALM_KEY, ("role", OPERATOR), ("role", SECOND_FACTOR)),
     )
-    # The realm's own: for providers made by hand, which nothing confines. Who has an account proves that it is theirs.
+    # The realm's own: for providers made by hand, which nothing confines. People prove that an account is theirs.
     yield obj(
         "flow",
         FIRST_LOGIN,
@@ -108,7 +108,7 @@ def flows() -> Iterator[dict[str, Any]]:
 
 
 def factors(with_factor: str, without: str, *of_whom: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Whoever has a factor is asked for it: the app's code, or one of those for the day the app is lost.
+    """People with a factor are asked for it: the app's code, or one of those for the day the app is lost.
 
     An operator without any is led through setting it up; as an alternative it would only be refused.
     """

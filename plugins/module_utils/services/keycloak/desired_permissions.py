@@ -24,7 +24,7 @@ def permissions(model: Model) -> Iterator[dict[str, Any]]:
         yield permission(f"members of {group.key}", project_path(model, group), ("manage-membership",), own)
     for organisation in model.organisations:
         path, own = organisation_path(organisation), administrators_path(organisation)
-        # Not manage-membership: who also moderates a group could take anybody into the own organisation, and would
+        # Not manage-membership: a moderator of a group could then take anybody into their organisation, and would
         # then manage that account.
         yield policy(f"administrators of {organisation.key}", {own: False})
         yield permission(
@@ -45,6 +45,6 @@ def policy(name: str, groups: Mapping[str, bool]) -> dict[str, Any]:
 
 
 def permission(name: str, path: str, scopes: tuple[str, ...], who: str) -> dict[str, Any]:
-    """Whoever the policy `who` names may do `scopes` to the group at `path`."""
+    """The people whom the policy `who` names may do `scopes` to the group at `path`."""
     fields = {"resourceType": "Groups", "resources": [path], "scopes": list(scopes), "policies": [who]}
     return obj("permission", name, fields, [("policy", who), ("group", path)])

@@ -12,7 +12,7 @@ from .desired_names import HOME, obj
 def profile() -> dict[str, Any]:
     """Keycloak's own four attributes, and where the account comes from: set by mappers, seen by administrators."""
     both = {"view": ["admin", "user"], "edit": ["admin", "user"]}
-    # Accounts are found by their address: whoever could change the own one could wait for a colleague's first sign-in.
+    # Accounts are found by their address: a person who could change theirs could wait for a colleague's first sign-in.
     fixed = {"view": ["admin", "user"], "edit": ["admin"]}
 
     def attribute(name: str, validations: Mapping[str, Any], *, required: bool = True) -> dict[str, Any]:

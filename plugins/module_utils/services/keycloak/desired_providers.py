@@ -30,7 +30,7 @@ def provider(organisation: Organisation, kind: str, config: Mapping[str, Any]) -
         "storeToken": False,
         "linkOnly": False,
         "hideOnLogin": True,
-        # Who has a password here would be asked for it, and not be led to the own page; also when locked there.
+        # People with a password here would be asked for it, and not be led to their own page; also when locked there.
         "local_passwords": "removed",
         "firstBrokerLoginFlowAlias": first_login_of(organisation),
         "postBrokerLoginFlowAlias": AFTER_PROVIDER,
@@ -98,7 +98,7 @@ def oidc(organisation: Organisation) -> dict[str, Any]:
         # The page there has the typed address in its field already, and the language chosen here.
         "loginHint": "true",
         "uiLocales": "true",
-        # Of the signed token alone: what stands there is what was checked.
+        # Of the signed token alone: what it contains is what was checked.
         "disableUserInfo": "true",
         # At every sign-in, since the account's address follows the provider's.
         "filteredByClaim": "true",

@@ -1,7 +1,7 @@
 """What keeps its name in Keycloak, or changes it in place, when a key of the inventory is renamed (`moved:`). Pure.
 
 An organisation, its provider and its directory keep the organisation's first key: 26.7.4 refuses another alias of an
-organisation ("Cannot change the alias"), and the provider's stands in the address that the city has registered with its
+organisation ("Cannot change the alias"), and the provider's is in the address that the city has registered with its
 own sign-in. Groups are renamed, with everybody in them.
 """
 

@@ -1,4 +1,4 @@
-"""Client scopes of ours: what a token says of groups, and the way to the own groups of the person. Pure."""
+"""Client scopes of ours: what a token says of groups, and the way to a person's own groups. Pure."""
 
 from __future__ import annotations
 

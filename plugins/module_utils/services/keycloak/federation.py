@@ -89,7 +89,7 @@ def delete(at: Context, before: Present) -> None:
 
 
 def _place(at: Context, key: str, kind: str) -> tuple[str, str, str]:
-    """The parent's id, the own name, the provider's type. A realm's *name* as parent finds nothing: it is its id."""
+    """The parent's id, its own name, the provider's type. A realm's *name* as parent finds nothing: it is its id."""
     if kind == "federation":
         return at.ids.realm_id, key, FEDERATION
     parent, _, name = key.partition("/")

@@ -1,7 +1,7 @@
 """Before a directory goes, its people become accounts of their own: same id, same groups, same files.
 
 Keycloak 26.7.4: deleting a federation deletes everybody it brought in. `unlink-users` cuts the tie for all at once and
-leaves what stands in our database: the account, its groups, its attributes. Whoever signed
+leaves what is in our database: the account, its groups, its attributes. People who signed
 in a moment ago and is no member of the organisation yet becomes one here. Every step may be
 done again: a run that was cut short between two is completed by the next.
 

@@ -15,7 +15,7 @@ Two reasons end a session:
 - The directory behind this server (`directory`) knows the person no more, or as locked: Keycloak answers with an
   account that is not enabled. Where the platform's sign-on is the client, it hears of it by OIDC back-channel logout.
 
-Who signed in is read from the events, since listing sessions would need the right to see every client's secret.
+Sign-ins are read from the events, since listing sessions would need the right to see every client's secret.
 Keycloak 26.7.4: events take `dateFrom` in milliseconds; LOGIN carries sessionId and details.identity_provider; ending
 a session needs manage-users, reading events view-events, making members manage-organizations and manage-users
 (OrganizationMemberResource.addMember).

@@ -42,7 +42,7 @@ def desired(model: Model, host: str | None) -> dict[str, Any]:
         "import": "common/keycloak",
         "styles": f"css/styles.css {style}",
         "scripts": f"js/{THEME}-{SCRIPT}.js",
-        # Read since 26.7 (ThemeResourcesParser); before that Keycloak's own sign stands in the tab.
+        # Read since 26.7 (ThemeResourcesParser); before that Keycloak's own sign is in the tab.
         "favIcon": f"img/{logo}",
         "favIconType": logos.TYPES[logos.suffix(model.branding)],
         "locales": ",".join(LANGUAGES),

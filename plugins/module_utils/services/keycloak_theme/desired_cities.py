@@ -21,7 +21,7 @@ def homes(model: Model) -> Iterator[str]:
 
 
 def _asked(page: str, options: Mapping[str, Any]) -> str:
-    """Something that stands there by the standard; else the host alone, which may answer 404 and is there all the same.
+    """Something that is there by the standard; else the host alone, which may answer 404 and is there all the same.
 
     OpenID Connect Discovery 1.0, section 4; SAML has an address for its metadata, which the inventory may know.
     """

@@ -172,7 +172,7 @@ def _lets_in(at: Source, organisation: str) -> str:
 
 
 def _asked_again(at: Source, accounts: dict[str, Account], locked: Container[str]) -> dict[str, Account]:
-    """Whoever of a directory is newly not enabled: it may have been silent for that one moment. What Keycloak says then
+    """People newly not enabled in a directory: it may have been silent for that one moment. What Keycloak says then
     it does not keep."""
     for sub, one in list(accounts.items()):
         if one.directory and not one.enabled and sub not in locked:
@@ -185,7 +185,7 @@ def _asked_again(at: Source, accounts: dict[str, Account], locked: Container[str
 
 
 def still_in(at: Source, id_: str, people: Iterable[str]) -> frozenset[str]:
-    """The other question: of the people those whose own list of groups has this one. Whoever is gone is in none."""
+    """The other question: of the people those whose own list of groups has this one. A gone person is in none."""
     return frozenset(sub for sub in people if id_ in own_groups(at, sub))
 
 

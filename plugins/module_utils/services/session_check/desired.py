@@ -3,7 +3,7 @@
 The promise is 15 minutes. An access token lives 5. For a provider that tells us nothing: asked again after 7, looked at
 every 2, so that 14 pass at most. Behind an outpost: its cache of people lives 5 (desired_ldap.py of
 keycloak), looked at every 2.
-Who leads nowhere is looked for less often: two lists of people per organisation.
+Organisations that lead nowhere are looked for less often: two lists of people per organisation.
 """
 
 from __future__ import annotations
