@@ -26,15 +26,15 @@ def big() -> dict[str, Any]:
     ]
     data["project_groups"] = [
         {
-            "key": f"g{n}",
+            "key": f"group{n}",
             "name": f"Gruppe {n}",
             "kind": "project",
             "joining": "moderated",
             "moderators": [f"m{n}@o{n % 100}.example"],
             "folder": {"quota_gb": 10},
             "forum": True,
-            "mailing_list": f"g{n}",
-            **({"parent": f"g{n - 1}"} if n % 3 else {}),
+            "mailing_list": f"group{n}",
+            **({"parent": f"group{n - 1}"} if n % 3 else {}),
         }
         for n in range(1000)
     ]
