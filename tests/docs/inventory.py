@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any, Literal
 
 from .table import table
@@ -124,7 +122,6 @@ def _yaml(value: Any) -> str:
     return f'"{value}"' if isinstance(value, str) and value.startswith("#") else str(value)
 
 
-def reference(root: Path, lang: Lang) -> Page:
-    schema: Schema = json.loads((root / "schemas/inventory.schema.json").read_text(encoding="utf-8"))
+def reference(schema: Schema, lang: Lang) -> Page:
     title = {"de": "Das Inventar: jedes Feld", "en": "The inventory: every field"}[lang]
     return title, INTRO[lang], "\n\n".join(Reference(schema, lang).sections())

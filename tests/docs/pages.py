@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from ansible_collections.readi.one.plugins.module_utils.model.manifest import load
 from ansible_collections.readi.one.plugins.module_utils.model.schema import merged
@@ -57,10 +58,13 @@ def _runtime(root: Path) -> str:
     )
 
 
-def _schema() -> str:
+def _inventory(root: Path) -> dict[str, Any]:
     """The inventory's schema as it was written, with the parts that come from the manifests of the roles."""
-    whole = merged(json.loads(SCHEMA.read_text(encoding="utf-8")), load(ROOT / "roles"))
-    return json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
+    return merged(json.loads(SCHEMA.read_text(encoding="utf-8")), load(root / "roles"))
+
+
+def _schema() -> str:
+    return json.dumps(_inventory(ROOT), indent=2, ensure_ascii=False) + "\n"
 
 
 _REFERENCE: dict[str, Callable[[Path], tuple[str, str, str]]] = {
@@ -70,8 +74,8 @@ _REFERENCE: dict[str, Callable[[Path], tuple[str, str, str]]] = {
     "en/secrets.md": lambda root: reference.secrets(root, "en"),
     "de/verarbeitungsverzeichnis.md": lambda root: reference.privacy(root, "de"),
     "en/record-of-processing.md": lambda root: reference.privacy(root, "en"),
-    "de/inventory-reference.md": lambda root: inventory.reference(root, "de"),
-    "en/inventory-reference.md": lambda root: inventory.reference(root, "en"),
+    "de/inventory-reference.md": lambda root: inventory.reference(_inventory(root), "de"),
+    "en/inventory-reference.md": lambda root: inventory.reference(_inventory(root), "en"),
     "de/ports.md": lambda root: reference.ports(root, "de"),
     "en/ports.md": lambda root: reference.ports(root, "en"),
     "en/contracts.md": lambda _root: contracts.page(),

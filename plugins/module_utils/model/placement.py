@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from . import each, needs, outpost_checks, outposts, stages
-from .manifest import Manifest, Site, placeholders, repeat, resolve
+from .manifest import Manifest, placeholders, repeat, resolve
 from .problems import Problem
 from .repair import nearest
 from .source import HOSTS
@@ -26,9 +26,14 @@ def check(view: View, manifests: Mapping[str, Manifest]) -> Iterator[Problem]:
     yield from outpost_checks.check(view, manifests)
 
 
+def _has_folders(manifest: Manifest) -> bool:
+    place = manifest.group_place
+    return "folder" in (manifest.group_fields or {}) or (place is not None and place.attribute == "folder_quota_gb")
+
+
 def _quotas(view: View, manifests: Mapping[str, Manifest]) -> Iterator[Problem]:
     """A group's folder is on the hosts of the service that has one for it; without that service, on any."""
-    keeps = (n for n, m in sorted(manifests.items()) if m.group_place and m.group_place.attribute == "folder_quota_gb")
+    keeps = (name for name, manifest in sorted(manifests.items()) if _has_folders(manifest))
     hosts = next((view.hosts[name] for name in keeps if view.hosts.get(name)), view.hosts.get("all", ()))
     disks = {h: view.source.host_vars.get(h, {}).get("disk_gb") for h in hosts}
     sizes = [d for d in disks.values() if isinstance(d, int)]
@@ -114,7 +119,7 @@ def _sites(view: View, manifests: Mapping[str, Manifest]) -> Iterator[Problem]:
         if (manifest.sites or manifest.streams) and "sites" not in manifest.serves:
             for web in (name for name, other in manifests.items() if "sites" in other.serves):
                 yield from _without_web(view, service, web)
-        for site in _filled(view, manifest, fill):
+        for site in (site for one in _filled(view, manifest, fill) for site in one.sites):
             # Where / leads to is said once; who serves / itself goes before all who say where it leads.
             wanted = (*site.paths, *(["home"] if "home" in (site.options or {}) else []))
             others = {path: taken.setdefault((site.address, path), service) for path in wanted}
@@ -147,12 +152,13 @@ def _streams(view: View, manifests: Mapping[str, Manifest]) -> Iterator[Problem]
     sites = {
         (host, site.address): service
         for service, manifest in manifests.items()
-        for site in _filled(view, manifest, fill)
+        for one in _filled(view, manifest, fill)
+        for site in one.sites
         for host in view.hosts.get(service, ())
     }
     taken: dict[tuple[str, str], str] = {}
     for service, manifest in sorted(manifests.items()):
-        for stream in resolve(manifest, fill).streams if manifest.streams else ():
+        for stream in (stream for one in _filled(view, manifest, fill) for stream in one.streams):
             what = stream.sni or stream.alpn or ""
             for host in view.hosts.get(service, ()):
                 one = sites.get((host, what)) or taken.setdefault((host, what), service)
@@ -161,11 +167,11 @@ def _streams(view: View, manifests: Mapping[str, Manifest]) -> Iterator[Problem]
                     yield view.problem("stream_twice", path, host=host, what=what, one=one, other=service)
 
 
-def _filled(view: View, manifest: Manifest, fill: Mapping[str, str]) -> Iterator[Site]:
-    """The sites with their addresses, of every item of its own where the service is one for each."""
+def _filled(view: View, manifest: Manifest, fill: Mapping[str, str]) -> Iterator[Manifest]:
+    """The manifest with its placeholders filled; of a service that is one for each item, the item's own."""
     repeated = repeat(manifest, each.entries_of(view))
     for item in each.items_of(view, manifest.each) if manifest.each else ({},):
-        yield from resolve(repeated, {**fill, **item}).sites
+        yield resolve(repeated, {**fill, **item})
 
 
 def _platform(view: View, given: Mapping[str, Any]) -> Platform:

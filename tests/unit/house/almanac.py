@@ -1,6 +1,6 @@
 """A service that nobody has heard of, in its own rooms: path -> text, as laid over a checkout by test_new_service.py.
 
-It has everything that a manifest can say today. What its programs and its API do is asked in the lab.
+It has everything that a manifest can say. What its programs and its API do is asked in the lab.
 """
 
 from __future__ import annotations
@@ -33,7 +33,13 @@ ports:
   - {port: 9102, proto: udp, bind: any, from: [world]}
 sites:
   - {address: "almanac.{platform.domain}", to: "http://127.0.0.1:9100"}
+  - {address: "feasts.{platform.domain}", to: "unix:/run/almanac/feasts.sock", http: nginx/feasts.conf.j2}
+  - {address: "years.{platform.domain}", to: "fastcgi:/run/readi-php/almanac.sock", root: /var/lib/almanac/years}
+  - {address: "moon.{platform.domain}", server: nginx/moon.conf.j2}
   - {address: "almanac.{each.domain}", to: "http://127.0.0.1:9100", each: video_portals}
+streams: [{port: "{platform.https_port}", sni: "bells.{platform.domain}", to: "127.0.0.1:9103"}]
+php: {extensions: [gd], ini: {memory_limit: 128M}, workers: 4}
+redis: {memory: 64mb, policy: allkeys-lru, persistent: false}
 databases: [{name: almanac, secret: almanac_db, encoding: UTF8}]
 certificates: [{address: "feasts.{each.domain}", reload: almanac.service, each: video_portals}]
 data: [{path: /var/lib/almanac, class: born}, {path: "/var/lib/almanac-{each.id}", class: cache, each: video_portals}]
@@ -67,7 +73,24 @@ privacy:
 tile:
   de: {name: Almanach, text: "Was war, und wann."}
   en: {name: Almanac, text: "What was, and when."}
-group_place: {attribute: key, path: /groups/GROUP, de: Zum Almanach, en: To the almanac}
+options:
+  description: Der Almanach
+  x-en: The almanac
+  properties:
+    years:
+      description: Wie viele Jahre er zeigt
+      x-en: How many years it shows
+      x-class: enforced
+      type: integer
+      minimum: 1
+      default: 3
+      examples: [3]
+group_fields:
+  almanac:
+    schema: {type: boolean, description: Hat ein Almanach, x-en: Has an almanac, x-class: enforced, examples: [true]}
+    words: {de: Almanach, en: almanac}
+    stake: {de: "Almanach von GROUP", en: "almanac of GROUP"}
+    place: {path: /groups/GROUP, de: Zum Almanach, en: To the almanac}
 """
 
 DESIRED = '''"""The almanac's slice: its address, and a page for every project group. Pure."""
@@ -231,6 +254,8 @@ argument_specs:
 """,
     f"roles/{NAME}/tasks/configure.yml": TASKS,
     f"roles/{NAME}/files/icon.svg": ICON,
+    f"roles/{NAME}/templates/nginx/feasts.conf.j2": "limit_req_zone $binary_remote_addr zone=feasts:1m rate=9r/s;\n",
+    f"roles/{NAME}/templates/nginx/moon.conf.j2": "location / { return 204; }\n",
     f"plugins/module_utils/services/{NAME}/__init__.py": "",
     f"plugins/module_utils/services/{NAME}/desired.py": DESIRED,
     f"plugins/module_utils/services/{NAME}/kinds.py": KINDS,
