@@ -1,7 +1,7 @@
 """Each lock installs by its hashes and is at peace with itself, on every supported Python this machine has.
 
-The lock of the Python that runs this is installed already: tests/unit/house/test_environment.py looks at it. The others
-get an environment here for as long as the test takes.
+`bin/test long locks`. The lock of the Python that runs this is installed already: tests/unit/house/test_environment.py
+looks at it. The others get an environment here for as long as the test takes.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import pytest
 from tests.lab import setup
 from tests.lab.paths import CHECKOUT
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long(name="locks")]
 
 
 def pythons() -> dict[str, str]:
