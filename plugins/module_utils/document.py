@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 MARKER = "$secret"
+AS = "as"  # beside it, in a program's configuration: how file_set writes the value (files/markers.py)
 
 
 class Document(Mapping[str, Any]):
@@ -63,7 +64,7 @@ def take(path: str) -> Document:
 def names(value: Any) -> set[str]:
     """The names of all secrets that markers in the value ask for."""
     if isinstance(value, Mapping):
-        if set(value) == {MARKER}:
+        if MARKER in value and set(value) <= {MARKER, AS}:
             return {str(value[MARKER])}
         return set().union(*(names(v) for v in value.values())) if value else set()
     if isinstance(value, list | tuple):

@@ -83,11 +83,16 @@ class Http:
         limit: int = LIMIT,
         tries: int = 1,
         authority: Path = AUTHORITY,
+        at: str = "",
     ) -> None:
+        """`at`: the address to connect to, where no resolver need know the name in `url`, which is verified."""
         parts = urlsplit(url)
         if parts.scheme == "unix" and not parts.netloc and parts.path.startswith("/"):
             self._connection: http.client.HTTPConnection = _Socket(parts.path, timeout_s)
             self._prefix = ""
+        elif parts.scheme == "https" and parts.hostname and at:
+            self._connection = _At(parts.hostname, parts.port, timeout_s, authority, at)
+            self._prefix = parts.path.rstrip("/")
         elif parts.scheme in ("http", "https") and parts.hostname:
             self._connection, before = _connection(parts.scheme, parts.hostname, parts.port, timeout_s, authority)
             self._prefix = before + parts.path.rstrip("/")
@@ -208,6 +213,19 @@ class _Socket(http.client.HTTPConnection):
         self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self.sock.settimeout(self.timeout)
         self.sock.connect(self._path)
+
+
+class _At(http.client.HTTPSConnection):
+    """A server that is asked at a known address by its name, such as this host by its own."""
+
+    def __init__(self, host: str, port: int | None, timeout_s: float, authority: Path, at: str) -> None:
+        self._trusted = _context(authority)
+        super().__init__(host, port, timeout=timeout_s, context=self._trusted)
+        self._at = at
+
+    def connect(self) -> None:
+        plain = socket.create_connection((self._at, self.port), self.timeout)
+        self.sock = self._trusted.wrap_socket(plain, server_hostname=self.host)
 
 
 def _connection(

@@ -54,15 +54,21 @@ def attributes(model: Model, group: ProjectGroup) -> dict[str, list[str]]:
 
     What an enabled service brings and the group does not have is empty: it goes, where it was.
     """
-    found: dict[str, list[str]] = {}
-    for name, (_, field) in brought(model.manifests).items():
-        parts = field.schema.get("properties", {})
-        found.update({f"{name}_{part}": [] for part in parts} if parts else {name: []})
+    found: dict[str, list[str]] = {name: [] for manifest in model.manifests.values() for name in names(manifest)}
     for name, value in group.fields.items():
         if isinstance(value, Mapping):
             found.update({f"{name}_{part}": [_text(one)] for part, one in value.items() if one not in (False, None)})
         else:
             found[name] = [_text(value)]
+    return found
+
+
+def names(manifest: Manifest) -> list[str]:
+    """The attributes that a service's own fields become."""
+    found: list[str] = []
+    for name, field in sorted((manifest.group_fields or {}).items()):
+        parts = sorted(field.schema.get("properties", {}))
+        found += [f"{name}_{part}" for part in parts] or [name]
     return found
 
 

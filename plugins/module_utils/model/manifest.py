@@ -450,7 +450,15 @@ def parse(name: str, data: Mapping[str, Any]) -> Manifest:
     # A port may be a placeholder ({platform.https_port}): text until it is resolved.
     ports = (replace(p, port=int(p.port)) if isinstance(p.port, str) and p.port.isdigit() else p for p in made.ports)
     databases = (d if d.owner else replace(d, owner=d.name) for d in made.databases)
-    return replace(made, ports=tuple(ports), databases=tuple(databases))
+    secrets = made.secrets
+    if made.roster and roster_secret(name) not in {one.name for one in secrets}:
+        secrets = (*secrets, Secret(roster_secret(name), "derived"))
+    return replace(made, ports=tuple(ports), databases=tuple(databases), secrets=secrets)
+
+
+def roster_secret(service: str) -> str:
+    """The secret by which a service asks the roster; whoever has `roster:` has it."""
+    return f"roster_{service}"
 
 
 def plain(value: Any) -> Any:

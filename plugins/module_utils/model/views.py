@@ -229,7 +229,12 @@ def _asked_by_others(model: Model, service: str, host: str | None) -> list[str]:
     """The hosts of a service, or this one, on which a port is open to another host of the platform."""
     hosts = hosts_of(model, service) if host is None else (host,)
     ports_ = model.manifests[service].ports
-    return [one for one in hosts if any(_who(model, port, one) not in (WORLD, []) for port in ports_)]
+    return [one for one in hosts if any(_asked(model, port, one) for port in ports_)]
+
+
+def _asked(model: Model, port: Port, host: str | None) -> bool:
+    """The roster is asked by its own host too, and by the host's name there."""
+    return _who(model, port, host) not in (WORLD, []) or ROSTER in port.from_
 
 
 def holds(model: Model, host: str | None) -> list[str]:

@@ -8,9 +8,11 @@
     python3 -I /usr/lib/readi/current NAME.sync CONFIG             one look, by a timer every 15 s
     python3 -I /usr/lib/readi/current NAME.sync CONFIG --now       the same, whether anything changed or not
     python3 -I /usr/lib/readi/current NAME.sync CONFIG --health    1: silent, failed or waiting for an operator
+    python3 -I /usr/lib/readi/current NAME.sync CONFIG --confirm TOKEN    an operator's answer, used by the next look
 
-CONFIG is JSON: `platform`; `roster: {url, credential}`; `host`, by which a doubt's token is made; `service`: what the
-adapter's connect() is given. The standard library only; no service's name.
+CONFIG is JSON: `platform`; `state`, the unit's StateDirectory; `roster: {url, credential, at}` (asks() in
+services/roster/desired.py); `host`, by which a doubt's token is made; `service`: what the adapter's connect() is given.
+The standard library only; no service's name.
 """
 
 from __future__ import annotations
@@ -32,6 +34,7 @@ from ..reconcile.service import Connect
 from ..reconcile.store import LedgerError
 from ..reconcile.types import AdapterError, KindSpec, Obj
 from ..roster.types import Roster
+from . import confirm
 from . import wanted as wishes
 from .step import Heard, Memory, Outcome, step
 
@@ -42,6 +45,8 @@ def main(name: str, file: Path, *words: str) -> int:
     state = Path(os.environ.get("STATE_DIRECTORY") or config["state"])
     if words[:1] == ("--health",):
         return health(state)
+    if words[:1] == ("--confirm",) and len(words) == 2:
+        return 0 if confirm.answer(state, words[1], tokens(state)) else 1
     rooms = (wishes.room(name, "people"), wishes.room(name, "groups"))
     adapter, kinds = wishes.room(name, "adapter"), wishes.room(name, "kinds")
     if adapter is None or kinds is None:
@@ -69,16 +74,16 @@ class Sync:
 
     def look(self, *, force: bool = False) -> int:
         memory = self.remembered()
-        confirm = self._confirmed()
+        said_yes = self._confirmed()
         try:
             after, outcome = step(
                 memory,
                 now=time.time(),
                 platform=self.config["platform"],
                 ask=self.ask,
-                apply=lambda roster: self.apply(roster, confirm, first_time=not memory.settled),
+                apply=lambda roster: self.apply(roster, said_yes, first_time=not memory.settled),
                 # An operator's answer is applied at once.
-                force=force or bool(confirm),
+                force=force or bool(said_yes),
             )
         except (AdapterError, LedgerError, OSError) as error:
             # The next look asks for the whole roster again.
@@ -98,7 +103,8 @@ class Sync:
         if etag:
             headers["If-None-Match"] = etag
         try:
-            with Http(base, timeout_s=30, authority=Path(self.config.get("authority", AUTHORITY))) as server:
+            authority = Path(self.config.get("authority", AUTHORITY))
+            with Http(base, timeout_s=30, authority=authority, at=to.get("at", "")) as server:
                 answer = server.ask("GET", f"/v1/{name}", headers=headers)
             body = answer.json() if answer.body else None
         except HttpError as error:
@@ -106,7 +112,7 @@ class Sync:
         why = str(body.get("error", "")) if isinstance(body, dict) and answer.status != 200 else ""
         return Heard(answer.status, body, answer.headers.get("etag", ""), why)
 
-    def apply(self, roster: Roster, confirm: str, *, first_time: bool) -> Mapping[str, Any]:
+    def apply(self, roster: Roster, said_yes: str, *, first_time: bool) -> Mapping[str, Any]:
         """Under the service's lock, in its ledger of sync; what the service's own state holds is not ours."""
         place = Place(
             self.service.name,
@@ -122,16 +128,16 @@ class Sync:
             self.config["service"],
             objects=self.service.desired(roster),
             secrets={},
-            confirm=confirm,
+            confirm=said_yes,
             first_time=first_time,
         )
-        if confirm:
-            (self.state / "confirmed").unlink(missing_ok=True)
+        if said_yes:
+            (self.state / confirm.FILE).unlink(missing_ok=True)
         return result
 
     def _confirmed(self) -> str:
         try:
-            return ",".join((self.state / "confirmed").read_text(encoding="utf-8").split())
+            return ",".join((self.state / confirm.FILE).read_text(encoding="utf-8").split())
         except FileNotFoundError:
             return ""
 
@@ -182,6 +188,15 @@ def said(result: Mapping[str, Any]) -> list[str]:
     lines += [f"{one['kind']} {one['key']} {one['reason']}" for one in result.get("conflicts", ())]
     lines += [one["msg"] for one in result.get("waiting", ())]
     return lines
+
+
+def tokens(state: Path) -> list[str]:
+    """What an operator is asked."""
+    try:
+        found = json.loads((state / "sync.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return []
+    return [one["confirm"] for one in found["waiting"]]
 
 
 def health(state: Path) -> int:

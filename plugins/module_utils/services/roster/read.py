@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Protocol
 
 from ...reconcile.types import JSON
@@ -20,7 +21,7 @@ from ..keycloak.client import ApiError, seg
 PROJECTS, MODERATORS, ORGANISATIONS = "projects", "moderators", "organisations"
 HOME, GUEST_UNTIL, GUEST_ADDRESS = "home_organisation", "guest_until", "guest_address"
 PAGE = 1000
-PROBE = 20  # people of a directory that are asked for at once
+PROBE, PROBED = 20, 100  # people of a directory that are asked for at once, and at most
 KNOWN = frozenset({"key", "name", "kind", "joining", "slug", "state"})  # Group has fields for these
 
 
@@ -49,15 +50,16 @@ class Source:
     def get(self, path: str) -> JSON:
         return self.api.get(f"/{seg(self.realm)}{path}")
 
-    def paged(self, path: str, size: int = PAGE) -> Iterator[JSON]:
-        """A page that is not full is the last one."""
+    def paged(self, path: str, size: int = 0, *, filtered: bool = False) -> Iterator[JSON]:
+        """A page that is not full is the last one; `filtered`: an empty one is, since what was left out leaves gaps."""
+        size = size or PAGE
         first, join = 0, "&" if "?" in path else "?"
         while True:
             page = self.get(f"{path}{join}first={first}&max={size}")
             if not isinstance(page, list) or len(page) > size:
                 raise ShortError(f"{path}: not a page")
             yield from page
-            if len(page) < size:
+            if not page or (len(page) < size and not filtered):
                 return
             first += size
 
@@ -75,8 +77,9 @@ def complete(at: Source, today: str, locked: Container[str] = frozenset()) -> Re
             # Whose they are cannot be told: nobody leads a group by another one's moderators.
             leaders.pop(name, None)
     groups = {raw["id"]: group(at, raw, leaders.get(raw["name"])) for raw in projects}
-    accounts = _asked_again(at, everybody(at), locked)
-    return Read(groups, accounts, answered & answering(at), today)
+    accounts = everybody(at)
+    answered &= answering(at)
+    return Read(groups, _asked_again(at, accounts, answered, locked), answered, today)
 
 
 def tree(at: Source, root: str) -> list[JSON]:
@@ -125,7 +128,7 @@ def members(at: Source, id_: str) -> frozenset[str]:
 def everybody(at: Source) -> dict[str, Account]:
     """Every account but those of services. The count before and after says whether a page came short."""
     before = at.get("/users/count")
-    found = {raw["id"]: account(at, raw) for raw in at.paged("/users?briefRepresentation=false")}
+    found = {raw["id"]: account(at, raw) for raw in at.paged("/users?briefRepresentation=false", filtered=True)}
     if len(found) < min(before, at.get("/users/count")):
         raise ShortError(f"{len(found)} of {before} people")
     return found
@@ -167,15 +170,18 @@ def _lets_in(at: Source, organisation: str) -> str:
     above = _or_none(at, f"/group-by-path/{ORGANISATIONS}/{seg(organisation)}")
     if above is None:
         return ""
-    people = at.paged(f"/groups/{above['id']}/members?briefRepresentation=false", PROBE)
+    # Where it is silent, each of them costs Keycloak a connection that nobody answers.
+    people = islice(at.paged(f"/groups/{above['id']}/members?briefRepresentation=false", PROBE), PROBED)
     return next((user["federationLink"] for user in people if user.get("federationLink") and user["enabled"]), "")
 
 
-def _asked_again(at: Source, accounts: dict[str, Account], locked: Container[str]) -> dict[str, Account]:
+def _asked_again(
+    at: Source, accounts: dict[str, Account], answered: Container[str], locked: Container[str]
+) -> dict[str, Account]:
     """People newly not enabled in a directory: it may have been silent for that one moment. What Keycloak says then
     it does not keep."""
     for sub, one in list(accounts.items()):
-        if one.directory and not one.enabled and sub not in locked:
+        if one.directory in answered and not one.enabled and sub not in locked:
             raw = _or_none(at, f"/users/{seg(sub)}")
             if raw is None:
                 del accounts[sub]

@@ -30,6 +30,7 @@ from pathlib import Path
 from typing import Any
 
 from ...roster.answer import Reader
+from ...sync import confirm as answers
 from ..keycloak.client import Api
 from .desk import RETRY_S, Client, Config, Desk, Said
 from .read import Source
@@ -53,7 +54,7 @@ def config(raw: Mapping[str, Any], state: Path) -> Config:
         for name, one in raw["services"].items()
     }
     seconds = {name: float(raw[name]) for name in ("stale_s", "again_s") if name in raw}
-    return Config(raw["platform"], clients, state / "seen.json", state / "confirmed", **seconds)
+    return Config(raw["platform"], clients, state / "seen.json", state / answers.FILE, **seconds)
 
 
 class Server(socketserver.ThreadingTCPServer):
@@ -219,19 +220,14 @@ def now(state: Path, within_s: float = NOW_WITHIN_S) -> int:
     return 1
 
 
+def tokens(state: Path) -> list[str]:
+    """What an operator is asked."""
+    return [one["confirm"] for one in status(state)["waiting"]]
+
+
 def confirm(state: Path, token: str) -> int:
-    """Written as the one whom the folder belongs to: root follows no link that somebody else may have planted."""
-    owner = state.stat()
-    if os.geteuid() == 0 and owner.st_uid != 0:
-        os.setgroups([])
-        os.setgid(owner.st_gid)
-        os.setuid(owner.st_uid)
-    waiting = {one["confirm"] for one in status(state)["waiting"]}
-    if token not in waiting:
-        print(f"nothing waits for {token}; what waits: {', '.join(sorted(waiting)) or 'nothing'}", file=sys.stderr)
+    if not answers.answer(state, token, tokens(state)):
         return 1
-    with (state / "confirmed").open("a", encoding="utf-8") as out:
-        out.write(f"{token}\n")
     return now(state)
 
 

@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.readi.one.plugins.module_utils.http import Http
+from ansible_collections.readi.one.plugins.module_utils.http import Http, HttpError
 from ansible_collections.readi.one.plugins.module_utils.services.roster import serve
+from ansible_collections.readi.one.plugins.module_utils.sync import confirm
 
 from tests.lab.authority import leaf, own_ca
 
@@ -29,7 +30,7 @@ AUTHORITY = ("an authority of the roster's tests", "readi.one")
 
 class Running:
     def __init__(self, stand: Stand, folder: Path) -> None:
-        chain, key = leaf(AUTHORITY, "roster", ["localhost"], ["127.0.0.1"])
+        chain, key = leaf(AUTHORITY, "roster", ["localhost", "signon.invalid"], ["127.0.0.1"])
         for name, text in (("chain.pem", chain), ("key.pem", key), ("root.pem", own_ca.root(*AUTHORITY))):
             (folder / name).write_text(text)
         self.trusted = ssl.create_default_context(cafile=str(folder / "root.pem"))
@@ -78,13 +79,20 @@ def test_a_service_is_answered_packed_and_unpacked_and_told_what_it_has_already(
     assert (again.status, again.content) == (304, b"")
 
 
-def test_the_platforms_own_client_reads_it(stand: Stand, running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_platforms_own_client_reads_it_by_a_name_that_nobody_resolves(
+    stand: Stand, running: Running, tmp_path: Path
+) -> None:
     stand.look()
-    monkeypatch.setattr(ssl, "create_default_context", lambda *_, **__: running.trusted)
-    with Http(f"https://localhost:{running.port}") as client:
+    url = f"https://signon.invalid:{running.port}"
+    with Http(url, authority=tmp_path / "root.pem", at="127.0.0.1") as client:
         for _ in range(2):
             answer = client.ask("GET", "/v1/forum", headers={"Authorization": "Bearer f"})
             assert (answer.status, answer.json()["format"]) == (200, 1)
+    with (
+        Http(f"https://other.invalid:{running.port}", authority=tmp_path / "root.pem", at="127.0.0.1") as client,
+        pytest.raises(HttpError),
+    ):
+        client.ask("GET", "/v1/forum")
 
 
 def test_whoever_is_unknown_reads_nothing(stand: Stand, running: Running, capsys: pytest.CaptureFixture[str]) -> None:
@@ -148,3 +156,19 @@ def test_an_answer_to_no_question_is_refused(stand: Stand, tmp_path: Path, capsy
     assert serve.confirm(tmp_path, "0123456789ab") == 1
     assert "nothing waits for 0123456789ab" in capsys.readouterr().err
     assert not (tmp_path / "confirmed").exists()
+
+
+def test_an_answer_to_a_question_is_written_as_the_programs_own_user(stand: Stand, tmp_path: Path) -> None:
+    for number in range(40):
+        stand.realm.person(f"p{number}")
+    stand.look()
+    for number in range(10):
+        stand.realm.person(f"p{number}", enabled=False)
+    stand.look(60)
+    status(stand, tmp_path)
+    (waiting,) = stand.desk.status.waiting
+    link = tmp_path / "confirmed"
+    assert confirm.answer(tmp_path, waiting["confirm"], serve.tokens(tmp_path))
+    assert link.read_text().split() == [waiting["confirm"]]
+    stand.look(60)
+    assert len(stand.ask("cloud").body["locked"]) == 10 and not link.exists()
