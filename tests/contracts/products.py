@@ -18,7 +18,7 @@ HERE = Path(__file__).parent
 @dataclass(frozen=True)
 class Product:
     """`title`: the product's name; `pinned`: the release that the platform, or the lab, runs; `release` asks which one
-    answers; `stands_in`: what answers in our tests; `shows_not`: what that cannot show."""
+    answers; `stands_in`: a sentence, who answers in our tests; `shows_not`: what that cannot show."""
 
     title: str
     pinned: str

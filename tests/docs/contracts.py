@@ -9,7 +9,7 @@ from .table import table
 
 TITLE = "Contracts"
 INTRO = (
-    "What we rely on in products of others, one row per fact. The same tests ask a stand-in, in `bin/test`, and the "
+    "What we rely on in products of others, one row per fact. The same tests ask a stand-in and the "
     "real product, by `bin/test contract NAME --at real --address ADDRESS --run 'docker exec -i CONTAINER'`. *Asked* "
     "is what the release answered that the platform pins; *not yet* means that nobody asked it."
 )
@@ -33,7 +33,7 @@ def _contract(name: str) -> str:
         rows.append((known.sentence, fact.file, fact.seen or "–", fact.read or "–", holds or "all", result))
     parts = [
         f"## {product.title}",
-        f"`tests/contracts/{name}`, pinned release {product.pinned}. In `bin/test` it asks {product.stands_in}."
+        f"`tests/contracts/{name}`, pinned release {product.pinned}. {product.stands_in}."
         + (f" It does not show {product.shows_not}." if product.shows_not else ""),
     ]
     if answers:

@@ -20,6 +20,6 @@ PRODUCT = Product(
     title="Directory: OpenLDAP",
     pinned="2.6.10",
     release=release,
-    stands_in="Debian's slapd, which is the product itself",
+    stands_in="In `bin/test` it asks Debian's slapd, which is the product itself",
     shows_not="Active Directory, which locks people by userAccountControl",
 )

@@ -17,6 +17,6 @@ PRODUCT = Product(
     title="Mailbox: SMTP with StartTLS",
     pinned="1.4.6",
     release=release,
-    stands_in="Debian's aiosmtpd, as the demo's cities run it",
+    stands_in="In `bin/test` it asks Debian's aiosmtpd, as the demo's cities run it",
     shows_not="queues, delays and refusals of a real relay",
 )

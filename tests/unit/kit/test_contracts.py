@@ -128,3 +128,21 @@ def test_a_whole_run_of_the_suite_asks_nobody() -> None:
         cwd=CHECKOUT,
     )
     assert "no tests collected" in done.stdout
+
+
+def test_what_a_real_product_answered_is_written_down(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the release that it said; a stand-in's answers are not, nor is anything where nobody answered."""
+    written: list[tuple[str, asked.Asked]] = []
+    results = {"release:mailbox": "1.4.7", "test_a": "passed", "test_b": "failed"}
+    ended = subprocess.CompletedProcess([], 1, "", "")
+    monkeypatch.setattr(run, "ask", lambda *_: (ended, dict(results)))
+    monkeypatch.setattr(run, "write", lambda name, entry: written.append((name, entry)))
+    monkeypatch.setattr(run, "renew_page", lambda: None)
+    assert run.main(["mailbox", "--at", "standin"]) == 1
+    assert written == []
+    assert run.main(["mailbox", "--at", "real", "--address", "x:587"]) == 1
+    [(name, entry)] = written
+    assert (name, entry.release, entry.results) == ("mailbox", "1.4.7", {"test_a": "passed", "test_b": "failed"})
+    monkeypatch.setattr(run, "ask", lambda *_: (ended, {}))
+    assert run.main(["mailbox", "--at", "real"]) == 1
+    assert len(written) == 1

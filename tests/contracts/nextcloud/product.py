@@ -1,0 +1,31 @@
+"""Nextcloud with user_oidc and groupfolders, from the release tarball.
+
+--address http(s)://HOST as people reach it; --run: root on its host; --given: `root` (the tree), `user` (whose it is),
+`admin` and `admin_password`, and `ca` (PEM) where it is https.
+"""
+
+from __future__ import annotations
+
+import json
+
+from tests.contracts.products import Product
+from tests.contracts.target import Target
+from tests.standins.nextcloud import VERSION
+
+
+def release(target: Target) -> str:
+    """What the files say of themselves."""
+    root, user = target.value("root"), target.value("user")
+    words = ["setpriv", f"--reuid={user}", f"--regid={user}", "--clear-groups", "php", f"{root}/occ"]
+    asked = target.run(*words, "status", "--output=json")
+    assert asked.code == 0, asked
+    return str(json.loads(asked.out)["versionstring"])
+
+
+PRODUCT = Product(
+    title="Nextcloud",
+    pinned=VERSION,
+    release=release,
+    stands_in="Until there is a role, a tarball of upstream's layout (`tests/standins/nextcloud`) is asked by hand",
+    shows_not="pages in a browser, shares, previews, access lists in a team folder, load, a step over a real major",
+)
