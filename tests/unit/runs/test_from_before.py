@@ -1,0 +1,111 @@
+"""This version over what commit 32673b1 left on its hosts, the last run killed: nobody is made again, and no secret
+is written anew. The recorded files are that commit's own (before/record.py); the long form installs it.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ansible_collections.readi.one.plugins.module_utils.model.types import Model
+from ansible_collections.readi.one.plugins.module_utils.reconcile import service, types
+from ansible_collections.readi.one.plugins.module_utils.reconcile.place import Place
+from ansible_collections.readi.one.plugins.plugin_utils.inventory import compiled
+
+from .before.memory import Memory, Secrets
+
+HERE = Path(__file__).parent / "before"
+ROOT = Path(__file__).resolve().parents[3]
+SERVICES = ("directory_outpost", "keycloak", "postgresql")
+PACKAGE = "ansible_collections.readi.one.plugins.module_utils.services"
+
+
+@pytest.fixture(scope="module")
+def model() -> Model:
+    found = compiled(ROOT / "inventories" / "demo")
+    assert isinstance(found, Model), found
+    return found
+
+
+class Host:
+    """A service of that installation, its ledger under its name of then."""
+
+    def __init__(self, name: str, model: Model, folder: Path) -> None:
+        self.name, self.ledgers, self.locks = name, folder / "ledger", folder / "readi" / "lock"
+        self.ledgers.mkdir(mode=0o700)
+        for file in (HERE / name).glob("*-*.json*"):
+            shutil.copy(file, self.ledgers)
+        kinds = importlib.import_module(f"{PACKAGE}.{name}.kinds").STATE
+        self.service = Memory(types, kinds, json.loads((HERE / name / "there.json").read_text()))
+        self.document = model.desired(name, model.hosts[name][-1 if name == "directory_outpost" else 0])
+        self.kinds = kinds
+
+    @contextmanager
+    def connect(self, document: Any) -> Iterator[Any]:
+        yield self.service
+
+    def run(self, *, check: bool = False) -> dict[str, Any]:
+        former = self.document["former_ledger"]
+        place = Place(self.name, "host", ledgers=self.ledgers, locks=self.locks, former=former)
+        return service.run(place, self.kinds, self.connect, self.document, secrets=Secrets(), check=check)
+
+
+@pytest.fixture(params=SERVICES)
+def host(request: pytest.FixtureRequest, model: Model, tmp_path: Path) -> Host:
+    return Host(request.param, model, tmp_path)
+
+
+def cut_short(host: Host) -> set[tuple[str, str]]:
+    """What that version's last run had begun and not noted."""
+    (journal,) = (HERE / host.name).glob("*.journal")
+    kind, key, entry = json.loads(journal.read_text().splitlines()[-1])
+    assert entry["intent"] == "create"
+    return {(kind, key)}
+
+
+def test_the_announced_is_the_done_and_then_there_is_nothing_to_do(host: Host) -> None:
+    told = host.run(check=True)
+    assert sorted(f.name for f in host.ledgers.iterdir()) != [host.name], "check mode moves nothing"
+    done = host.run()
+    assert "failed" not in done, done["msg"]
+    assert (done["applied"], done["unmanaged"]) == (told["plan"], told["unmanaged"])
+    assert [f.name for f in host.ledgers.iterdir()] == [host.name]
+    assert [f.name for f in (host.ledgers / host.name).iterdir()] == ["state.json"]
+    again = host.run()
+    assert (again["changed"], again["plan"]) == (False, [])
+
+
+def test_nobody_is_made_again_and_no_id_or_secret_changes(host: Host) -> None:
+    before = {at: thing["id"] for at, thing in host.service.things.items()}
+    begun = {key for _kind, key in cut_short(host)} | {
+        new["to"][1] for new in host.document.get("moved", ()) if tuple(new["from"]) in cut_short(host)
+    }
+    done = host.run()
+    assert not [
+        step for step in done["applied"] if step["do"] in ("create", "delete") and (step["kind"], step["key"]) in before
+    ]
+    after = {thing["id"] for thing in host.service.things.values()}
+    assert set(before.values()) <= after
+    secret = {name for obj in map(types.obj_from_json, host.document["objects"]) for name in obj.secrets}
+    assert not [step for step in done["applied"] if secret & set(step["fields"]) and step["key"] not in begun]
+
+
+def test_what_it_had_made_is_still_ours_and_what_was_deleted_by_hand_is_not_made_again(host: Host) -> None:
+    """A person whom people deleted stays away; anything else that is declared comes back."""
+    ledger = json.loads(next(host.ledgers.glob("*-*.json")).read_text())
+    made = {tuple(name.split(":", 1)) for name, entry in ledger["objects"].items() if entry["origin"] == "created"}
+    gone = next((at for at in sorted(made) if host.kinds[at[0]].seeded and at in host.service.things), None)
+    if gone is not None:
+        del host.service.things[gone]
+    host.run()
+    kept = json.loads((host.ledgers / host.name / "state.json").read_text())["objects"]
+    moved = {tuple(m["from"]): tuple(m["to"]) for m in host.document.get("moved", ())}
+    for at in made:
+        assert kept[":".join(moved.get(at, at))]["origin"] == "created"
+    assert gone is None or not {gone, moved.get(gone, gone)} & set(host.service.things)
