@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 from jsonschema import Draft202012Validator
 
-from . import each, icon, outposts
+from . import each, icon, loader, outposts
 from .logo import Fault
 from .manifest import FORMAT, Manifest, ManifestError, parse, repeat, resolve
 from .problems import Mark, Problem
@@ -50,8 +50,21 @@ def read(file: Path) -> Manifest | list[Problem]:
         resolve(repeat(made, each.EXAMPLES), {**_ANY, **filled})
     except ManifestError as error:
         return [_wrong(place, str(error))]
+    if untrue := list(_privacy(made)):
+        return [_wrong(place, detail) for detail in untrue]
     drawing = _drawing(file.parent.parent / "files" / made.icon) if made.icon else None
     return [drawing] if isinstance(drawing, Problem) else replace(made, drawing=drawing)
+
+
+def _privacy(made: Manifest) -> Iterator[str]:
+    """Where the record of processing would say what is not so: a number no inventory has, a log kept for other days."""
+    known = loader.schema()["properties"]["retention"]["properties"]
+    kept = {f"journal:{log.unit}": log.days for log in made.logs}
+    for entry in made.privacy:
+        if isinstance(entry.days, str) and (key := entry.days.removeprefix("retention.")) not in known:
+            yield f"privacy.{entry.id}.days: retention.{key} is none of {', '.join(sorted(known))}"
+        elif entry.days != kept.get(entry.store, entry.days):
+            yield f"privacy.{entry.id}.days: {entry.days}, but logs keep {entry.store} for {kept[entry.store]} days"
 
 
 @cache
