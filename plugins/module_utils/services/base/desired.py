@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...model.types import Model
-from ...model.views import accounts, holds, retention
+from ...model.views import accounts, holds, programs, retention
 
 # As in schemas/inventory.schema.json, windows.updates.
 _WINDOW: Mapping[str, Any] = {"days": ["tue", "wed", "thu"], "from": "03:00", "to": "04:30"}
@@ -20,11 +20,18 @@ def desired(model: Model, host: str | None) -> dict[str, Any]:
     return {
         "format": 1,
         "accounts": accounts(model, host),
+        "ledgers": ledgers(model, host),
         "holds": holds(model, host),
         "journal_days": min(days) if days else None,
         "files": [{"path": log["path"], "days": log["days"]} for log in logs if log["path"]],
         "updates": window({**_WINDOW, **model.windows.get("updates", {})}),
     }
+
+
+def ledgers(model: Model, host: str | None) -> list[dict[str, str]]:
+    """Services whose `sync` runs as a user of its own: that user owns their folder of ledgers and may hold the lock."""
+    rows = [row for row in programs(model, host) if row["name"] == "sync" and row["user"] != "root"]
+    return [{"service": row.get("of") or row["service"], "user": row["user"]} for row in rows]
 
 
 def window(given: Mapping[str, Any]) -> dict[str, Any]:
