@@ -1,0 +1,40 @@
+"""NAME_state through Ansible where nothing is installed: meta/runtime.yml leads it to the one action, the model's slice
+reaches the module, and what -e remove= cannot mean ends the run before its first task.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.integration.keycloak.playbook import Playbook, kept
+
+TASKS = """
+    - readi.one.keycloak_state:
+        connection: {url: "%(url)s", marker: "{{ marker }}"}
+        ledgers: "%(ledger)s"
+        locks: "%(ledger)s/lock"
+      register: realm
+""" + kept("{'realm': realm}")
+
+
+@pytest.fixture
+def playbook(tmp_path: Path) -> Playbook:
+    return Playbook("http://127.0.0.1:9", tmp_path, TASKS)
+
+
+def test_check_mode_plans_against_nothing_and_a_run_says_what_is_missing(playbook: Playbook) -> None:
+    told, _ = playbook.run("--check")
+    assert {step["do"] for step in told["realm"]["plan"]} == {"create"} and told["realm"]["changed"] is True
+    assert {"role", "person", "organization"} <= {step["kind"] for step in told["realm"]["plan"]}
+    assert not (playbook.folder / "ledger").exists()
+    _, text = playbook.run(ok=False)
+    assert f"keycloak: Keycloak is not installed: {playbook.marker} does not exist" in text
+
+
+def test_what_cannot_be_meant_by_remove_ends_the_run_before_its_first_task(playbook: Playbook) -> None:
+    _, text = playbook.run("--check", "-e", "remove=role:reports,wiki/page:x", ok=False)
+    assert "keycloak/role:reports" in text and "postgresql/role:reports" in text
+    assert "-e remove=wiki/page:x: " in text
+    assert "TASK [" not in text
