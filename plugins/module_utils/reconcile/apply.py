@@ -117,17 +117,14 @@ def _waits_for(step: Step, broken: Mapping[Key, Step]) -> str:
 
 def _bunches(steps: tuple[Step, ...], kinds: Mapping[str, KindSpec]) -> Iterator[list[Step]]:
     """One by one, but for kinds that take many: as many as stand together, with one verb, none needing another."""
-    bunch: list[Step] = []
+    bunch: dict[Key, Step] = {}
+    last: Step | None = None
     for step in steps:
-        if bunch and not _joins(step, bunch, kinds[step.kind].batch):
-            yield bunch
-            bunch = []
-        bunch.append(step)
+        alike = last is not None and (step.kind, step.do) == (last.kind, last.do)
+        needs = step.obj.needs if step.obj else ()
+        if bunch and not (alike and len(bunch) < kinds[step.kind].batch and bunch.keys().isdisjoint(needs)):
+            yield list(bunch.values())
+            bunch = {}
+        bunch[step.at] = last = step
     if bunch:
-        yield bunch
-
-
-def _joins(step: Step, bunch: list[Step], most: int) -> bool:
-    alike = (step.kind, step.do) == (bunch[0].kind, bunch[0].do) and len(bunch) < most
-    needs = set(step.obj.needs) if step.obj else set()
-    return alike and not any(other.at in needs for other in bunch)
+        yield list(bunch.values())

@@ -29,6 +29,8 @@ def removals(world: World, named: Collection[str], renamed: Collection[Key]) -> 
 
 def _judge(world: World, at: Key, asked: bool, reached: bool) -> Step | Note | None:
     spec, before, entry = world.kinds[at[0]], world.state.objects.get(at), world.ledger.get(at)
+    if asked and at in world.others:
+        return Note(*at, f"is kept by {world.others[at]}, whose program alone removes it")
     if before is None or before.builtin or at in world.others or (spec.seeded and not asked):
         # Of what is seeded only single objects were read, so that its absence says nothing.
         known = entry is not None and not (before is None and spec.seeded)

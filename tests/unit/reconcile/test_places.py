@@ -312,6 +312,16 @@ def test_what_an_operator_writes_names_the_service(tmp_path: Path) -> None:
     assert ("delete", "box", "a") in did(out, "applied")
 
 
+def test_what_the_other_program_keeps_is_not_removed_by_naming_it_here(tmp_path: Path) -> None:
+    runs = Runs(tmp_path, World())
+    runs.run("sync", PROVISIONED)
+    out = runs.run("state", DECLARED, remove=["club:roster"])
+    assert ("club", "roster") in runs.world.things
+    reason = "is kept by sync.json, whose program alone removes it"
+    assert {"kind": "club", "key": "roster", "reason": reason} in out["refused"]
+    assert ("delete", "club", "roster") in did(runs.run("sync", [], remove=["club:roster"]), "applied")
+
+
 def test_a_confirmation_of_one_program_is_none_of_the_others(tmp_path: Path) -> None:
     runs = Runs(tmp_path, World())
     many = [item(f"a/{n}") for n in range(9)]
