@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from .healthcheck import Host, Question, ask
-from .services.certificates import tls as certificates
+from .services.certificates.host import alarms
+from .services.certificates.places import Paths
 
 FULL_PERCENT = 90
 PLACES = ("/", "/var", "/var/lib", "/var/log", "/opt")
@@ -47,9 +48,9 @@ class Body(Host):
         return dict(found.values())
 
     def certificate_alarms(self, addresses: Sequence[str]) -> Mapping[str, str]:
-        """What readi-tls.service would name, by address."""
+        """What readi-certificates-renew.service would name, by address."""
         now = dt.datetime.now(dt.timezone.utc)  # noqa: UP017 - hosts may have an older Python
-        return certificates.alarms(certificates.Paths(), now, addresses)
+        return alarms(Paths(), now, addresses)
 
 
 def _questions(slice_: Mapping[str, Any], body: Body) -> Iterator[Finding]:

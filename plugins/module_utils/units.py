@@ -156,6 +156,16 @@ class Systemd:
     def do(self, verb: str, name: str) -> None:
         self._systemctl(verb, name)
 
+    def remove(self, name: str) -> None:
+        """Stop a unit whose file is about to go, and take the folder along that systemd made for it."""
+        if not self.look(name).exists:
+            self._systemctl("stop", name)
+            return
+        self._systemctl("disable", "--now", name)
+        if self._systemctl("show", name, "--property=StateDirectory", "--value").strip():
+            self._systemctl("clean", "--what=state", name)
+        self.forget(name)
+
     def remember(self, wanted: Wanted) -> None:
         """What the unit runs with from now on."""
         self.state.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -114,7 +114,9 @@ import datetime as dt
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.readi.one.plugins.module_utils.document import take
-from ansible_collections.readi.one.plugins.module_utils.services.certificates.tls import CertificateError, Paths, apply
+from ansible_collections.readi.one.plugins.module_utils.services.certificates.host import apply
+from ansible_collections.readi.one.plugins.module_utils.services.certificates.openssl import CertificateError
+from ansible_collections.readi.one.plugins.module_utils.services.certificates.places import Paths
 
 
 def main() -> None:

@@ -8,6 +8,7 @@ a service's desired state does.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +18,7 @@ PROGRAMS = "host_main.py"
 _SHARED = ("http.py", "secrets.py")
 _BY_NAME = ("kinds", "adapter", "groups", "people")
 _DESIRED = "desired"
+_MAIN = re.compile(rb"(?m)^def main\(")
 
 
 class HostFilesError(Exception):
@@ -40,7 +42,7 @@ def program(name: str, top: Path = MODULE_UTILS) -> dict[str, bytes]:
 def programs(top: Path = MODULE_UTILS) -> list[str]:
     """The files of services that a unit can run, such as services/keycloak/session_check.py."""
     found = (str(path.relative_to(top)) for path in sorted(top.glob("services/*/*.py")))
-    return [path for path in found if _has_main(_tree(top, path))]
+    return [path for path in found if _MAIN.search((top / path).read_bytes())]
 
 
 def closure(top: Path, starts: set[str]) -> list[str]:
@@ -63,17 +65,9 @@ def _starts(top: Path) -> Iterator[str]:
     yield from programs(top)
 
 
-def _tree(top: Path, path: str) -> ast.Module:
-    return ast.parse((top / path).read_bytes(), filename=path)
-
-
-def _has_main(tree: ast.Module) -> bool:
-    return any(isinstance(node, ast.FunctionDef) and node.name == "main" for node in tree.body)
-
-
 def _imports(top: Path, path: str) -> Iterator[str]:
     """Files of ours that the file imports, at its top or within a function."""
-    for node in ast.walk(_tree(top, path)):
+    for node in ast.walk(ast.parse((top / path).read_bytes(), filename=path)):
         if isinstance(node, ast.ImportFrom) and node.level:
             package = Path(path).parents[node.level - 1]
             module = package.joinpath(*node.module.split(".")) if node.module else package

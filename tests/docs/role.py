@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import yaml
+from ansible_collections.readi.one.plugins.module_utils.model.manifest import Program, parse
 
 from .table import table
 
@@ -57,10 +58,11 @@ def _port(port: JSON) -> str:
     return f"{port['port']}/{port.get('proto', 'tcp')} on {port.get('bind', 'loopback')}, reached by {who}"
 
 
-def _service(manifest: JSON) -> str:
+def _service(manifest: JSON, programs: Iterable[Program]) -> str:
     """What other rooms derive from the manifest, for a reader."""
     said = {
         "Units": [f"`{unit}`" for unit in manifest.get("units", [])],
+        "Programs": [f"`{program.full_name}` in `{program.unit}.service`, as {program.user}" for program in programs],
         "Runs on": [f"`{name}`" for name in manifest.get("packages", [])],
         "Packages held": [f"`{name}`" for name in manifest.get("hold", [])],
         "Ports": [_port(port) for port in manifest.get("ports", [])],
@@ -83,6 +85,7 @@ def page(folder: Path) -> tuple[str, str, str]:
     main = specs["main"]
     manifest_file = folder / "meta/service.yml"
     manifest = yaml.safe_load(manifest_file.read_text(encoding="utf-8")) if manifest_file.is_file() else {}
+    programs = parse(folder.name, manifest).programs if manifest else ()
     described = _markdown(main.get("description", ""))
-    generated = "\n\n".join(part for part in (described, _variables(specs), _service(manifest)) if part)
+    generated = "\n\n".join(part for part in (described, _variables(specs), _service(manifest, programs)) if part)
     return f"readi.one.{folder.name}", str(main["short_description"]).rstrip(".") + ".", generated

@@ -4,6 +4,8 @@ import dataclasses
 import re
 from collections.abc import Mapping
 
+from ansible_collections.readi.one.plugins.module_utils.model.manifest import load
+
 from tests.lab.paths import CHECKOUT
 
 PAGE = CHECKOUT / "docs" / "en" / "unit-exposure.md"
@@ -20,6 +22,13 @@ class Row:
     whose: str
     exposure: float
     why: str
+
+
+def ours() -> set[str]:
+    """The services that we write: in a role's templates, and those of the programs that manifests name."""
+    written = {path.name.removesuffix(".j2") for path in CHECKOUT.glob("roles/*/templates/*.service.j2")}
+    programs = {p.unit for m in load(CHECKOUT / "roles").values() for p in m.programs}
+    return written | {f"{unit}.service" for unit in programs}
 
 
 def rows() -> dict[str, Row]:

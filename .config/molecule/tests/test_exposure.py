@@ -3,9 +3,7 @@
 from testinfra.host import Host
 
 from tests.lab import exposure
-from tests.lab.paths import CHECKOUT
 
-OURS = {path.name.removesuffix(".j2") for path in CHECKOUT.glob("roles/*/templates/*.service.j2")}
 RUNNING = "systemctl list-units --type=service --state=running --plain --no-legend | awk '{print $1}'"
 # An operator's session comes and goes. Docker is no part of the platform yet; the firewall's scenario has it.
 STRANGE = ("user@", "getty@", "console-getty", "docker.service", "containerd.service")
@@ -14,8 +12,8 @@ STRANGE = ("user@", "getty@", "console-getty", "docker.service", "containerd.ser
 def test_the_table_says_what_is_measured(host: Host) -> None:
     written = exposure.rows()
     running = {unit for unit in host.check_output(RUNNING).split() if not unit.startswith(STRANGE)}
-    ours = {unit for unit in OURS if "@." not in unit and host.file(f"/etc/systemd/system/{unit}").exists}
-    ours |= {unit for unit in running if exposure.template(unit) in OURS}
+    ours = {unit for unit in exposure.ours() if "@." not in unit and host.file(f"/etc/systemd/system/{unit}").exists}
+    ours |= {unit for unit in running if exposure.template(unit) in exposure.ours()}
     # What tests start themselves has no file of a package.
     debians = {u for u in running if host.check_output(f"systemctl show -P FragmentPath {u}").startswith("/usr/lib/")}
     units = ours | debians

@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import os
+import re
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -12,6 +13,7 @@ import pytest
 from cryptography import x509
 from testinfra.host import Host
 
+from tests.lab import before
 from tests.lab.hosts import Lab
 
 Converge = Callable[..., subprocess.CompletedProcess[str]]
@@ -107,25 +109,41 @@ def test_keys_are_roots_alone(host: Host) -> None:
 
 def test_the_timer_renews_what_is_due_and_reloads_only_then(lab: Lab, host: Host) -> None:
     before, first = served(lab, PORTAL).serial_number, workers(host)
-    assert host.run("systemctl start readi-tls.service").rc == 0
+    assert host.run("systemctl start readi-certificates-renew.service").rc == 0
     assert served(lab, PORTAL).serial_number == before
     assert workers(host) == first, "nothing was due, nothing is reloaded"
     # Everything that ends within 91 days is due now.
-    host.run('sed -i \'s/"renew_days": 30/"renew_days": 91/\' /etc/readi/tls/config.json')
-    assert host.run("systemctl start readi-tls.service").rc == 0
+    host.run('sed -i \'s/"renew_days": 30/"renew_days": 91/\' /etc/readi/certificates/renew.json')
+    assert host.run("systemctl start readi-certificates-renew.service").rc == 0
     assert soon(lambda: served(lab, PORTAL).serial_number != before)
     assert soon(lambda: workers(host).isdisjoint(first))
-    host.run('sed -i \'s/"renew_days": 91/"renew_days": 30/\' /etc/readi/tls/config.json')
+    host.run('sed -i \'s/"renew_days": 91/"renew_days": 30/\' /etc/readi/certificates/renew.json')
+
+
+def test_what_the_role_of_before_left_is_gone_after_a_run(lab: Lab, host: Host, converge: Converge) -> None:
+    serial = served(lab, PORTAL).serial_number
+    before.put(host, before.CERTIFICATES)
+    host.check_output("cp /etc/readi/certificates/renew.json /etc/readi/tls/config.json")
+    done = converge()
+    assert done.returncode == 0, done.stdout
+    assert before.still_there(host, before.CERTIFICATES) == []
+    assert not host.file("/etc/readi/tls/config.json").exists
+    assert host.service("readi-certificates-renew.timer").is_running
+    assert served(lab, PORTAL).serial_number == serial, "no certificate was made anew"
+    again = converge()
+    assert re.search(r"lab +: ok=\d+ +changed=0 ", again.stdout), again.stdout
 
 
 def test_what_is_about_to_run_out_is_an_alarm(host: Host) -> None:
-    host.run('sed -i \'s/"warn_days": 14/"warn_days": 100/\' /etc/readi/tls/config.json')
-    assert host.run("systemctl start readi-tls.service").rc != 0
-    assert f"{PORTAL}: runs out on" in host.run("journalctl -u readi-tls.service -p err --no-pager").stdout
+    host.run('sed -i \'s/"warn_days": 14/"warn_days": 100/\' /etc/readi/certificates/renew.json')
+    assert host.run("systemctl start readi-certificates-renew.service").rc != 0
+    assert (
+        f"{PORTAL}: runs out on" in host.run("journalctl -u readi-certificates-renew.service -p err --no-pager").stdout
+    )
     told = doctor()
     assert f"certificates: {PORTAL}: runs out on" in told
-    host.run('sed -i \'s/"warn_days": 100/"warn_days": 14/\' /etc/readi/tls/config.json')
-    assert host.run("systemctl start readi-tls.service").rc == 0
+    host.run('sed -i \'s/"warn_days": 100/"warn_days": 14/\' /etc/readi/certificates/renew.json')
+    assert host.run("systemctl start readi-certificates-renew.service").rc == 0
     assert f"certificates: {PORTAL}: ok" in doctor()
 
 
@@ -166,14 +184,14 @@ def test_acme_one_address_fails_alone_and_is_named(trusted: None, lab: Lab, host
     assert soon(lambda: "Pebble" in issuer(lab, PORTAL))
     assert "lab CA" in issuer(lab, SSO), "a placeholder, and it answers"
     # The alarm stays until somebody looks after it.
-    assert host.run("systemctl start readi-tls.service").rc != 0
-    assert f"{SSO}: " in host.run("journalctl -u readi-tls.service -p err --no-pager").stdout
+    assert host.run("systemctl start readi-certificates-renew.service").rc != 0
+    assert f"{SSO}: " in host.run("journalctl -u readi-certificates-renew.service -p err --no-pager").stdout
 
 
 def test_acme_later_succeeds_by_the_timer_and_renews(trusted: None, lab: Lab, host: Host, converge: Converge) -> None:
     known_to_acme(lab, SSO)
-    done = host.run("systemctl start readi-tls.service")
-    assert done.rc == 0, host.run("journalctl -u readi-tls.service --no-pager").stdout
+    done = host.run("systemctl start readi-certificates-renew.service")
+    assert done.rc == 0, host.run("journalctl -u readi-certificates-renew.service --no-pager").stdout
     assert soon(lambda: "Pebble" in issuer(lab, SSO))
     first, kept = served(lab, SSO), workers(host)
     again = converge(**ACME)
@@ -183,7 +201,7 @@ def test_acme_later_succeeds_by_the_timer_and_renews(trusted: None, lab: Lab, ho
     # pebble's are good for 60 days, so with 61 they are due.
     left = first.not_valid_after_utc - dt.datetime.now(dt.UTC)
     assert left < dt.timedelta(days=61)
-    host.run('sed -i \'s/"renew_days": 30/"renew_days": 61/\' /etc/readi/tls/config.json')
-    assert host.run("systemctl start readi-tls.service").rc == 0
+    host.run('sed -i \'s/"renew_days": 30/"renew_days": 61/\' /etc/readi/certificates/renew.json')
+    assert host.run("systemctl start readi-certificates-renew.service").rc == 0
     assert soon(lambda: served(lab, SSO).serial_number != first.serial_number)
     assert soon(lambda: workers(host).isdisjoint(kept))

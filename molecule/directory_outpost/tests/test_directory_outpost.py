@@ -206,11 +206,12 @@ def test_the_sandbox(host: Host) -> None:
 
 
 def test_the_session_check_runs_and_is_missed_when_it_does_not(host: Host) -> None:
-    health = "/usr/bin/python3 -I /usr/local/lib/readi/session_check.py /etc/readi/session_check/config.json --health"
-    assert host.service("readi-session-check.timer").is_running
-    host.check_output("systemctl start readi-session-check.service")
+    program = "/usr/bin/python3 -I /usr/lib/readi/current keycloak.session_check"
+    health = f"{program} /etc/readi/keycloak/session_check.json --health"
+    assert host.service("readi-keycloak-session-check.timer").is_running
+    host.check_output("systemctl start readi-keycloak-session-check.service")
     assert host.run(health).rc == 0
-    state = "/var/lib/readi-session-check/last.json"
+    state = "/var/lib/readi-keycloak-session-check/last.json"
     kept = host.check_output(f"cat {state}")
     host.check_output(f"""echo '{{"since_ms": 0, "succeeded_s": 1, "led_s": 1}}' > {state}""")
     done = host.run(health)
@@ -219,7 +220,8 @@ def test_the_session_check_runs_and_is_missed_when_it_does_not(host: Host) -> No
 
 
 def test_the_session_checks_sandbox(host: Host) -> None:
-    told = host.check_output("systemd-analyze security readi-session-check.service --no-pager | tail -1")
-    exposure = re.search(r"level for readi-session-check.service: ([0-9.]+)", told)
+    told = host.check_output("systemd-analyze security readi-keycloak-session-check.service --no-pager | tail -1")
+    exposure = re.search(r"level for readi-keycloak-session-check.service: ([0-9.]+)", told)
     assert exposure and float(exposure[1]) <= 1.5, told
-    assert host.file("/etc/readi/session_check/secret").mode == 0o600
+    settings = host.file("/etc/readi/keycloak/session_check.json")
+    assert (settings.mode, settings.user, settings.group) == (0o640, "root", "readi-session-check")

@@ -13,6 +13,7 @@ from ansible_collections.readi.one.plugins.module_utils import keycloak_options
 from ansible_collections.readi.one.plugins.module_utils.secrets import secret
 from testinfra.host import Host
 
+from tests.lab import before
 from tests.lab.hosts import Lab
 from tests.lab.outside import Outside
 
@@ -289,3 +290,23 @@ def test_the_emergency_page_names_commands_that_run(host: Host) -> None:
         assert done.rc == 0 or "IDENTITY_PROVIDER" in line, f"{line}: {done.stdout}{done.stderr}"
     named = {name for line in lines for name in re.findall(r"playbooks/(\w+)\.yml", line)}
     assert named == {"doctor", "site", "operator_way_back", "account_way_back"}
+
+
+def test_the_session_check_runs_from_the_library_as_its_own_user(host: Host) -> None:
+    host.check_output("systemctl start readi-keycloak-session-check.service")
+    state = host.file("/var/lib/readi-keycloak-session-check/last.json")
+    assert state.user == "readi-session-check"
+    assert json.loads(state.content_string)["succeeded_s"] > 0
+    settings = host.file(f"{CONF}/session_check.json")
+    assert (settings.mode, settings.user, settings.group) == (0o640, "root", "readi-session-check")
+    assert json.loads(settings.content_string)["client_secret"] not in host.run("journalctl --no-pager").stdout
+
+
+def test_the_session_check_of_before_is_gone_after_a_run(host: Host) -> None:
+    before.put(host, before.SESSION_CHECK)
+    done = play()
+    assert done.returncode == 0, done.stdout
+    assert before.still_there(host, before.SESSION_CHECK) == []
+    assert host.service("readi-keycloak-session-check.timer").is_running
+    again = play()
+    assert re.search(r"changed=0 ", again.stdout), again.stdout

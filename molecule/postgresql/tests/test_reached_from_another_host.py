@@ -10,7 +10,7 @@ from tests.lab.hosts import Lab
 ENCRYPTED = "SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()"
 SERIAL = "openssl s_client -connect lab:5432 -starttls postgres </dev/null 2>/dev/null | openssl x509 -noout -serial"
 PROCESS = "/var/lib/postgresql/17/main/postmaster.pid"
-CONFIG = "/etc/readi/tls/config.json"
+CONFIG = "/etc/readi/certificates/renew.json"
 
 
 def ask(lab: Lab, password: str, **how: str) -> str:
@@ -43,7 +43,7 @@ def test_the_certificate_is_good_for_this_name_and_authority_alone(lab: Lab, pas
 def test_a_renewed_certificate_is_served_without_a_restart(lab: Lab, host: Host, password: str) -> None:
     before, server = lab.ssh("app", SERIAL), host.file(PROCESS).content_string
     host.check_output(f'sed -i \'s/"renew_days": 30/"renew_days": 91/\' {CONFIG}')
-    host.check_output("systemctl start readi-tls.service")
+    host.check_output("systemctl start readi-certificates-renew.service")
     host.check_output(f'sed -i \'s/"renew_days": 91/"renew_days": 30/\' {CONFIG}')
     assert before.startswith("serial=")
     # PostgreSQL takes note of a reload when it gets round to it.

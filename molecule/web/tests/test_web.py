@@ -12,9 +12,11 @@ from pathlib import Path
 import pytest
 from testinfra.host import Host
 
+from tests.lab import before
 from tests.lab.hosts import Lab
 from tests.lab.outside import Answer, Outside
 
+HERE = Path(__file__).parents[1]
 ADDRESSES = ["portal.readi.test", "sso.readi.test"]
 ECHO = """
 import http.server, json
@@ -127,6 +129,22 @@ def test_addresses_and_queries_stay_out_of_what_is_said_of_errors(outside: Outsi
     # sshd says who operates the host; nothing that serves the web says who visits it.
     journal = host.run("journalctl --no-pager -t nginx -t nginx_error -t nginx_access -u nginx.service").stdout
     assert peer not in journal + host.run("cat /var/log/nginx/*").stdout
+
+
+def test_errors_are_shortened_from_the_host_library_by_nobody_in_particular(host: Host) -> None:
+    pid = host.check_output("systemctl show -P MainPID readi-nginx-log.service")
+    assert int(pid) > 0, "an error was said above"
+    assert host.check_output(f"stat -c %u /proc/{pid}") != "0"
+    words = host.check_output(f"tr '\\0' ' ' </proc/{pid}/cmdline").split()
+    assert words[:4] == ["/usr/bin/python3", "-I", "/usr/lib/readi/current", "web.nginx_log"]
+
+
+def test_the_shortener_of_before_is_gone_after_a_run(host: Host) -> None:
+    before.put(host, before.NGINX_LOG)
+    command = ["ansible-playbook", f"--inventory={HERE / 'inventory'}", str(HERE / "converge.yml")]
+    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stdout
+    assert before.still_there(host, before.NGINX_LOG) == []
 
 
 def test_only_what_the_manifest_says_listens(host: Host) -> None:

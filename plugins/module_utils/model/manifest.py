@@ -263,12 +263,43 @@ class MailUse:
 
 @dataclass(frozen=True)
 class Program:
-    """What a timer runs every `every` (a time span of systemd) as `user`: services/SERVICE/NAME.py."""
+    """What a unit runs from the host library: services/OF/NAME.py, `of` by default the service itself.
+
+    `every` (a span such as 15s) or `at` (systemd.time(7), begun within `spread`) makes a timer; without either it runs
+    all the time. `reach`: whom it may speak to. `writes`: paths beside its own state folder. `within`: how long one run
+    may take.
+    """
 
     name: str
-    every: str
-    user: str
+    of: str = ""
+    every: str | None = None
+    at: str | None = None
+    spread: str | None = None
+    user: str = "root"
+    groups: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
+    reach: Literal["none", "loopback", "network"] = "loopback"
+    writes: tuple[str, ...] = ()
+    capabilities: tuple[str, ...] = ()
+    within: str = "5min"
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.of}.{self.name}"
+
+    @property
+    def unit(self) -> str:
+        """Without its suffix; also its folder's name below /var/lib."""
+        return f"readi-{self.of}-{self.name}".replace("_", "-")
+
+    @property
+    def config(self) -> str:
+        return f"/etc/readi/{self.of}/{self.name}.json"
+
+    @property
+    def started(self) -> str:
+        """The unit that a run starts."""
+        return f"{self.unit}.timer" if self.every or self.at else f"{self.unit}.service"
 
 
 @dataclass(frozen=True)
@@ -453,7 +484,8 @@ def parse(name: str, data: Mapping[str, Any]) -> Manifest:
     secrets = made.secrets
     if made.roster and roster_secret(name) not in {one.name for one in secrets}:
         secrets = (*secrets, Secret(roster_secret(name), "derived"))
-    return replace(made, ports=tuple(ports), databases=tuple(databases), secrets=secrets)
+    programs = tuple(replace(p, of=p.of or name) for p in made.programs)
+    return replace(made, ports=tuple(ports), databases=tuple(databases), secrets=secrets, programs=programs)
 
 
 def roster_secret(service: str) -> str:

@@ -19,6 +19,7 @@ from .manifest import (
     Health,
     Manifest,
     Port,
+    Program,
     Site,
     Stage,
     account,
@@ -250,12 +251,19 @@ def packages(model: Model, host: str | None) -> list[str]:
 def units(model: Model, host: str | None) -> list[str]:
     """The units that the services of the host start."""
     here = list(enabled(model, host))
-    return sorted({unit for _, manifest in here for unit in manifest.units} | {u for n, m in here for u in own(n, m)})
+    found = {unit for _, manifest in here for unit in manifest.units} | {u for n, m in here for u in own(n, m)}
+    return sorted(found | {program.started for program in run_here(model, host)})
+
+
+def run_here(model: Model, host: str | None) -> list[Program]:
+    """The programs of the host library that the host runs, each once, by name."""
+    found = {program.full_name: program for _, manifest in enabled(model, host) for program in manifest.programs}
+    return [found[name] for name in sorted(found)]
 
 
 def accounts(model: Model, host: str | None) -> list[str]:
-    """The accounts under which services run on the host, made by base; those of Debian's packages come with them."""
-    names: set[str] = set()
+    """The accounts of services and programs on the host, made by base; those of Debian's packages come with them."""
+    names = {program.user for program in run_here(model, host)} - {"root"}
     for name, manifest in enabled(model, host):
         names |= {account(name)} if manifest.php else set()
         names |= {manifest.redis.user or account(name)} if manifest.redis else set()
@@ -401,8 +409,8 @@ def names(model: Model) -> dict[str, dict[str, str]]:
 
 
 def programs(model: Model, host: str | None) -> list[JSON]:
-    """What timers on the host run."""
-    return [{"service": name, **plain(p)} for name, manifest in enabled(model, host) for p in manifest.programs]
+    """What runs from the host library, each once, by name."""
+    return [{"service": p.of, "program": p.full_name, "unit": p.started, **plain(p)} for p in run_here(model, host)]
 
 
 def rosters(model: Model) -> list[JSON]:

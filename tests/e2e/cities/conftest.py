@@ -140,7 +140,7 @@ class CityStage(Stage):
             config, check = self.session_check(host)
             session_check.run(config, check, 0, int((time.time() + later_s) * 1000))
         else:
-            self.systemctl("start", "readi-session-check.service", host or self.sso_host)
+            self.systemctl("start", "readi-keycloak-session-check.service", host or self.sso_host)
 
 
 @pytest.fixture(scope="session")
@@ -164,7 +164,7 @@ def stage(model: Model) -> Iterator[CityStage]:
             tunnels=tunnels,
         )
         # It must not come before a test that looks at what it does.
-        timer = "readi-session-check.timer"
+        timer = "readi-keycloak-session-check.timer"
         for host in (made.sso_host, outpost_host):
             opened.callback(made.systemctl, "start", timer, host)
             made.systemctl("stop", timer, host)

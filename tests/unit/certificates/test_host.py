@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.readi.one.plugins.module_utils.services.certificates import tls as c
+from ansible_collections.readi.one.plugins.module_utils.services.certificates import host as c
+from ansible_collections.readi.one.plugins.module_utils.services.certificates.places import Paths
 from ansible_collections.readi.one.plugins.plugin_utils import own_ca
 
 SECRET = "not-a-secret"
@@ -52,7 +53,7 @@ def document(obtain: bool = False, files: dict[str, Any] | None = None, **modes:
 
 
 def go(folder: Path, wanted: dict[str, Any], days: int = 0, check: bool = False) -> dict[str, Any]:
-    return c.apply(wanted, c.Paths(folder), NOW + dt.timedelta(days=days), check)
+    return c.apply(wanted, Paths(folder), NOW + dt.timedelta(days=days), check)
 
 
 def test_issued_once_announced_before_and_renewed_when_due(tmp_path: Path, quiet: list[set[str]]) -> None:
@@ -126,7 +127,7 @@ def test_what_runs_out_is_named(tmp_path: Path) -> None:
 
 
 def test_what_an_operator_is_told_of_a_placeholder_and_of_an_end_that_is_near(tmp_path: Path) -> None:
-    paths, late = c.Paths(tmp_path), NOW + dt.timedelta(days=80)
+    paths, late = Paths(tmp_path), NOW + dt.timedelta(days=80)
     assert c.alarms(paths, NOW, [A]) == {A: "has no certificate"}, "there is nothing yet"
     go(tmp_path, document(a="acme"))
     assert c.alarms(paths, NOW, [A, B]) == {A: "is on a placeholder, acme has not succeeded"}

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import yaml
 from ansible_collections.readi.one.plugins.filter import written as filters
-from ansible_collections.readi.one.plugins.module_utils.services.certificates import tls
+from ansible_collections.readi.one.plugins.module_utils.services.certificates import host, places
 from ansible_collections.readi.one.plugins.module_utils.written import LANGUAGES
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -208,7 +208,7 @@ def test_what_a_language_cannot_write_is_refused(language: str, value: Any) -> N
 @pytest.mark.parametrize("contact", ["o'neill@x.example", "a`id`$(id)@x.example", "it@x.example"])
 def test_the_contact_of_certificates_reaches_dehydrated_as_it_is(contact: str, tmp_path: Path) -> None:
     """Root's shell reads that file."""
-    config = tls.dehydrated_config(tls.Paths(), {"directory": "https://acme.example/d", "contact": contact})
+    config = host.dehydrated_config(places.Paths(), {"directory": "https://acme.example/d", "contact": contact})
     script = f"{config}\nprintf '%s' \"$CONTACT_EMAIL\"\n"
     done = subprocess.run(["/bin/sh"], input=script.encode(), capture_output=True, check=True, timeout=60, cwd=tmp_path)
     assert (done.stdout.decode(), done.stderr, list(tmp_path.iterdir())) == (contact, b"", [])

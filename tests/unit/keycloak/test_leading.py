@@ -104,16 +104,15 @@ def test_it_looks_every_few_minutes_and_remembers_when(
 ) -> None:
     realm = Realm(["a@ettlingen.example"], [])
     settings = tmp_path / "config.json"
-    settings.write_text(json.dumps({**vars(LEADING), "recheck_s": {}}))
+    settings.write_text(json.dumps({**vars(LEADING), "recheck_s": {}, "client_secret": "x"}))
     monkeypatch.setenv("STATE_DIRECTORY", str(tmp_path))
-    monkeypatch.setenv("SESSION_CHECK_SECRET", "x")
     monkeypatch.setattr(session_check, "Keycloak", lambda config, secret: realm)
     now = 1_800_000_000.0
     looks = []
     for later in (0, 120, 240, 360, 480, -3600):
         realm.asked.clear()
         monkeypatch.setattr(time, "time", lambda later=later: now + later)
-        assert session_check.main([str(settings)]) == 0
+        assert session_check.main(settings) == 0
         looks.append("/organizations" in realm.asked)
         assert "/events" in realm.asked, "sessions are looked at every time"
     assert looks == [True, False, False, True, False, True]

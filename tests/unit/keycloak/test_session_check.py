@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import urllib.parse
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak import session_check
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak.session_check import CheckError, Config, run
+
+from tests.unit.keycloak.test_client import Wire, wire  # noqa: F401 - the fixture
 
 MINUTE = 60_000
 NOW = 1_800_000_000_000
@@ -85,3 +88,20 @@ def test_it_is_missed_after_a_quarter_of_an_hour() -> None:
     assert session_check.healthy(CONFIG, NOW / 1000 - 899, NOW / 1000)
     assert not session_check.healthy(CONFIG, NOW / 1000 - 901, NOW / 1000)
     assert not session_check.healthy(CONFIG, 0, NOW / 1000), "never"
+
+
+def test_any_status_is_an_answer_and_no_answer_is_said(wire: Wire) -> None:  # noqa: F811 - the fixture
+    config = replace(CONFIG, url=f"http://127.0.0.1:{wire.server.server_port}")
+    server = session_check.Keycloak(config, "secret")
+    wire.answers["/admin/realms/readi/users/u"] = [404]
+    assert server.call("GET", "/users/u")[0] == 404
+    assert server.call("GET", "/users/u")[0] == 200
+    assert wire.tokens() == 1, "one token for a look"
+    assert wire.seen[0] == ("POST", "/realms/readi/protocol/openid-connect/token")
+    wire.answers["/realms/readi/protocol/openid-connect/token"] = [401]
+    with pytest.raises(CheckError, match="session-check gets no token: 401"):
+        session_check.Keycloak(config, "wrong").call("GET", "/users/u")
+    wire.server.shutdown()
+    wire.server.server_close()
+    with pytest.raises(CheckError, match="does not answer"):
+        session_check.Keycloak(config, "secret").call("GET", "/users/u")

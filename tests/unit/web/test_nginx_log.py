@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.readi.one.plugins.module_utils.nginx_log import said, shorten
+from ansible_collections.readi.one.plugins.module_utils.services.web.nginx_log import said, shorten
 
 LINE = (
     "*1 connect() failed (111: Connection refused) while connecting to upstream, client: {client}, "

@@ -2,10 +2,8 @@
 
 Run by a timer beside Keycloak.
 
-The role session_check ships this very file as /usr/local/lib/readi/session_check.py: the standard library only.
-
-    session_check.py CONFIG            look once, end what must end, remember when
-    session_check.py CONFIG --health   exit 1 where it did not succeed for `stale_s`
+    main(CONFIG)              look once, end what must end, remember when
+    main(CONFIG, "--health")  1 where it did not succeed for `stale_s`
 
 Two reasons end a session:
 
@@ -27,16 +25,17 @@ import json
 import os
 import sys
 import time
-import urllib.error
 import urllib.parse
-import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+from .client import Api, ApiError, seg
+
 JSON = Any
 PAGE = 1000
+ANY = tuple(range(100, 600))
 
 
 class CheckError(Exception):
@@ -67,32 +66,18 @@ class Server(Protocol):
 
 
 class Keycloak:
-    """The admin API of one realm, with the check's own account."""
+    """The admin API of one realm, with the check's own account. Any status is an answer."""
 
     def __init__(self, config: Config, secret: str) -> None:
-        self._base = f"{config.url}/admin/realms/{urllib.parse.quote(config.realm, safe='')}"
-        form = {"grant_type": "client_credentials", "client_id": config.client_id, "client_secret": secret}
-        url = f"{config.url}/realms/{urllib.parse.quote(config.realm, safe='')}/protocol/openid-connect/token"
-        status, answer = self._send("POST", url, urllib.parse.urlencode(form).encode(), {})
-        if status != 200:
-            raise CheckError(f"the account {config.client_id} gets no token: {status}")
-        self._headers = {"Authorization": f"Bearer {answer['access_token']}", "Content-Type": "application/json"}
+        self._api = Api(config.url, config.client_id, secret, auth_realm=config.realm)
+        self._realm = f"/{seg(config.realm)}"
 
     def call(self, method: str, path: str, body: JSON = None) -> tuple[int, JSON]:
-        data = None if body is None else json.dumps(body).encode()
-        return self._send(method, self._base + path, data, self._headers)
-
-    @staticmethod
-    def _send(method: str, url: str, data: bytes | None, headers: Mapping[str, str]) -> tuple[int, JSON]:
-        request = urllib.request.Request(url, data, dict(headers), method=method)  # noqa: S310 - loopback, from the config
         try:
-            with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310 - as above
-                raw = answer.read()
-                return answer.status, json.loads(raw) if raw else None
-        except urllib.error.HTTPError as error:
-            return error.code, None
-        except OSError as error:
-            raise CheckError(f"Keycloak does not answer: {error}") from error
+            answer = self._api.call(method, self._realm + path, body, ok=ANY)
+        except ApiError as error:
+            raise CheckError(str(error)) from error
+        return answer.status, answer.body
 
 
 def run(config: Config, server: Server, since_ms: int, now_ms: int) -> tuple[int, list[str]]:
@@ -223,7 +208,7 @@ def expect(answer: tuple[int, JSON], *wanted: int) -> JSON:
 
 
 def state_file() -> Path:
-    return Path(os.environ.get("STATE_DIRECTORY", "/var/lib/readi-session-check")) / "last.json"
+    return Path(os.environ.get("STATE_DIRECTORY", "/var/lib/readi-keycloak-session-check")) / "last.json"
 
 
 def remembered() -> Mapping[str, int]:
@@ -243,15 +228,16 @@ def due(config: Config, led_s: float, now_s: float) -> bool:
     return not 0 <= now_s - led_s < config.lead_every_s
 
 
-def main(arguments: list[str]) -> int:
-    config = Config(**json.loads(Path(arguments[0]).read_text()))
+def main(config_file: Path, *words: str) -> int:
+    settings = json.loads(config_file.read_text())
+    secret = settings.pop("client_secret")
+    config = Config(**settings)
     last = remembered()
-    if arguments[1:] == ["--health"]:
+    if words == ("--health",):
         if healthy(config, last["succeeded_s"], time.time()):
             return 0
         print(f"the session check has not succeeded for more than {config.stale_s} s", file=sys.stderr)
         return 1
-    secret = os.environ["SESSION_CHECK_SECRET"]
     now = time.time()
     try:
         server = Keycloak(config, secret)
@@ -270,7 +256,3 @@ def main(arguments: list[str]) -> int:
     fresh.write_text(json.dumps({"since_ms": since, "succeeded_s": int(now), "led_s": led_s}))
     fresh.replace(state_file())
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

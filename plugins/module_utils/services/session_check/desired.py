@@ -44,4 +44,5 @@ def desired(model: Model, host: str | None) -> dict[str, Any]:
         "leads": {} if outpost else session_account.leads(model),
         "lead_every_s": LEAD_EVERY_S,
     }
-    return {"format": 1, "secret": secret_name(model, host), "config": config}
+    secret = secret_name(model, host)
+    return {"format": 1, "secret": secret, "config": config, "file": {**config, "client_secret": {"$secret": secret}}}

@@ -1,4 +1,4 @@
-"""nginx's error log on its way to the journal: without whole addresses, without queries. Ships as a program of its own.
+"""nginx's error log on its way to the journal, without whole addresses and queries: a program that runs all the time.
 
 nginx shapes its access log by log_format, its error log by nothing: every line said while a client is served ends with
 `client: ADDRESS`, the request and the referrer, queries included, whatever the level (1.26.3, ngx_http_log_error and
@@ -12,6 +12,7 @@ import ipaddress
 import re
 import socket
 import sys
+from pathlib import Path
 
 # As src/core/ngx_syslog.c and ngx_log.c write it; the journal has time and level of its own.
 _HEAD = re.compile(r"<(\d+)>\w{3} [ \d]\d \d\d:\d\d:\d\d \w+: ?(?:\d{4}/\d\d/\d\d \d\d:\d\d:\d\d \[\w+\] )?")
@@ -50,13 +51,10 @@ def said(datagram: bytes) -> str:
     return f"<{int(head[1]) & 7}>{shorten(text[head.end() :])}"
 
 
-def main() -> None:
+def main(_: Path) -> int:
+    """Nothing to read: the socket comes from systemd."""
     with socket.socket(fileno=_FIRST) as inbox:
         while True:
             for line in said(inbox.recv(65536)).splitlines():
                 sys.stdout.write(line + "\n")
             sys.stdout.flush()
-
-
-if __name__ == "__main__":
-    main()
