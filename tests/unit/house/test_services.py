@@ -17,6 +17,8 @@ WORDS = {
     "artifacts": "a file of the inventory",
     "base": "an attribute of XML",
     "certificates": "a field of a manifest",
+    "php": "a field of a manifest",
+    "redis": "a field of a manifest",
 }
 
 
