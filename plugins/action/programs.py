@@ -79,7 +79,7 @@ def _timed(program: Program, said: Mapping[str, Any]) -> Program:
 def _marked(value: Any) -> Any:
     """The configuration with file_set's markers, which the host fills in."""
     if isinstance(value, Mapping):
-        if set(value) == {documents.MARKER}:
-            return markers.marker(value[documents.MARKER], "json")
+        if documents.MARKER in value and set(value) <= {documents.MARKER, documents.AS}:
+            return markers.marker(value[documents.MARKER], value.get(documents.AS, "json"))
         return {str(key): _marked(item) for key, item in value.items()}
     return [_marked(item) for item in value] if isinstance(value, list | tuple) else value

@@ -27,6 +27,8 @@ BOTH = {
     "test_a_run_cut_short_at_random_moments_is_completed_by_the_next",
     "test_a_changed_secret_is_written_and_only_it",
     "test_a_change_of_a_provider_keeps_its_secret",
+    "test_the_account_reads_and_writes_nothing",
+    "test_a_read_holds_everybody_and_every_group",
 }
 
 

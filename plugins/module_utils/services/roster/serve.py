@@ -179,11 +179,12 @@ class Program:
         signal.signal(signal.SIGTERM, self._end)
         signal.signal(signal.SIGINT, self._end)
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        every_s = float(self.raw["every_s"])
         while not self._stop:
             self._wake.clear()
             succeeded = self.desk.look()
             self._tell()
-            self._wake.wait(self.raw["every_s"] if succeeded else min(RETRY_S, self.raw["every_s"]))
+            self._wake.wait(every_s if succeeded else min(RETRY_S, every_s))
         self.server.shutdown()
         return 0
 

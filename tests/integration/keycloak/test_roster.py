@@ -1,0 +1,351 @@
+"""The roster over a real Keycloak: what its account may do, what a read holds, and what silence leads to."""
+
+from __future__ import annotations
+
+import json
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ansible_collections.readi.one.plugins.module_utils import host_library
+from ansible_collections.readi.one.plugins.module_utils.model import manifest
+from ansible_collections.readi.one.plugins.module_utils.reconcile.types import Obj, obj_from_json
+from ansible_collections.readi.one.plugins.module_utils.roster.answer import Reader
+from ansible_collections.readi.one.plugins.module_utils.roster.types import Roster
+from ansible_collections.readi.one.plugins.module_utils.services.keycloak import desired_clients
+from ansible_collections.readi.one.plugins.module_utils.services.keycloak.client import Api, ApiError
+from ansible_collections.readi.one.plugins.module_utils.services.roster import read as reading
+from ansible_collections.readi.one.plugins.module_utils.services.roster.desk import Client, Config, Desk
+from ansible_collections.readi.one.plugins.module_utils.services.roster.read import Source
+from ansible_collections.readi.one.plugins.module_utils.sync import program
+from ansible_collections.readi.one.plugins.module_utils.sync import wanted as wishes
+from ansible_collections.readi.one.plugins.plugin_utils import host_files
+
+from tests.lab.authority import leaf, own_ca
+from tests.lab.directory import ANNA, DORA, JUERGEN
+from tests.lab.paths import CHECKOUT
+from tests.lab.ports import free_port
+from tests.unit.services.roster.test_desk import hashed
+from tests.unit.sync.calendar import SYNC, Calendar, rooms
+
+from .realm import Realm
+from .server import Server
+from .test_directories import Kinds, directory, kinds, token
+
+__all__ = ["directory", "kinds"]
+pytestmark = pytest.mark.docker
+GROUPS, PEOPLE = 50, 500
+
+
+def account() -> Obj:
+    """The roster's own, as the manifest of the role keycloak has it."""
+    (found,) = [c for c in manifest.load(CHECKOUT / "roles")["keycloak"].clients if c.id == "roster"]
+    return obj_from_json(desired_clients.client(found))
+
+
+class Town:
+    """Keycloak with groups and people besides those of the inventory, and a desk that reads it."""
+
+    def __init__(self, realm: Realm, folder: Path, groups: int = GROUPS, people: int = PEOPLE) -> None:
+        self.realm, self.folder, self.many, self.people = realm, folder, groups, people
+        realm.fill([*realm.desired, account()])
+        self.fill()
+        clients = {"all": Client(hashed("a"), Reader("everyone", frozenset({"name", "email", "organisation"})))}
+        config = Config("pruefung.example", clients, folder / "seen.json", folder / "confirmed")
+        self.said: list[str] = []
+        self.desk = Desk(config, self.source, time.time, self.said.append)
+
+    def source(self) -> Source:
+        api = Api(self.realm.url, "roster", self.realm.secrets["roster_reader"], auth_realm="readi")
+        return Source(api, "readi", {"gaggenau": ["gaggenau.example"], "buehl": ["buehl.example"]}, ("buehl",))
+
+    def fill(self) -> None:
+        """Everybody is in five groups, some of them below others."""
+        top = self.id("/projects")
+        self.groups: list[str] = []
+        for number in range(self.many):
+            above = self.groups[number // 10] if number % 10 == 9 else top
+            slug = f"gruppe-{number}"
+            body = {"name": slug, "attributes": {"slug": [slug], "forum": ["true"] if number % 2 else ["false"]}}
+            self.groups.append(self.realm.api.post(f"{self.realm.base}/groups/{above}/children", body).new_id)
+        paths = [self.realm.api.get(f"{self.realm.base}/groups/{one}")["path"] for one in self.groups]
+        users = [
+            {
+                "username": f"p{number}@gaggenau.example",
+                "email": f"p{number}@gaggenau.example",
+                "emailVerified": True,
+                "firstName": f"P{number}",
+                "lastName": "Muster",
+                "enabled": True,
+                "attributes": {"home_organisation": ["gaggenau"]},
+                "groups": sorted({paths[(number + step) % self.many] for step in (0, 7, 11, 19, 31)}),
+            }
+            for number in range(self.people)
+        ]
+        for first in range(0, len(users), 500):
+            body = {"ifResourceExists": "FAIL", "users": users[first : first + 500]}
+            self.realm.api.post(f"{self.realm.base}/partialImport", body)
+
+    def id(self, path: str) -> str:
+        return str(self.realm.api.get(f"{self.realm.base}/group-by-path{path}")["id"])
+
+    def sub(self, mail: str) -> str:
+        return str(self.realm.api.get(f"{self.realm.base}/users?email={mail}&exact=true")[0]["id"])
+
+    def answer(self) -> Any:
+        said = self.desk.answer("all", "a")
+        assert said.status == 200, said
+        return said.body
+
+    def members(self, slug: str) -> set[str]:
+        return next(set(g["members"]) for g in self.answer()["groups"] if g["slug"] == slug)
+
+
+@pytest.fixture(scope="module")
+def town(realm: Realm, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    return Town(realm, tmp_path_factory.mktemp("roster"))
+
+
+@pytest.fixture
+def timed() -> Iterator[Callable[[str, Callable[[], Any]], float]]:
+    def take(what: str, work: Callable[[], Any]) -> float:
+        started = time.monotonic()
+        assert work()
+        took = time.monotonic() - started
+        print(f"{what}: {took:.2f} s")
+        return took
+
+    return take
+
+
+def test_the_account_reads_and_writes_nothing(town: Town) -> None:
+    api, base = town.source().api, town.realm.base
+    assert isinstance(api, Api)
+    sub, group = town.sub("p1@gaggenau.example"), town.groups[0]
+    for method, path, body in (
+        ("PUT", f"/users/{sub}", {"firstName": "neu"}),
+        ("PUT", f"/users/{sub}/reset-password", {"type": "password", "value": "Passwort-1234567"}),
+        ("POST", f"/users/{sub}/logout", None),
+        ("DELETE", f"/users/{sub}", None),
+        ("PUT", f"/users/{sub}/groups/{town.groups[1]}", None),
+        ("DELETE", f"/users/{sub}/groups/{group}", None),
+        ("PUT", f"/groups/{group}", {"name": "neu"}),
+        ("POST", f"/groups/{group}/children", {"name": "neu"}),
+        ("DELETE", f"/groups/{group}", None),
+        ("GET", "/clients", None),
+        ("GET", "/events", None),
+        ("GET", "/components", None),
+        ("GET", "/keys", None),
+    ):
+        with pytest.raises(ApiError) as refused:
+            api.call(method, f"{base}{path}", body)
+        assert refused.value.status == 403, (method, path)
+
+
+def test_a_read_holds_everybody_and_every_group(
+    town: Town, timed: Callable[[str, Callable[[], Any]], float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # 26.7.4: what is denied to all about operators does not hide them from whoever may see everybody.
+    operator = town.sub("p2@gaggenau.example")
+    town.realm.api.put(f"{town.realm.base}/users/{operator}/groups/{town.id('/operators')}")
+    timed(f"{GROUPS} groups, {PEOPLE} people, warm", town.desk.look)
+    body = town.answer()
+    assert {f"gruppe-{n}" for n in range(GROUPS)} | {"digital", "akte", "hochwasser"} == {
+        g["slug"] for g in body["groups"]
+    }
+    assert len(body["people"]) == PEOPLE + 1 and body["locked"] == body["gone"] == []
+    assert sum(len(g["members"]) for g in body["groups"] if g["slug"].startswith("gruppe-")) == 5 * PEOPLE
+    maria = town.sub("maria.muster@gaggenau.example")
+    assert maria in next(g["moderators"] for g in body["groups"] if g["slug"] == "akte")
+    one = next(p for p in body["people"] if p["sub"] == maria)
+    assert (one["organisation"], one["email_vouched"]) == ("gaggenau", True)
+    # Page by page it is the same.
+    monkeypatch.setattr(reading, "PAGE", 7)
+    tag = town.desk.answer("all", "a").etag
+    assert town.desk.look() and town.desk.answer("all", "a", tag).status == 304
+
+
+def test_joining_leaving_and_being_told(town: Town, timed: Callable[[str, Callable[[], Any]], float]) -> None:
+    assert town.desk.look()
+    sub, group = town.sub("p3@gaggenau.example"), town.groups[5]
+    at = f"{town.realm.base}/users/{sub}"
+    assert sub not in town.members("gruppe-5")
+    town.realm.api.put(f"{at}/groups/{group}")
+    assert timed("a group that was told", lambda: town.desk.told([group], [])) < 2
+    assert sub in town.members("gruppe-5")
+    town.realm.api.delete(f"{at}/groups/{group}")
+    assert timed("a person who was told", lambda: town.desk.told([], [sub])) < 2
+    assert sub not in town.members("gruppe-5")
+    town.realm.api.put(at, {"enabled": False})
+    assert town.desk.look() and town.answer()["locked"] == [sub]
+    assert all(sub not in g["members"] for g in town.answer()["groups"])
+    town.realm.api.put(at, {"enabled": True})
+    assert town.desk.look() and sub in town.members("gruppe-3")
+
+
+def test_after_a_restart_of_keycloak(
+    town: Town, server: Server, timed: Callable[[str, Callable[[], Any]], float]
+) -> None:
+    was = {**town.answer(), "read_at": ""}
+    server.stop()
+    assert not town.desk.look()
+    assert town.desk.answer("all", "a").status == 503 and "Keycloak does not answer" in town.desk.status.error
+    server.start()
+    timed("the first read after Keycloak's restart", town.desk.look)
+    assert {**town.answer(), "read_at": ""} == was
+
+
+def test_a_directory_that_is_silent_locks_nobody(town: Town, kinds: Kinds, monkeypatch: pytest.MonkeyPatch) -> None:
+    api = kinds.realm.api
+    # Pages over the people here and the directory's.
+    monkeypatch.setattr(reading, "PAGE", 100)
+    assert kinds.realm.run([*kinds.central(buehl=kinds.ldap), account()]).get("msg") is None
+    subs = {who.mail: token(kinds.server.url, who)["sub"] for who in (ANNA, DORA, JUERGEN)}
+    inside = town.id("/organisations/buehl")
+    for sub in subs.values():
+        # As the session check does after a first sign-in.
+        api.put(f"/readi/users/{sub}/groups/{inside}")
+        api.put(f"/readi/users/{sub}/groups/{town.groups[0]}")
+    assert town.desk.look()
+    was = {**town.answer(), "read_at": ""}
+    assert set(subs.values()) <= town.members("gruppe-0") and was["locked"] == []
+    kinds.directory.lab.ssh("directory", "sudo systemctl stop slapd")
+    try:
+        for clear in (False, True, False):
+            if clear:
+                api.post("/readi/clear-user-cache")  # five minutes, for those who can wait
+            assert town.desk.look()
+            assert {**town.answer(), "read_at": ""} == was
+    finally:
+        kinds.directory.lab.ssh("directory", "sudo systemctl start slapd")
+    kinds.directory.lock(DORA)
+    api.post("/readi/clear-user-cache")
+    assert town.desk.look() and town.answer()["locked"] == [subs[DORA.mail]]
+    kinds.directory.unlock(DORA)
+    api.post("/readi/clear-user-cache")
+    assert town.desk.look() and town.answer()["locked"] == []
+    assert subs[DORA.mail] in town.members("gruppe-0")
+
+
+class Running:
+    """The program from the host library, as its unit starts it, over TLS; and a service in memory that asks it."""
+
+    def __init__(self, town: Town, folder: Path) -> None:
+        self.folder, self.port, self.calendar = folder, free_port(), Calendar()
+        authority = ("an authority of the roster's tests", "readi.one")
+        chain, key = leaf(authority, "roster", ["localhost"])
+        for name, text in (("chain.pem", chain), ("key.pem", key), ("root.pem", own_ca.root(*authority))):
+            (folder / name).write_text(text)
+        reader = {"people": "members", "fields": ["name"], "places": ["forum"], "tells": False}
+        self.config = {
+            "platform": "pruefung.example",
+            "url": town.realm.url,
+            "realm": "readi",
+            "client_id": "roster",
+            "client_secret": town.realm.secrets["roster_reader"],
+            "port": self.port,
+            "certificate": str(folder / "chain.pem"),
+            "key": str(folder / "key.pem"),
+            "domains": {"gaggenau": ["gaggenau.example"]},
+            "directories": [],
+            "services": {"calendar": {**reader, "sha256": hashed("c")}},
+            "every_s": 3600,
+        }
+        (folder / "serve.json").write_text(json.dumps(self.config))
+        (folder / "state").mkdir()
+        library = host_library.install(host_files.library(), check=False, folder=folder / "lib")
+        assert library["changed"]
+        self.process = subprocess.Popen([*self.words(), str(folder / "serve.json")], env=self.env())
+
+    def words(self) -> list[str]:
+        return [sys.executable, "-I", str(self.folder / "lib" / "current"), "roster.serve"]
+
+    def env(self) -> dict[str, str]:
+        return {"STATE_DIRECTORY": str(self.folder / "state"), "PATH": "/usr/bin:/bin"}
+
+    def say(self, *words: str) -> subprocess.CompletedProcess[str]:
+        command = [*self.words(), str(self.folder / "serve.json"), *words]
+        return subprocess.run(command, env=self.env(), capture_output=True, text=True, check=False, timeout=120)
+
+    def sync(self) -> int:
+        """What a role's run or a timer does, with the calendar's own rooms."""
+        state = self.folder / "calendar"
+        state.mkdir(exist_ok=True)
+        config = {
+            "platform": "pruefung.example",
+            "roster": {"url": f"https://localhost:{self.port}/v1/calendar", "credential": "c"},
+            "host": "here",
+            "ledgers": str(state / "ledger"),
+            "locks": str(state / "readi" / "lock"),
+            "service": {},
+            "authority": str(self.folder / "root.pem"),
+        }
+
+        def desired(roster: Roster) -> list[Obj]:
+            return wishes.wanted(roster, *rooms())
+
+        what = program.Service("calendar", SYNC, self.calendar.connect, desired)
+        return program.Sync(config, state, what).look()
+
+    def close(self) -> None:
+        self.process.terminate()
+        assert self.process.wait(timeout=20) == 0
+
+
+@pytest.fixture
+def running(town: Town, tmp_path: Path) -> Iterator[Running]:
+    made = Running(town, tmp_path)
+    deadline = time.monotonic() + 60
+    while made.say("--health").returncode and time.monotonic() < deadline:
+        time.sleep(0.5)
+    yield made
+    made.close()
+
+
+def test_from_a_click_in_keycloak_to_a_service(town: Town, running: Running, server: Server) -> None:
+    """Joined they are in, left they are out, locked their session ends; a stopped sign-on changes nothing."""
+    assert running.sync() == 0
+    calendar, group = running.calendar, town.groups[5]
+    assert set(calendar.groups) == {f"gruppe-{n}" for n in range(1, GROUPS, 2)} | {"hochwasser"}
+    assert sum(map(len, calendar.inside.values())) > 1000 and len(calendar.accounts) > 400
+    sub = town.sub("p4@gaggenau.example")
+    at = f"{town.realm.base}/users/{sub}"
+    town.realm.api.put(f"{at}/groups/{group}")
+    assert running.say("--now").returncode == 0
+    started = time.monotonic()
+    assert running.sync() == 0
+    print(f"sync of one change: {time.monotonic() - started:.2f} s")
+    assert sub in calendar.inside["gruppe-5"]
+    started = time.monotonic()
+    assert running.sync() == 0
+    print(f"an unchanged sync: {(time.monotonic() - started) * 1000:.0f} ms")
+    calendar.sessions = {sub}
+    town.realm.api.delete(f"{at}/groups/{group}")
+    assert running.say("--now").returncode == 0 and running.sync() == 0
+    assert sub not in calendar.inside["gruppe-5"] and calendar.sessions == {sub}
+    town.realm.api.put(at, {"enabled": False})
+    assert running.say("--now").returncode == 0 and running.sync() == 0
+    assert calendar.sessions == set() and not calendar.may_work(sub)
+    calendar.done()
+    server.stop()
+    told = running.say("--now")
+    assert told.returncode == 1 and "Keycloak does not answer" in told.stdout
+    assert running.sync() == 0 and calendar.done() == []
+    assert "since" in running.say("--health").stderr
+    server.start()
+    town.realm.api.put(at, {"enabled": True})
+    assert running.say("--now").returncode == 0 and running.sync() == 0
+    assert calendar.may_work(sub)
+    state = running.folder / "state" / "seen.json"
+    assert stat.S_IMODE(state.stat().st_mode) == 0o600
+
+
+def test_what_is_deleted_is_gone(town: Town) -> None:
+    sub = town.sub("p9@gaggenau.example")
+    town.realm.api.delete(f"{town.realm.base}/users/{sub}")
+    assert town.desk.look() and town.answer()["gone"] == [sub]
