@@ -138,7 +138,7 @@ def test_a_member_finds_the_folder_and_an_outsider_does_not(occ: Occ, web: Web, 
 
 @fact("groupfolders: lib/Mount/MountProvider.php", seen=APP)
 def test_leaving_counts_at_once(occ: Occ, web: Web, folder: str) -> None:
-    """Whoever is taken out of the group loses the folder with their next request."""
+    """A person who is taken out of the group loses the folder with the next request."""
     occ.ok("groupfolders:group", folder, GROUP)
     assert web.dav("PROPFIND", MEMBER, NAME).status == 207
     occ.ok("group:removeuser", GROUP, MEMBER[0])

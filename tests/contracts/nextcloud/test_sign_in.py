@@ -144,7 +144,7 @@ def test_a_private_address_must_be_allowed(occ: Occ, target: Target, provider: P
 
 @fact("lib/private/User/Session.php, validateSession", seen="32.0.1")
 def test_who_is_disabled_is_out_at_once(occ: Occ, target: Target, provider: Provider) -> None:
-    """Whoever is disabled is out with their next request, and their sign-in is refused (401)."""
+    """A disabled person is out with the next request, and the sign-in is refused (401)."""
     browser = Browser(target)
     assert signed_in(provider.sign_in(browser))
     occ.ok("user:disable", provider.sub)
