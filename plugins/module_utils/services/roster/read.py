@@ -20,7 +20,8 @@ from ..keycloak.client import ApiError, seg
 
 PROJECTS, MODERATORS, ORGANISATIONS = "projects", "moderators", "organisations"
 HOME, GUEST_UNTIL, GUEST_ADDRESS = "home_organisation", "guest_until", "guest_address"
-PAGE = 1000
+# Keycloak 26.7.4 looks up a person's credentials for each full entry: a page of thousands would outlast a connection.
+PAGE = 250
 PROBE, PROBED = 20, 100  # people of a directory that are asked for at once, and at most
 KNOWN = frozenset({"key", "name", "kind", "joining", "slug", "state"})  # Group has fields for these
 

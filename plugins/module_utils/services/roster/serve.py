@@ -39,6 +39,7 @@ from .seen import SeenError
 LIMIT = 1_000_000  # bytes of a body that is told
 QUIET_S = 30  # a connection that says nothing is closed
 NOW_WITHIN_S = 300
+UNASKED_S = 3600.0
 PACKED_FROM = 1000  # bytes
 
 
@@ -170,7 +171,7 @@ class Program:
 
     def _source(self) -> Source:
         raw = self.raw
-        api = Api(raw["url"], raw["client_id"], raw["client_secret"], auth_realm=raw["realm"], timeout=30)
+        api = Api(raw["url"], raw["client_id"], raw["client_secret"], auth_realm=raw["realm"], timeout=60)
         return Source(api, raw["realm"], raw["domains"], tuple(raw["directories"]))
 
     def run(self) -> int:
@@ -179,7 +180,8 @@ class Program:
         signal.signal(signal.SIGTERM, self._end)
         signal.signal(signal.SIGINT, self._end)
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
-        every_s = float(self.raw["every_s"])
+        # Where no service asks, nobody waits for it, and Keycloak has better things to do.
+        every_s = float(self.raw["every_s"]) if self.raw["services"] else UNASKED_S
         while not self._stop:
             self._wake.clear()
             succeeded = self.desk.look()
