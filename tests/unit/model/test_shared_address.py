@@ -11,6 +11,7 @@ from ansible_collections.readi.one.plugins.module_utils.model import loader, man
 from ansible_collections.readi.one.plugins.module_utils.model.compile import compile as compile_source
 from ansible_collections.readi.one.plugins.module_utils.model.problems import Problem
 from ansible_collections.readi.one.plugins.module_utils.model.types import Model
+from ansible_collections.readi.one.plugins.module_utils.written import LANGUAGES
 
 ROOT = Path(__file__).resolve().parents[3]
 PLATFORM = ROOT / ".config" / "molecule" / "inventory"
@@ -54,6 +55,7 @@ def test_both_are_served_by_one_site() -> None:
 def test_what_one_service_says_of_its_answers_is_not_said_of_the_others() -> None:
     text = (ROOT / "roles/web/templates/site.conf.j2").read_text(encoding="utf-8")
     environment = jinja2.Environment(trim_blocks=True, keep_trailing_newline=True, autoescape=False)  # noqa: S701 - no HTML
+    environment.filters["readi.one.written"] = lambda value, language: LANGUAGES[language](value)
     shown = environment.from_string(text).render(
         item=site(), web_http_port=80, web_hsts_seconds=1, web_read_timeout_s=60
     )
