@@ -32,7 +32,12 @@ def answer(roster: Roster, reader: Reader) -> Roster:
 
 
 def _has_place(group: Group, reader: Reader) -> bool:
-    return reader.places is None or any(group.attributes.get(place) for place in reader.places)
+    return reader.places is None or any(_said(group, place) for place in reader.places)
+
+
+def _said(group: Group, place: str) -> bool:
+    """An attribute that says no is as none: a box that was ticked away may leave it so."""
+    return group.attributes.get(place, "") not in ("", "false")
 
 
 def _group(group: Group, reader: Reader) -> Group:

@@ -18,7 +18,8 @@ GROUPS, PEOPLE = 1000, 5000
 def test_a_whole_network(realm: Realm, server: Server, tmp_path_factory: pytest.TempPathFactory) -> None:
     """The figures are printed; promised is that an unchanged sync is one request of under 100 ms."""
     folder = tmp_path_factory.mktemp("network")
-    town = Town(realm, tmp_path_factory.mktemp("roster"), GROUPS, PEOPLE)
+    town = Town(realm, tmp_path_factory.mktemp("roster"))
+    town.grow(GROUPS, PEOPLE)
     took("the first read", town)
     took("the next one", town)
     server.stop()

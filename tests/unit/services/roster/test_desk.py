@@ -96,6 +96,12 @@ def test_a_service_reads_nothing_but_what_its_manifest_names(stand: Stand) -> No
         assert stand.desk.answer(name, credential).status == 401, (name, credential)
 
 
+def test_a_group_whose_place_says_no_has_none(stand: Stand) -> None:
+    stand.realm.group("/projects/leer", "anna", slug="leer", forum="false")
+    stand.look()
+    assert [g["slug"] for g in stand.ask("forum").body["groups"]] == ["eakte"]
+
+
 def test_unchanged_is_304_also_after_another_read(stand: Stand) -> None:
     stand.look()
     tag = stand.ask("forum").etag
