@@ -9,6 +9,7 @@ A code in NOTES is worth saying but stops nobody.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from . import colours, group_slugs, limits, logo, names, placement, puny, references
 from .manifest import Manifest
@@ -206,8 +207,22 @@ def _mail(view: View) -> Iterator[Problem]:
                 yield view.problem("invite_without_mail", (*path, "invite"), email=item.get("email", "?"))
 
 
+def longest_session(data: Mapping[str, Any]) -> int | None:
+    """Hours that a session lasts at most, as the sign-on's options say; None where there is no sign-on."""
+    options = (data.get("services") or {}).values()
+    found = [one["session_max_hours"] for one in options if isinstance(one, Mapping) and "session_max_hours" in one]
+    return min(found) if found else None
+
+
 def _directories(view: View) -> Iterator[Problem]:
+    most = longest_session(view.data)
     for path, item in view.items("organisations"):
+        here, hours = (*path, "signin_counts_hours"), item.get("signin_counts_hours")
+        kind = (item.get("directory") or {}).get("type", "local")
+        if hours is not None and kind not in ("oidc", "saml"):
+            yield view.problem("signin_counts_type", here, type=kind)
+        elif hours is not None and most is not None and hours > most:
+            yield view.problem("signin_counts_long", here, str(most), hours=hours, most=most)
         if (item.get("directory") or {}).get("type") == "ldap":
             yield view.problem("note_ldap", (*path, "directory"), name=item.get("name", "?"))
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from . import canonical, each, group_fields, group_slugs, logo, outposts
-from .checks import NOTES, cross_checks
+from .checks import NOTES, cross_checks, longest_session
 from .manifest import Manifest, placeholders, repeat, resolve
 from .problems import Problem, sorted_problems
 from .source import Source
@@ -59,7 +59,10 @@ def _model(
     branding = _branding(data.get("branding", {}), Branding())
     enabled = services(manifests, hosts)
     fill = placeholders(platform)
-    organisations = _sorted(_organisation(o, branding, platform.https_port) for o in data.get("organisations", []))
+    longest = longest_session(data) or SIGNIN_COUNTS_HOURS
+    organisations = _sorted(
+        _organisation(o, branding, platform.https_port, longest) for o in data.get("organisations", [])
+    )
     slugs = group_slugs.of(data)
     portals = _sorted(_portal(v, organisations, branding) for v in data.get("video_portals", []))
     items = each.entries(portals)
@@ -144,22 +147,29 @@ def _branding(given: Mapping[str, Any], above: Branding) -> Branding:
     return Branding(colour=given.get("colour", above.colour).lower(), logo=given.get("logo", above.logo))
 
 
-def _organisation(given: Mapping[str, Any], above: Branding, https_port: int) -> Organisation:
+# A day's work: whoever signs in before it need not do so twice.
+SIGNIN_COUNTS_HOURS = 9
+
+
+def _organisation(given: Mapping[str, Any], above: Branding, https_port: int, longest: int) -> Organisation:
     directory = dict(given.get("directory", {"type": "local"}))
     if directory["type"] == "outpost":
         directory.setdefault("client_id", "readi")
         if "host" in directory:
             directory = outposts.with_port(directory, https_port)
+    way = Directory(type=directory.pop("type"), options=directory)
+    counts = given.get("signin_counts_hours", min(SIGNIN_COUNTS_HOURS, longest)) if way.is_silent else None
     return Organisation(
         key=given["key"],
         kind=given["kind"],
         name=given["name"],
         email_domains=tuple(sorted(d.lower() for d in given.get("email_domains", []))),
-        directory=Directory(type=directory.pop("type"), options=directory),
+        directory=way,
         branding=_branding(given.get("branding", {}), above),
         imprint_url=given.get("imprint_url"),
         privacy_url=given.get("privacy_url"),
         accessibility_url=given.get("accessibility_url"),
+        signin_counts_hours=counts,
     )
 
 

@@ -477,6 +477,26 @@ MESSAGES: Texts = {
         ),
         "en": ("{email} cannot be invited while no mail server is named", "write mail: {{host: …}}"),
     },
+    "signin_counts_type": {
+        "de": (
+            "bei directory: {type} zählt eine Anmeldung, solange die Sitzung dauert",
+            "die Zeile löschen; sie gilt für oidc und saml",
+        ),
+        "en": (
+            "with directory: {type} a sign-in counts as long as the session lasts",
+            "delete the line; it is for oidc and saml",
+        ),
+    },
+    "signin_counts_long": {
+        "de": (
+            "{hours} Stunden sind mehr, als eine Sitzung dauert (services.keycloak.session_max_hours: {most})",
+            "{write}",
+        ),
+        "en": (
+            "{hours} hours are more than a session lasts (services.keycloak.session_max_hours: {most})",
+            "{write}",
+        ),
+    },
     "no_such_file": {
         "de": ("die Datei {file} gibt es nicht", "ablegen oder die Zeile löschen"),
         "en": ("there is no file {file}", "put it there or delete the line"),

@@ -63,6 +63,14 @@ def _claims(organisation: Organisation) -> Iterator[str]:
         yield f"| `{name}` | {meaning.format(domains=_domains(organisation))} |"
 
 
+def _counts(organisation: Organisation) -> Iterator[str]:
+    hours = organisation.signin_counts_hours
+    yield (
+        f"- Eine Anmeldung zählt {hours} Stunden: wen Sie sperren, der ist hier spätestens dann abgemeldet. Muss es "
+        "sofort sein, sperrt der Betrieb auch hier (playbooks/lock_person.yml); für Minuten gibt es den Außenposten"
+    )
+
+
 def _oidc(model: Model, organisation: Organisation) -> list[str]:
     options = organisation.directory.options
     return [
@@ -77,7 +85,8 @@ def _oidc(model: Model, organisation: Organisation) -> list[str]:
         # Keycloak 26.7, broker/oidc/OIDCIdentityProvider.java, logoutResponse: who signs out here would come back to a
         # session that such a provider has ended meanwhile, and read an error.
         "- Abmeldung im Hintergrund (Back-Channel Logout): bitte nicht an uns. Wer sich hier abmeldet, wird auch bei "
-        "Ihnen abgemeldet; wen Sie sperren, der ist hier nach spätestens 15 Minuten abgemeldet",
+        "Ihnen abgemeldet",
+        *_counts(organisation),
         "- Scopes: `openid profile email`; alle Angaben zur Person stehen im ID-Token, UserInfo wird nicht gefragt",
         "",
         "Das Client-Geheimnis bitte auf sicherem Weg an den Betrieb; es kommt in den Vault unter "
@@ -114,6 +123,7 @@ def _saml(model: Model, organisation: Organisation) -> list[str]:
         "- Ihre Antworten und Assertions bitte beide unterschreiben (RSA-SHA256)",
         "- NameID: persistent, für jede Person unveränderlich und nie neu vergeben",
         f"- Ihre Schlüssel: {_keys(organisation)}",
+        *_counts(organisation),
         "",
         "## Attribute",
         "",

@@ -74,6 +74,11 @@ class Directory:
     options: Mapping[str, Any] = field(default_factory=dict)
 
     @property
+    def is_silent(self) -> bool:
+        """Nobody tells us whom the organisation locks: its provider is asked again (session_check)."""
+        return self.type in ("oidc", "saml")
+
+    @property
     def has_provider(self) -> bool:
         """People sign in on a page of the organisation's own."""
         return self.type in ("oidc", "outpost", "saml")
@@ -81,6 +86,8 @@ class Directory:
 
 @dataclass(frozen=True)
 class Organisation:
+    """`signin_counts_hours`: how long a sign-in through a silent provider counts; None where there is none."""
+
     key: str
     kind: OrganisationKind
     name: str
@@ -90,6 +97,7 @@ class Organisation:
     imprint_url: str | None = None
     privacy_url: str | None = None
     accessibility_url: str | None = None
+    signin_counts_hours: int | None = None
 
 
 @dataclass(frozen=True)

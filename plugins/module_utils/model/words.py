@@ -70,7 +70,14 @@ FIELDS: dict[str, dict[Lang, str]] = {
     "redirects": {"de": "Weiterleitung", "en": "redirect"},
     "claims": {"de": "erfährt", "en": "claim"},
     "posting": {"de": "wer schreibt", "en": "who posts"},
+    "signin_counts_hours": {
+        "de": "wer zu Hause gesperrt wird, ist hier draußen nach",
+        "en": "whoever is locked at home is out here after",
+    },
 }
+# Fields whose number has a unit, and what held before there was the field.
+_HOURS: dict[str, dict[Lang, str]] = {"signin_counts_hours": {"de": "{} Stunden", "en": "{} hours"}}
+_BEFORE: dict[str, dict[Lang, str]] = {"signin_counts_hours": {"de": "15 Minuten", "en": "15 minutes"}}
 _LEFT: dict[Lang, str] = {
     "de": "; gilt nur für neue: was da ist, bleibt, wie es ist",
     "en": "; counts for new ones only: what exists stays as it is",
@@ -96,8 +103,8 @@ def line(change: Change, lang: Lang) -> str:
         name=change.name,
         key=change.key,
         field=(change.word or FIELDS.get(change.field, {lang: change.field}))[lang],
-        before=_value(change.before, lang),
-        after=_value(change.after, lang),
+        before=_value(change.before, lang, change.field),
+        after=_value(change.after, lang, change.field),
     )
     if change.key == change.name:
         text = text.replace(f" ({change.key})", "")
@@ -105,7 +112,11 @@ def line(change: Change, lang: Lang) -> str:
     return text + _LEFT[lang] * change.left
 
 
-def _value(value: Any, lang: Lang) -> str:
+def _value(value: Any, lang: Lang, field: str) -> str:
+    if value is None and field in _BEFORE:
+        return _BEFORE[field][lang]
+    if value is not None and field in _HOURS:
+        return _HOURS[field][lang].format(value)
     if value is None or value == "":
         return _NONE[lang]
     return _TRUTH[lang][value] if isinstance(value, bool) else str(value)

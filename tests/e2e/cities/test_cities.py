@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from ansible_collections.readi.one.plugins.module_utils.model.compile import SIGNIN_COUNTS_HOURS
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak import session_check
-from ansible_collections.readi.one.plugins.module_utils.services.session_check.desired import RECHECK_S
 
 from tests.e2e.cities.conftest import CityStage
 from tests.e2e.cities.walker import Walker
@@ -155,7 +155,7 @@ def test_who_is_disabled_at_home_is_out_of_a_running_session(
     """By the check that a timer runs, looked at from later on; a colleague who is still let in types no password."""
     out, still = Way(visit()), Way(visit())
     person, other = out.sign_in(who)["sub"], still.sign_in(colleague)["sub"]
-    host, later_s = (None, RECHECK_S + 1) if who.city in SILENT else (stage.outpost_host, 0)
+    host, later_s = (None, SIGNIN_COUNTS_HOURS * 3600 + 1) if who.city in SILENT else (stage.outpost_host, 0)
     stage.check_sessions(host)
     assert stage.sessions(person) and stage.sessions(other), "nobody is disabled, nothing is due"
     with stage.disabled(who):

@@ -9,6 +9,9 @@ from typing import Any
 import pytest
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak import session_check
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak.session_check import CheckError, Config, run
+from ansible_collections.readi.one.plugins.module_utils.services.session_check.desired import desired
+
+from tests.integration.keycloak.platform import model
 
 from tests.unit.keycloak.test_client import Wire, wire  # noqa: F401 - the fixture
 
@@ -105,3 +108,11 @@ def test_any_status_is_an_answer_and_no_answer_is_said(wire: Wire) -> None:  # n
     wire.server.server_close()
     with pytest.raises(CheckError, match="does not answer"):
         session_check.Keycloak(config, "secret").call("GET", "/users/u")
+
+
+def test_a_sign_in_counts_as_long_as_the_organisation_says() -> None:
+    """By default for a day's work, never longer than a session; a directory is no matter of hours."""
+    of = model()
+    told = [replace(o, signin_counts_hours=4) if o.key == "bretten" else o for o in of.organisations]
+    config = desired(replace(of, organisations=tuple(told)), None)["config"]
+    assert config["recheck_s"] == {"bretten": 4 * 3600, "ettlingen": 9 * 3600}

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
-from ansible_collections.readi.one.plugins.module_utils.model.difference import difference, render
+from ansible_collections.readi.one.plugins.module_utils.model import canonical
+from ansible_collections.readi.one.plugins.module_utils.model.difference import difference, render, since
 from ansible_collections.readi.one.plugins.module_utils.model.problems import Lang
 from ansible_collections.readi.one.plugins.module_utils.model.types import Model
 
@@ -84,3 +86,21 @@ def test_what_disappears_says_what_it_means_and_how_much(tmp_path: Path) -> None
         "https://palim-palim.example antwortet nicht mehr",
     ):
         assert meaning in said
+
+
+def test_the_first_run_after_the_change_says_what_a_city_is_promised_now(tmp_path: Path) -> None:
+    """A model from before has no hours; the check ended sessions within 15 minutes."""
+    data = builder.sound()
+    data["organisations"][1]["directory"] = {"type": "saml", "sso_url": "https://adfs.rastatt.example/"}
+    model = builder.result(builder.write(tmp_path, data))
+    assert isinstance(model, Model)
+    raw = json.loads(canonical.dumps(model))
+    for organisation in raw["organisations"]:
+        del organisation["signin_counts_hours"]
+    text = json.dumps(raw)
+    assert since(text, model, "de") == [
+        "Organisation Rastatt: wer zu Hause gesperrt wird, ist hier draußen nach: 15 Minuten -> 9 Stunden"
+    ]
+    assert since(text, model, "en") == [
+        "organisation Rastatt: whoever is locked at home is out here after: 15 minutes -> 9 hours"
+    ]

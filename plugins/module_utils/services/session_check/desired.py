@@ -1,8 +1,8 @@
 """The session check's slice: whom it asks about what, on the sign-on's host and on an outpost's. Pure.
 
-The promise is 15 minutes. An access token lives 5. For a provider that tells us nothing: asked again after 7, looked at
-every 2, so that 14 pass at most. Behind an outpost: its cache of people lives 5 (desired_ldap.py of
-keycloak), looked at every 2.
+A provider that tells us nothing is asked again when a sign-in does not count any more (`signin_counts_hours`). The
+promise for directories is 15 minutes: an access token lives 5, the cache of people 5 (desired_ldap.py of keycloak), and
+the check looks every 2.
 Organisations that lead nowhere are looked for less often: two lists of people per organisation.
 """
 
@@ -11,13 +11,13 @@ from __future__ import annotations
 from typing import Any
 
 from ...model import outposts
+from ...model.compile import SIGNIN_COUNTS_HOURS
 from ...model.identifiers import identifier
 from ...model.types import Model
 from ..keycloak.desired_names import ORGANISATIONS, REALM
 from . import desired_account as session_account
 from .desired_account import ID, SECRET
 
-RECHECK_S = 7 * 60
 STALE_S = 15 * 60
 LEAD_EVERY_S = 5 * 60
 
@@ -31,14 +31,15 @@ def secret_name(model: Model, host: str | None) -> str:
 def desired(model: Model, host: str | None) -> dict[str, Any]:
     outpost = outposts.on(model, host)
     inside = [] if outpost else session_account.inside(model)
-    silent = [o.key for o in model.organisations if o.directory.type in ("oidc", "saml")]
+    silent = [o for o in model.organisations if o.directory.is_silent]
+    counts_s = {o.key: (o.signin_counts_hours or SIGNIN_COUNTS_HOURS) * 3600 for o in silent}
     config = {
         "url": "http://127.0.0.1:8080",
         "realm": outposts.of(outpost)["each.realm"] if outpost else REALM,
         "client_id": ID,
         "longest_s": model.service_options["keycloak"]["session_max_hours"] * 3600,
         "stale_s": STALE_S,
-        "recheck_s": {} if outpost else dict.fromkeys(silent, RECHECK_S),
+        "recheck_s": {} if outpost else counts_s,
         "directory": bool(outpost or inside),
         "members": {key: {"group": f"{ORGANISATIONS}/{key}"} for key in inside},
         "leads": {} if outpost else session_account.leads(model),
