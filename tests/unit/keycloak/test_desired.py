@@ -109,7 +109,9 @@ def test_a_service_account_has_its_roles_and_nobody_signs_in_by_it() -> None:
 
 def test_no_claim_says_a_groups_name_without_its_place() -> None:
     """Members of a group, its moderators and administrators of an organisation with its key are different people."""
-    mappers = [m for o in objects() if o.kind in ("client", "client_scope") for m in o.fields["mappers"].values()]
+    mappers = [
+        m for o in objects() if o.kind in ("client", "client_scope") for m in o.fields.get("mappers", {}).values()
+    ]
     of_groups = [m["config"] for m in mappers if "group" in m["type"]]
     assert [(config["claim.name"], config["full.path"]) for config in of_groups] == [("group_paths", "true")]
 

@@ -15,6 +15,7 @@ from ...model.objects import obj, secret
 from ...model.outposts import of, on
 from ...model.types import Model, Organisation
 from ..keycloak import desired_ldap as directory_ldap
+from ..keycloak.desired_clients import CLOSED_INSIDE, closed
 from ..keycloak.desired_clients import client as service_client
 from ..keycloak.desired_names import DAY
 from ..keycloak.desired_names import REALM as CENTRAL
@@ -37,6 +38,7 @@ def desired(model: Model, host: str | None) -> dict[str, Any]:
         profile(name),
         client(model, organisation, name),
         session_check(organisation, name),
+        *closed(CLOSED_INSIDE, (("realm", name),)),
         directory_ldap.federation(organisation, (("realm", name),)),
         *directory_ldap.mappers(organisation),
     ]

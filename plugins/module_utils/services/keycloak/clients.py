@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 
 from ...reconcile.types import JSON, Obj, Present
 from .bulk import Bulk
+from .client import seg
 from .family import Context, flat, mapper_bodies, mappers, role_names, write_role_mappings
 from .kinds import CLIENT_OWN_ATTRIBUTES, STATE
 
@@ -67,6 +68,11 @@ def _scope_mappings(bulk: Bulk, key: str) -> JSON:
 
 
 def create(at: Context, obj: Obj, secrets: Mapping[str, str]) -> str:
+    """Keycloak's own come with a new realm: they are changed."""
+    if obj.key in BUILTIN:
+        found = at.api.get(f"{at.base}/clients?clientId={seg(obj.key)}")[0]
+        at.api.put(f"{at.base}/clients/{found['id']}", _body(obj, set(obj.fields), secrets, found))
+        return str(found["id"])
     new = at.api.post(f"{at.base}/clients", _body(obj, set(obj.fields) | set(secrets), secrets, {})).new_id
     at.ids.client[obj.key] = new
     if obj.fields.get("service_account_roles"):

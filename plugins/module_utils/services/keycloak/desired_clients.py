@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,6 +20,7 @@ def clients(model: Model) -> Iterator[dict[str, Any]]:
         yield client(Client(redirects=tuple(row["redirects"]), claims=tuple(row["claims"]), **declared))
     joins = bool(session_account.inside(model) or session_account.leads(model))
     yield client(session_account.account(session_account.SECRET, joins=joins))
+    yield from closed(CLOSED, (REALM_KEY,))
     for own in model.clients:
         yield client(
             Client(
@@ -79,6 +80,22 @@ def client(declared: Client) -> dict[str, Any]:
         fields["secret"] = secret(declared.secret or f"client_{declared.id}")
     needs = [REALM_KEY, *(("client_scope", c) for c in sorted(OURS & set(declared.claims)))]
     return obj("client", declared.id, fields, needs)
+
+
+# Of the clients that every realm is made with (26.7.4, RealmManager): what is open in them and wanted by nobody. With
+# admin-cli a password alone gives a token, from anywhere that reaches the token endpoint; nothing of ours uses it.
+CLOSED = {"admin-cli": {"enabled": False, "directAccessGrantsEnabled": False}}
+# Behind an outpost nobody has an account page either, and its console is that of the realm master, on loopback.
+CLOSED_INSIDE = {
+    **CLOSED,
+    **{name: {"enabled": False} for name in ("account", "account-console", "security-admin-console")},
+}
+
+
+def closed(clients_: Mapping[str, Mapping[str, Any]], needs: tuple[tuple[str, str], ...]) -> Iterator[dict[str, Any]]:
+    """Keycloak's own clients, with nothing declared but that a door of theirs is shut."""
+    for name, fields in clients_.items():
+        yield obj("client", name, fields, needs)
 
 
 def origin(redirect: str) -> str:
