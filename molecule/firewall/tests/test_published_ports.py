@@ -20,7 +20,7 @@ def named(lab: Lab, who: object = "world", **addresses: list[str]) -> None:
     """Load what the role would, if a manifest named this port too."""
     row = {"service": "model", "proto": "tcp", "from": "world", "published": False}
     rules = [{**row, "port": port} for port in MODEL] + [{**row, "port": NAMED, "from": who, "published": True}]
-    text = ruleset({"rules": rules, "containers": True}, addresses, {})
+    text = ruleset({"rules": rules, "containers": True, "per_address": 1024}, addresses, {})
     lab.ssh("lab", f"printf %s '{text}' | sudo nft -f -")
 
 

@@ -2,11 +2,14 @@
 
 import json
 import re
+import resource
 import socket
 import ssl
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -145,6 +148,41 @@ def test_the_shortener_of_before_is_gone_after_a_run(host: Host) -> None:
     done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stdout
     assert before.still_there(host, before.NGINX_LOG) == []
+
+
+@contextmanager
+def half_open(address: str, number: int) -> Iterator[int]:
+    """So many connections of which nobody hears more: a TCP handshake each, no TLS. Yields how many there are."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, min(hard, number + 500)), hard))
+    there = 0
+    with ExitStack() as held:
+        for _ in range(number):
+            with suppress(OSError):
+                held.enter_context(socket.create_connection((address, 443), timeout=5))
+                there += 1
+        yield there
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_connections_that_say_nothing_stop_nobody_else(lab: Lab, outside: Outside, host: Host, address: str) -> None:
+    """2,100 from one address filled 1,024 open files; now they fit, and end by themselves."""
+    with half_open(lab.address("lab"), 2100) as there:
+        assert there > 1000
+        assert outside.get(f"https://{address}/").status in (200, 302, 502)
+        assert "failed (24" not in host.run("journalctl -u readi-nginx-log --since -2min").stdout
+
+
+def test_a_header_with_300_groups_reaches_what_is_behind(lab: Lab, outside: Outside) -> None:
+    lab.ssh("lab", "sudo systemd-run --quiet --collect --unit=echo python3 -c " + _quoted(ECHO))
+    try:
+        _until_it_answers(outside, "https://sso.readi.test/realms/readi/x")
+        answer = outside.get("https://sso.readi.test/realms/readi/x", Authorization="Bearer " + "x" * 15_000)
+    finally:
+        lab.ssh("lab", "sudo systemctl stop echo")
+    assert answer.status == 200
+    assert len(json.loads(answer.text)["Authorization"]) == len("Bearer ") + 15_000
 
 
 def test_only_what_the_manifest_says_listens(host: Host) -> None:

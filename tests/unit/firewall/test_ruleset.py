@@ -14,7 +14,9 @@ def rule(port: int, who: Any, proto: str = "tcp", published: bool = False) -> di
 
 def lines(*rules: dict[str, Any], **options: Any) -> list[str]:
     text = ruleset(
-        {"rules": list(rules), "containers": False}, options.get("addresses", {}), options.get("sources", {})
+        {"rules": list(rules), "containers": False, "per_address": 1024},
+        options.get("addresses", {}),
+        options.get("sources", {}),
     )
     return [line.strip() for line in text.splitlines() if 'comment "wiki"' in line]
 
@@ -47,13 +49,31 @@ def test_a_published_port_is_judged_by_the_port_from_outside() -> None:
 
 
 def test_containers_go_out_only_where_a_service_has_one() -> None:
-    assert "docker0" not in ruleset({"rules": [rule(8080, "world")], "containers": False}, {}, {})
-    forward = ruleset({"rules": [], "containers": True}, {}, {}).partition("chain forward")[2]
+    assert "docker0" not in ruleset({"rules": [rule(8080, "world")], "containers": False, "per_address": 1024}, {}, {})
+    forward = ruleset({"rules": [], "containers": True, "per_address": 1024}, {}, {}).partition("chain forward")[2]
     assert 'iifname "docker0" oifname != { "docker0", "br-*" } accept' in forward
     assert [line for line in forward.splitlines() if "iifname" in line and "docker0" not in line] == []
 
 
 def test_only_the_own_table_is_named() -> None:
-    text = ruleset({"rules": [], "containers": True}, {}, {})
+    text = ruleset({"rules": [], "containers": True, "per_address": 1024}, {}, {})
     assert "flush" not in text
     assert text.count("table inet readi") == 3
+
+
+def test_nobody_holds_more_connections_than_the_web_can_spare() -> None:
+    text = ruleset(
+        {"rules": [rule(443, "world"), rule(80, "world"), rule(5432, ["app"])], "containers": False, "per_address": 9},
+        {"app": ["192.0.2.7"]},
+        {},
+    )
+    held = [line.strip() for line in text.splitlines() if "ct count" in line]
+    assert held == [
+        "tcp dport { 80, 443 } ct state new add @busy4 { ip saddr ct count over 9 } reject with tcp reset",
+        "tcp dport { 80, 443 } ct state new add @busy6 "
+        "{ ip6 saddr and ffff:ffff:ffff:ffff:: ct count over 9 } reject with tcp reset",
+    ]
+    assert text.index("ct count over 9") < text.index("tcp dport 443 accept")
+    assert "ct count" not in ruleset(
+        {"rules": [rule(53, "world", "udp")], "containers": False, "per_address": 9}, {}, {}
+    )

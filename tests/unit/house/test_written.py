@@ -27,6 +27,7 @@ PLAIN = {
     r"one\.(database|user)": "names in a manifest",
     r"\[base_journal_days, slice\.journal_days\].*": "a number",
     r"(https_port|item\.(https_port|port_suffix))": "a number",
+    r"limits\.\w+": "a number that the model computes",
     r"item\.address": "a domain, checked by the schema",
     r"item\.home|location\.(service|root|to)|name": "of a manifest, written by the role's author in nginx's words",
     r"location\.options\.\w+( \| default\(.*\))?": "as above",

@@ -12,7 +12,6 @@ from ansible_collections.readi.one.plugins.module_utils.services.keycloak.sessio
 from ansible_collections.readi.one.plugins.module_utils.services.session_check.desired import desired
 
 from tests.integration.keycloak.platform import model
-
 from tests.unit.keycloak.test_client import Wire, wire  # noqa: F401 - the fixture
 
 MINUTE = 60_000

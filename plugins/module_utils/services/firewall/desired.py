@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...model.capacity import PER_ADDRESS
 from ...model.types import Model
 from ...model.views import containers, firewall
 
@@ -12,4 +13,10 @@ def desired(model: Model, host: str | None) -> dict[str, Any]:
     """Rules by port; hosts stand by name, the action resolves them to addresses. `containers`: some may go out."""
     rules = firewall(model, host)
     peers = sorted({peer for rule in rules if isinstance(rule["from"], list) for peer in rule["from"]})
-    return {"format": 1, "rules": rules, "peers": peers, "containers": containers(model, host)}
+    return {
+        "format": 1,
+        "rules": rules,
+        "peers": peers,
+        "containers": containers(model, host),
+        "per_address": PER_ADDRESS,
+    }

@@ -18,6 +18,9 @@ _HEAD = """\
 table inet readi
 delete table inet readi
 table inet readi {
+  # Connections by address, of a whole IPv6 network of a household or an office (/64).
+  set busy4 { type ipv4_addr; size 65535; flags dynamic; }
+  set busy6 { type ipv6_addr; size 65535; flags dynamic; }
   chain input {
     type filter hook input priority filter; policy drop;
     ct state vmap { established : accept, related : accept, invalid : drop }
@@ -73,7 +76,20 @@ def ruleset(
                 for who in froms
             ]
     out = _OUT if slice_["containers"] else ""
-    return _HEAD + "".join(inputs) + _MIDDLE + out + "".join(forwards) + _TAIL
+    return _HEAD + _busy(slice_) + "".join(inputs) + _MIDDLE + out + "".join(forwards) + _TAIL
+
+
+def _busy(slice_: Mapping[str, Any]) -> str:
+    """Nobody holds more connections than nginx can spare (capacity.py): half-open ones are none that nginx counts."""
+    ports = sorted({rule["port"] for rule in slice_["rules"] if rule["from"] == WORLD and rule["proto"] == "tcp"})
+    if not ports:
+        return ""
+    who = f"tcp dport {{ {', '.join(map(str, ports))} }} ct state new add"
+    most = f"ct count over {slice_['per_address']}"
+    return (
+        f"    {who} @busy4 {{ ip saddr {most} }} reject with tcp reset\n"
+        f"    {who} @busy6 {{ ip6 saddr and ffff:ffff:ffff:ffff:: {most} }} reject with tcp reset\n"
+    )
 
 
 def _froms(addresses: Iterable[str]) -> list[str]:

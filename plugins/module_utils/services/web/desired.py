@@ -6,6 +6,7 @@ import re
 from pathlib import PurePosixPath
 from typing import Any
 
+from ...model.capacity import CONNECTIONS, OPEN_FILES, header_kb
 from ...model.types import Model
 from ...model.views import apart, http_snippets, sites, streams
 
@@ -35,6 +36,7 @@ def desired(model: Model, host: str | None) -> JSON:
         "http": http,
         "http_snippets": any(file["path"].startswith("http/") for file in own),
         "streams": led_on,
+        "limits": {"connections": CONNECTIONS, "open_files": OPEN_FILES, "header_kb": header_kb(model)},
         "sites": rows,
         "files": _shared(rows, own, led_on) + own,
         # What nginx reads besides its own files.
