@@ -120,3 +120,19 @@ def test_the_portals_token_asks_for_the_persons_own_groups_and_for_nothing_else(
         path: browser.account(path, token).status for path in ("", "sessions", "applications", "linked-accounts")
     }
     assert set(refused.values()) == {403}, refused
+
+
+def test_a_password_alone_gives_nobody_a_token(realm: Realm) -> None:
+    """Nor does a device, nor the back channel: whatever client of the realm is named."""
+    base = f"{realm.url}/realms/readi/protocol/openid-connect"
+    password = realm.secrets["person_maria"]
+    for client in realm.api.get(f"{realm.base}/clients?max=1000"):
+        browser, who = Browser(realm.url), {"client_id": client["clientId"]}
+        if client.get("secret"):
+            who["client_secret"] = client["secret"]
+        asked = {
+            "password": browser.go(f"{base}/token", **who, grant_type="password", username=MARIA, password=password),
+            "device": browser.go(f"{base}/auth/device", **who),
+            "ciba": browser.go(f"{base}/ext/ciba/auth", **who, login_hint=MARIA, scope="openid"),
+        }
+        assert {name: page.status // 100 for name, page in asked.items()} == dict.fromkeys(asked, 4), client["clientId"]
