@@ -10,7 +10,7 @@ extends_documentation_fragment: [readi.one.keycloak]
 description:
   - Disables the account in the platform's realm, ends all its sessions and revokes its offline tokens. Services that
     follow a sign-out are told by Keycloak. Works through the playbook's account.
-  - The account, its groups and everything of its own stay. Whoever is locked here is refused at the own city too.
+  - The account, its groups and its files stay. A person who is locked here cannot come in through their city either.
   - A second run changes nothing.
 options:
   person:

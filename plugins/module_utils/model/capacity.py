@@ -9,7 +9,7 @@ from __future__ import annotations
 from .types import Model, ProjectGroup
 
 # Of one worker of nginx, in which everything is counted: a visitor's, the one to the service behind, and where a stream
-# stands in front, that one and its hop: four in all.
+# is in front, that one and its hop: four in all.
 CONNECTIONS = 8192
 OF_A_VISITOR = 4
 # A file for each, and those that are no connection: pages, certificates, logs.

@@ -72,6 +72,7 @@ class ByHand:
     def provider(self, alias: str, kind: str, organisation: str | None, **config: str) -> None:
         common = {"clientId": "readi", "clientSecret": SECRET, "tokenUrl": "https://login.buehl.example/eigen/token"}
         common["authorizationUrl"] = "https://login.buehl.example/realms/stadt/protocol/openid-connect/auth"
+        common["jwksUrl"] = "https://login.buehl.example/realms/stadt/protocol/openid-connect/certs"
         body = {"alias": alias, "providerId": kind, "enabled": True, "config": {**common, **config}}
         self.post("/identity-provider/instances", body)
         if organisation:

@@ -90,7 +90,9 @@ def test_what_the_model_can_say_is_in_the_files_with_its_hard_names(model: Model
     assert model.organisation("buehl").directory.options == {
         "issuer": "https://login.buehl.example/realms/stadt",
         "client_id": "readi",
+        "authorization_url": "https://login.buehl.example/realms/stadt/protocol/openid-connect/auth",
         "token_url": "https://login.buehl.example/eigen/token",
+        "jwks_url": "https://login.buehl.example/realms/stadt/protocol/openid-connect/certs",
     }
     assert {(g.key, g.name, g.parent, g.kind, g.joining) for g in model.project_groups} == {
         ("eakte", "eAkte für alle!", None, "project", "moderated"),

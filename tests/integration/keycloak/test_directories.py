@@ -149,7 +149,9 @@ def follow(browser: Browser, page: Page) -> Page:
 def sign_in(url: str, name: str, password: str) -> tuple[Browser, Page]:
     """The address first; then the password, at whose page it may be."""
     browser = Browser(url)
-    page = follow(browser, browser.go(browser.begin(scope="openid organization").form, username=name))
+    first = browser.begin(scope="openid organization")
+    assert first.form, first
+    page = follow(browser, browser.go(first.form, username=name))
     assert "password" in page.fields, page.body[-1500:]
     form = {"username": name} if "username" in page.fields else {}
     return browser, follow(browser, browser.go(page.form, **form, password=password))
