@@ -108,3 +108,14 @@ def test_a_new_one_without_them_fails_by_itself_and_says_what_to_write(said: Any
     with pytest.raises(AdapterError, match="well-known/openid-configuration") as refused:
         discovery.resolved(Server(said=said), BASE, city())  # type: ignore[arg-type]
     assert words in str(refused.value)
+
+
+def test_an_outpost_is_a_keycloak_whose_issuer_ends_without_a_slash() -> None:
+    of = model()
+    way = Directory("outpost", {"issuer": "https://anmeldung.buehl.example/realms/stadt/"})
+    changed = [replace(one, directory=way) if one.key == "buehl" else one for one in of.organisations]
+    wanted = {one.at: one for one in objects(replace(of, organisations=tuple(changed)))}
+    config = wanted[("identity_provider", "buehl")].fields["config"]
+    assert config["issuer"] == "https://anmeldung.buehl.example/realms/stadt"
+    assert config["tokenUrl"] == "https://anmeldung.buehl.example/realms/stadt/protocol/openid-connect/token"
+    assert discovery.DOCUMENT not in config

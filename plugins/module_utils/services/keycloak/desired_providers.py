@@ -70,23 +70,28 @@ OF_KEYCLOAK = {"auth": "authorizationUrl", "token": "tokenUrl", "userinfo": "use
 OF_KEYCLOAK |= {"certs": "jwksUrl"}
 
 
+def issuer(organisation: Organisation) -> str:
+    """As it is written; an outpost is a Keycloak, whose issuer never ends with a slash."""
+    written = str(organisation.directory.options["issuer"])
+    return written.removesuffix("/") if organisation.directory.type == "outpost" else written
+
+
 def endpoints(organisation: Organisation) -> dict[str, str]:
     """As the inventory says; what it does not say is in the provider's discovery document (discovery.py)."""
     options = organisation.directory.options
-    issuer = str(options["issuer"])
     if organisation.directory.type == "outpost":
-        base = f"{issuer.removesuffix('/')}/protocol/openid-connect"
+        base = f"{issuer(organisation)}/protocol/openid-connect"
         return {name: f"{base}/{end}" for end, name in OF_KEYCLOAK.items()}
     given = {name: options[field] for field, name in ENDPOINTS.items() if field in options}
     asked = any(field not in options for field in NEEDED)
-    return {**given, **({"readi.discovery": document(issuer)} if asked else {})}
+    return {**given, **({"readi.discovery": document(issuer(organisation))} if asked else {})}
 
 
 def oidc(organisation: Organisation) -> dict[str, Any]:
     """The issuer is kept letter by letter: Keycloak compares it with the tokens' `iss` (26.7.4)."""
     options = organisation.directory.options
     return {
-        "issuer": str(options["issuer"]),
+        "issuer": issuer(organisation),
         "clientId": options.get("client_id", "readi"),
         "clientAuthMethod": "client_secret_post",
         **endpoints(organisation),
