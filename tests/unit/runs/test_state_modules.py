@@ -4,6 +4,8 @@ reaches the module, and what -e remove= cannot mean ends the run before its firs
 
 from __future__ import annotations
 
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,8 +22,10 @@ TASKS = """
 
 
 @pytest.fixture
-def playbook(tmp_path: Path) -> Playbook:
-    return Playbook("http://127.0.0.1:9", tmp_path, TASKS)
+def playbook() -> Iterator[Playbook]:
+    """In a folder with a short name: Ansible's own socket lies below it, whose path has 107 characters at most."""
+    with tempfile.TemporaryDirectory(prefix="readi-") as folder:
+        yield Playbook("http://127.0.0.1:9", Path(folder), TASKS)
 
 
 def test_check_mode_plans_against_nothing_and_a_run_says_what_is_missing(playbook: Playbook) -> None:
