@@ -18,7 +18,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal, cast
 
-from .problems import Problem, render
+from .problems import Mark, Problem, render
 
 FORMAT = 2
 WORLD = "world"
@@ -43,7 +43,10 @@ class ManifestError(ValueError):
     def __init__(self, *mistakes: Problem | str) -> None:
         texts = (mistake if isinstance(mistake, str) else render(mistake, "en") for mistake in mistakes)
         super().__init__("\n".join(texts))
-        self.problems = tuple(mistake for mistake in mistakes if isinstance(mistake, Problem))
+        self.problems = tuple(
+            Problem("manifest", Mark("roles"), (), {"detail": mistake}) if isinstance(mistake, str) else mistake
+            for mistake in mistakes
+        )
 
 
 @dataclass(frozen=True)

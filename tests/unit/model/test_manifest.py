@@ -164,3 +164,10 @@ def test_an_icon_draws_and_does_nothing_else(tmp_path: Path, drawing: str, code:
     with pytest.raises(m.ManifestError) as caught:
         m.load(tmp_path)
     assert [p.code for p in caught.value.problems] == ["icon_square"]
+
+
+def test_no_mistake_is_without_a_line() -> None:
+    """One that was found while parsing has no file: it is told all the same."""
+    with pytest.raises(m.ManifestError) as caught:
+        m.parse("wiki", {"format": 2, "surprise": 1})
+    assert [p.params["detail"] for p in caught.value.problems] == ["manifest: unknown key 'surprise'"]
