@@ -4,6 +4,7 @@ import contextlib
 import os
 import signal
 import subprocess
+import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -11,10 +12,14 @@ from typing import IO
 
 GRACE_S = 60
 _RUNNING: set[subprocess.Popen[bytes]] = set()
+# Somebody ended us: what a job would do next is not begun.
+_OVER = threading.Event()
 
 
 def run(words: Sequence[str], cwd: Path, env: Mapping[str, str], log: IO[str], until: float) -> int | None:
     """Run to the end, or until that moment of the monotonic clock. Exit code; None where it was ended."""
+    if _OVER.is_set():
+        return None
     with subprocess.Popen(
         words, cwd=cwd, env=env, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
     ) as process:
@@ -50,6 +55,7 @@ def ended_with_us() -> Iterator[None]:
     try:
         yield
     except (KeyboardInterrupt, SystemExit):
+        _OVER.set()
         for process in list(_RUNNING):
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGINT)

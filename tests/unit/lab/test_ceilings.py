@@ -100,21 +100,23 @@ from pathlib import Path
 from tests.lab import children
 def work(_):
     with open(os.devnull, "w") as log:
-        words = [sys.executable, "-c", sys.argv[2], sys.argv[1]]
-        children.run(words, Path("."), os.environ, log, time.monotonic() + 600)
+        for number in range(3):
+            words = [sys.executable, "-c", sys.argv[2], f"{sys.argv[1]}.{number}"]
+            children.run(words, Path("."), os.environ, log, time.monotonic() + 600)
 with concurrent.futures.ThreadPoolExecutor(1) as pool, children.ended_with_us():
     list(pool.map(work, range(3)))
 """
 
 
-def test_who_ends_the_suite_ends_its_jobs(tmp_path: Path) -> None:
-    pid = tmp_path / "pid"
-    process = subprocess.Popen([sys.executable, "-c", STOPPED, str(pid), CHILD], cwd=CHECKOUT)
+def test_who_ends_the_suite_ends_its_jobs_and_begins_no_other(tmp_path: Path) -> None:
+    pid = tmp_path / "pid.0"
+    process = subprocess.Popen([sys.executable, "-c", STOPPED, str(tmp_path / "pid"), CHILD], cwd=CHECKOUT)
     while not pid.is_file() or not pid.read_text():
         time.sleep(0.05)
         assert process.poll() is None
     process.terminate()
-    assert process.wait(30) == 128 + 15
+    assert process.wait(60) == 128 + 15
+    assert list(tmp_path.iterdir()) == [pid]
     assert _ends(int(pid.read_text()))
 
 
