@@ -36,6 +36,21 @@ def test_every_tcp_port(lab: Lab, target: str, tcp: Reach) -> None:
         listeners(lab, "stop")
 
 
+VISIT = "import socket, time; s = socket.create_connection((\"{}\", 22)); time.sleep(100)"
+
+
+def test_a_visitor_is_no_change_by_hand(lab: Lab, converge: Converge) -> None:
+    start = f"sudo systemd-run --quiet --collect --unit=visit python3 -c '{VISIT.format(lab.address('lab'))}'"
+    lab.ssh("peer", start)
+    try:
+        time.sleep(1)
+        assert lab.address("peer") in lab.ssh("lab", "sudo nft list set inet readi busy4")
+        done = converge()
+        assert done.returncode == 0 and " changed=0 " in done.stdout, done.stdout
+    finally:
+        lab.ssh("peer", "sudo systemctl stop visit")
+
+
 def test_rules_by_hand_are_taken_back_and_other_tables_left_alone(
     lab: Lab, converge: Converge, tcp: Reach, near: Reach, udp: Reach, towards: Target
 ) -> None:

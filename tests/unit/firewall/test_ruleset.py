@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from ansible_collections.readi.one.plugins.action import firewall
 from ansible_collections.readi.one.plugins.module_utils.services.firewall.ruleset import ruleset
 
 
@@ -77,3 +78,9 @@ def test_nobody_holds_more_connections_than_the_web_can_spare() -> None:
     assert "ct count" not in ruleset(
         {"rules": [rule(53, "world", "udp")], "containers": False, "per_address": 9}, {}, {}
     )
+
+
+def test_who_visits_is_no_change_by_hand() -> None:
+    """Addresses are in the table's sets for as long as somebody is connected: what is compared leaves them out."""
+    assert "set busy4" in ruleset({"rules": [], "containers": False, "per_address": 1024}, {}, {})
+    assert "--terse" in firewall.LIVE.split()
