@@ -36,7 +36,7 @@ def test_every_tcp_port(lab: Lab, target: str, tcp: Reach) -> None:
         listeners(lab, "stop")
 
 
-VISIT = "import socket, time; s = socket.create_connection((\"{}\", 22)); time.sleep(100)"
+VISIT = 'import socket, time; s = socket.create_connection(("{}", 22)); time.sleep(100)'
 
 
 def test_a_visitor_is_no_change_by_hand(lab: Lab, converge: Converge) -> None:
