@@ -81,7 +81,8 @@ class Kinds:
     def model(self, **ways: Way) -> Model:
         found = model()
         organisations = tuple(replace(o, directory=ways.get(o.key, o.directory)) for o in found.organisations)
-        return replace(found, organisations=organisations, hosts={"directory_outpost": ("dmz",), "keycloak": ("one",)})
+        hosts = {**found.hosts, "directory_outpost": ("dmz",), "keycloak": ("one",)}
+        return replace(found, organisations=organisations, hosts=hosts)
 
     def central(self, **ways: Way) -> list[Obj]:
         return self._objects(keycloak.desired(self.model(**ways), None))
