@@ -289,7 +289,7 @@ def test_the_emergency_page_names_commands_that_run(host: Host) -> None:
         # A search finds nothing where nothing was wrong.
         assert done.rc == 0 or "IDENTITY_PROVIDER" in line, f"{line}: {done.stdout}{done.stderr}"
     named = {name for line in lines for name in re.findall(r"playbooks/(\w+)\.yml", line)}
-    assert named == {"doctor", "site", "operator_way_back", "account_way_back"}
+    assert named == {"doctor", "site", "operator_way_back", "account_way_back", "lock_person"}
 
 
 def test_the_session_check_runs_from_the_library_as_its_own_user(host: Host) -> None:
