@@ -271,6 +271,24 @@ def test_an_operator_is_let_in_again_by_the_playbook(host: Host) -> None:
     assert "way back for the operator bea.trieb@musterstadt.example" in journal and one_time not in journal
 
 
+def test_a_person_is_locked_by_the_playbook_at_once(lab: Lab, master: str) -> None:
+    """As check mode said it, and once; the account is opened again as an operator does it by hand."""
+    person = ("-e", "person=betrieb")
+    told = verb("lock_person", "--check", *person)
+    assert told.returncode == 0 and "changed=1" in told.stdout, told.stdout + told.stderr
+    done = verb("lock_person", *person)
+    assert done.returncode == 0 and "changed=1" in done.stdout, done.stdout + done.stderr
+    again = verb("lock_person", *person)
+    assert again.returncode == 0 and "changed=0" in again.stdout, again.stdout + again.stderr
+    as_administrator(
+        lab,
+        master,
+        "found = ask('GET', '/admin/realms/readi/users?exact=true&email=bea.trieb@musterstadt.example')[0]\n"
+        "assert found['enabled'] is False\n"
+        "ask('PUT', '/admin/realms/readi/users/' + found['id'], {**found, 'enabled': True})",
+    )
+
+
 def test_the_emergency_page_names_commands_that_run(host: Host) -> None:
     """Those for the server as they are written; the tests above, the converge and others run the playbooks."""
     page = (PLAYBOOKS.parent / "docs/de/notfall.md").read_text(encoding="utf-8")
