@@ -28,6 +28,7 @@ class Way:
         self.page = visit.page
         self.claims: dict[str, Any] = {}
         self._token: dict[str, Any] = {}
+        self._groups: list[str] | None = None
         self.shown: list[str] = []
         self.told = ""
         visit.context.on("response", self._look)
@@ -36,7 +37,7 @@ class Way:
 
     def type_address(self, address: str, start: str = "/") -> None:
         """From the portal to wherever the address leads."""
-        self.claims = {}
+        self.claims, self._token, self._groups = {}, {}, None
         self.visit.open(start)
         self.page.locator("#sign-in").click()
         self.page.locator("#username").fill(address)
@@ -87,10 +88,18 @@ class Way:
         if response.request.method == "POST" and url.path.endswith("/protocol/openid-connect/token"):
             if response.ok:
                 self._token = _claims(response.json()["access_token"])
+                self._both()
         elif url.path.endswith("/account/groups") and response.request.method == "GET" and response.ok:
-            self.claims = {**self._token, "group_paths": [group["path"] for group in response.json()]}
+            self._groups = [group["path"] for group in response.json()]
+            self._both()
         elif response.request.is_navigation_request() and response.frame == self.page.main_frame and response.ok:
             self.shown.append(response.url)
+
+    def _both(self) -> None:
+        """While the body of one answer is waited for, the other may come and be read: either may be the last."""
+        if self._token and self._groups is not None:
+            self.claims = {**self._token, "group_paths": self._groups}
+            self._token, self._groups = {}, None
 
 
 def _claims(token: str) -> dict[str, Any]:
