@@ -77,7 +77,8 @@ def _service(program: Program, stamp: str) -> Iterator[str]:
     if _timed(program):
         yield f"TimeoutStartSec={program.within}"
     else:
-        yield from ("Restart=on-failure", "RestartSec=5s")
+        # Its certificate is renewed while it runs: on SIGHUP it reads it anew.
+        yield from ("ExecReload=/bin/kill -HUP $MAINPID", "Restart=on-failure", "RestartSec=5s")
     yield from (f"StateDirectory={program.unit}", "StateDirectoryMode=0750") if not root else ()
     # The engine's ledger and lock of this service, where it has them.
     shared = (f"-/var/lib/readi/ledger/{program.of}", "-/run/readi/lock")

@@ -96,6 +96,18 @@ def test_every_program_that_a_manifest_names_is_there() -> None:
         assert host_files.program(name)
 
 
+def test_a_program_that_a_certificate_reloads_can_be_reloaded() -> None:
+    """Else every run and every renewal ends where a host's certificate is new: systemd refuses the job."""
+    manifests = load(ROOT / "roles")
+    asked = {c.reload for made in manifests.values() for c in made.certificates if c.reload}
+    ours = {p.started: p for made in manifests.values() for p in made.programs if p.started in asked}
+    assert "readi-roster-serve.service" in ours
+    for program in ours.values():
+        assert service(program)["ExecReload"] == "/bin/kill -HUP $MAINPID"
+        source = ROOT / "plugins/module_utils/services" / program.of / f"{program.name}.py"
+        assert "signal.SIGHUP" in source.read_text(encoding="utf-8"), "a program that does not know it would end"
+
+
 def test_a_manifest_says_either_a_span_or_a_moment(tmp_path: Path) -> None:
     role = tmp_path / "x" / "meta"
     role.mkdir(parents=True)
