@@ -88,7 +88,8 @@ def _scope(realm: Realm, rng: random.Random) -> set[tuple[str, str]]:
 
 
 def _client(realm: Realm, rng: random.Random) -> set[tuple[str, str]]:
-    obj = _one(realm, rng, "client")
+    # One that is declared whole: of Keycloak's own nothing is, but that a door is shut.
+    obj = _one(realm, rng, "client", protocol="openid-connect")
     raw = _raw(realm, "clients", "clientId", obj.key)
     path = f"{realm.base}/clients/{raw['id']}"
     hands: list[dict[str, Any]] = [
