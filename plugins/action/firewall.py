@@ -9,14 +9,14 @@ from typing import Any
 
 from ansible.errors import AnsibleActionFail
 from ansible_collections.readi.one.plugins.module_utils.services.firewall.ruleset import TABLE, ruleset
-from ansible_collections.readi.one.plugins.plugin_utils.guarded import GuardedAction
+from ansible_collections.readi.one.plugins.plugin_utils.file_set_with_rollback import FileSetWithRollbackAction
 
 FILE = "/etc/readi/firewall/readi.nft"
 # Without the contents of sets, where every visitor's address is: that is no change by hand.
 LIVE = f"nft --stateless --terse list table inet {TABLE}"
 
 
-class ActionModule(GuardedAction):
+class ActionModule(FileSetWithRollbackAction):
     """Renders the ruleset and puts it into effect as a guarded change."""
 
     def run_readi(self, task_vars: dict[str, Any]) -> dict[str, Any]:

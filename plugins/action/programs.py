@@ -11,7 +11,7 @@ from ansible.errors import AnsibleActionFail
 from ansible_collections.readi.one.plugins.module_utils import document as documents
 from ansible_collections.readi.one.plugins.module_utils import host_library, program_units
 from ansible_collections.readi.one.plugins.module_utils.files import markers
-from ansible_collections.readi.one.plugins.module_utils.model import views
+from ansible_collections.readi.one.plugins.module_utils.model import manifest_views
 from ansible_collections.readi.one.plugins.module_utils.model.manifest import Program
 from ansible_collections.readi.one.plugins.plugin_utils import host_files
 from ansible_collections.readi.one.plugins.plugin_utils.action_base import ReadiAction
@@ -30,7 +30,9 @@ class ActionModule(ReadiAction):
 
     def run_readi(self, task_vars: dict[str, Any]) -> dict[str, Any]:
         _, args = self.validate_argument_spec(argument_spec=SPEC)
-        known = {p.full_name: p for p in views.run_here(self.model(task_vars), str(task_vars["inventory_hostname"]))}
+        known = {
+            p.full_name: p for p in manifest_views.run_here(self.model(task_vars), str(task_vars["inventory_hostname"]))
+        }
         files: list[dict[str, Any]] = []
         started, used = [], set()
         for name, given in args["programs"].items():

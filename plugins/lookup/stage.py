@@ -36,7 +36,7 @@ _raw:
 
 from typing import Any
 
-from ansible_collections.readi.one.plugins.module_utils.model import views
+from ansible_collections.readi.one.plugins.module_utils.model import manifest_views
 from ansible_collections.readi.one.plugins.plugin_utils.lookup_base import ModelLookup
 
 
@@ -46,5 +46,5 @@ class LookupModule(ModelLookup):
     def run(self, terms: list[Any], variables: dict[str, Any] | None = None, **kwargs: Any) -> list[str]:
         variables = variables or {}
         model, own = self.model(variables), variables["readi_own_roles"]
-        found = (views.roles(model, stage, variables["inventory_hostname"]) for stage in terms)
+        found = (manifest_views.roles(model, stage, variables["inventory_hostname"]) for stage in terms)
         return [own.get(name, f"readi.one.{name}") for names in found for name in names]

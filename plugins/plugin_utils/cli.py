@@ -15,7 +15,14 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from ansible_collections.readi.one.plugins.module_utils.model import canonical, difference, given, loader, slices, views
+from ansible_collections.readi.one.plugins.module_utils.model import (
+    canonical,
+    difference,
+    given,
+    loader,
+    manifest_views,
+    slices,
+)
 from ansible_collections.readi.one.plugins.module_utils.model.graph import svg
 from ansible_collections.readi.one.plugins.module_utils.model.printed import printed
 from ansible_collections.readi.one.plugins.module_utils.model.problems import Lang, Problem, language, render
@@ -107,7 +114,7 @@ def _show(options: argparse.Namespace, lang: Lang) -> str:
         return sheet(model, model.organisation(key))
     if name in _SLICES:
         return _yaml(_SLICES[name](model))
-    if kind == "view" and key in (found := views.everything(model, options.host)):
+    if kind == "view" and key in (found := manifest_views.everything(model, options.host)):
         return _yaml(found[key])
     if name in slices.names() or name in model.manifests:
         return _yaml(model.desired(name, options.host))

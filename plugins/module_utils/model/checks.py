@@ -12,10 +12,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from . import colours, group_slugs, limits, logo, names, placement, puny, references
+from .inventory_data import InventoryData, Item
 from .manifest import Manifest
 from .problems import Mark, Path, Problem, dotted
 from .source import Source
-from .view import Item, View
 
 # 26.7.4, services/managers/RealmManager.java: the clients that every realm is made with.
 KEYCLOAKS_OWN = frozenset(
@@ -29,100 +29,104 @@ LISTED = ("organisations", "people", "project_groups", "clients", "audiences", "
 def cross_checks(
     source: Source, manifests: Mapping[str, Manifest], hosts: Mapping[str, Sequence[str]]
 ) -> Iterator[Problem]:
-    view = View(source, hosts)
+    inventory = InventoryData(source, hosts)
     for check in OF_VIEW:
-        yield from check(view)
-    yield from placement.check(view, manifests)
-    yield from _clients(view, manifests)
+        yield from check(inventory)
+    yield from placement.check(inventory, manifests)
+    yield from _clients(inventory, manifests)
     if not source.broken:
         # A file that cannot be read would make everything in it look missing.
-        yield from references.check(view)
-        yield from group_slugs.check(view)
-        yield from _sections(view)
-        yield from placement.unknown_secrets(view, manifests)
+        yield from references.check(inventory)
+        yield from group_slugs.check(inventory)
+        yield from _sections(inventory)
+        yield from placement.unknown_secrets(inventory, manifests)
 
 
-def _sections(view: View) -> Iterator[Problem]:
-    if "platform" not in view.data and ("platform",) not in view.source.rejected:
-        folder = f"{view.source.shown}/group_vars/platform"
+def _sections(inventory: InventoryData) -> Iterator[Problem]:
+    if "platform" not in inventory.data and ("platform",) not in inventory.source.rejected:
+        folder = f"{inventory.source.shown}/group_vars/platform"
         yield Problem("no_platform", Mark(folder), ("platform",))
 
 
-def _unique_keys(view: View) -> Iterator[Problem]:
+def _unique_keys(inventory: InventoryData) -> Iterator[Problem]:
     for section in LISTED:
-        first = view.keys(section)
-        for path, item in view.items(section):
+        first = inventory.keys(section)
+        for path, item in inventory.items(section):
             here = (*path, "key")
             if "key" in item and first[item["key"]] != here:
-                yield view.problem("key_twice", here, key=item["key"], place=view.place(first[item["key"]]))
+                yield inventory.problem("key_twice", here, key=item["key"], place=inventory.place(first[item["key"]]))
     seen: dict[str, Path] = {}
-    for path, item in view.items("people"):
+    for path, item in inventory.items("people"):
         if "email" in item:
             email = item["email"].lower()
             if email in seen:
-                yield view.problem("email_twice", (*path, "email"), email=email, place=view.place(seen[email]))
+                yield inventory.problem(
+                    "email_twice", (*path, "email"), email=email, place=inventory.place(seen[email])
+                )
             seen.setdefault(email, (*path, "email"))
 
 
-def _domains(view: View) -> Iterator[Problem]:
+def _domains(inventory: InventoryData) -> Iterator[Problem]:
     seen: dict[str, Path] = {}
-    for path, item in view.items("organisations"):
-        for here, domain in view.texts(path, item, "email_domains"):
+    for path, item in inventory.items("organisations"):
+        for here, domain in inventory.texts(path, item, "email_domains"):
             if not puny.is_clean(domain):
-                yield view.problem("punycode", here, domain=domain)
+                yield inventory.problem("punycode", here, domain=domain)
             elif domain in seen:
-                other = view.data["organisations"][seen[domain][1]].get("name", "?")
-                yield view.problem("domain_twice", here, domain=domain, other=other, place=view.place(seen[domain]))
+                other = inventory.data["organisations"][seen[domain][1]].get("name", "?")
+                yield inventory.problem(
+                    "domain_twice", here, domain=domain, other=other, place=inventory.place(seen[domain])
+                )
             seen.setdefault(domain, here)
 
 
-def _addresses(view: View) -> Iterator[Problem]:
+def _addresses(inventory: InventoryData) -> Iterator[Problem]:
     """Every web address belongs to one thing."""
     seen: dict[str, Path] = {}
     for name in ("portal", "sso", "lists"):
-        address = view.host(name)
+        address = inventory.host(name)
         if address:
-            yield from _once(view, seen, address, ("platform", f"{name}_host"))
-    for path, item in view.items("video_portals"):
+            yield from _once(inventory, seen, address, ("platform", f"{name}_host"))
+    for path, item in inventory.items("video_portals"):
         if "domain" in item:
-            yield from _once(view, seen, item["domain"], (*path, "domain"))
+            yield from _once(inventory, seen, item["domain"], (*path, "domain"))
             if not puny.is_clean(item["domain"]):
-                yield view.problem("punycode", (*path, "domain"), domain=item["domain"])
+                yield inventory.problem("punycode", (*path, "domain"), domain=item["domain"])
 
 
-def _once(view: View, seen: dict[str, Path], address: str, here: Path) -> Iterator[Problem]:
+def _once(inventory: InventoryData, seen: dict[str, Path], address: str, here: Path) -> Iterator[Problem]:
     if address in seen:
-        yield view.problem(
-            "address_twice", here, address=address, other=dotted(seen[address]), place=view.place(seen[address])
+        yield inventory.problem(
+            "address_twice", here, address=address, other=dotted(seen[address]), place=inventory.place(seen[address])
         )
     seen.setdefault(address, here)
 
 
-def _clients(view: View, manifests: Mapping[str, Manifest]) -> Iterator[Problem]:
+def _clients(inventory: InventoryData, manifests: Mapping[str, Manifest]) -> Iterator[Problem]:
     """An id belongs to one client, and never to a service of the platform or to Keycloak itself; nor does a key, by
     which the secret is named."""
     services = {client.id: name for name, manifest in manifests.items() for client in manifest.clients}
     seen: dict[str, Path] = {}
-    for path, item in view.items("clients"):
+    for path, item in inventory.items("clients"):
         for field in ("key", "id") if item.get("id", item.get("key")) != item.get("key") else ("key",):
             name = item.get(field)
             if name in services or name in KEYCLOAKS_OWN:
-                yield view.problem("client_taken", (*path, field), id=name, owner=services.get(name, "Keycloak"))
+                yield inventory.problem("client_taken", (*path, field), id=name, owner=services.get(name, "Keycloak"))
         field = "id" if "id" in item else "key"
         if field in item:
             first = seen.setdefault(item[field], (*path, field))
             if first[1] != path[1]:
-                yield view.problem("client_twice", (*path, field), id=item[field], place=view.place(first))
+                yield inventory.problem("client_twice", (*path, field), id=item[field], place=inventory.place(first))
 
 
-def _contrast(view: View) -> Iterator[Problem]:
-    places: list[Item] = [(("branding",), view.data.get("branding") or {})]
-    places += [((*p, "branding"), o.get("branding") or {}) for p, o in view.items("organisations")]
-    places += list(view.items("video_portals"))
+def _contrast(inventory: InventoryData) -> Iterator[Problem]:
+    places: list[Item] = [(("branding",), inventory.data.get("branding") or {})]
+    places += [((*p, "branding"), o.get("branding") or {}) for p, o in inventory.items("organisations")]
+    places += list(inventory.items("video_portals"))
     for path, item in places:
         colour = item.get("colour")
         if colour and (ratio := colours.contrast(colour, colours.WHITE)) < colours.AA_TEXT:
-            yield view.problem(
+            yield inventory.problem(
                 "contrast",
                 (*path, "colour"),
                 f'"{colours.on(colour, colours.WHITE)}"',
@@ -131,13 +135,13 @@ def _contrast(view: View) -> Iterator[Problem]:
             )
 
 
-def _collisions(view: View) -> Iterator[Problem]:
+def _collisions(inventory: InventoryData) -> Iterator[Problem]:
     """Two names that one application would take for the same."""
     for sections in (("project_groups", "audiences"), ("organisations",), ("video_portals",)):
-        named = [(*p, "name") for section in sections for p, item in view.items(section) if "name" in item]
+        named = [(*p, "name") for section in sections for p, item in inventory.items(section) if "name" in item]
         seen: dict[tuple[str, str], Path] = {}
         for here in named:
-            name = view.data[str(here[0])][here[1]]["name"]
+            name = inventory.data[str(here[0])][here[1]]["name"]
             met: dict[Path, dict[str, str]] = {}
             for application, rule in names.APPLICATIONS.items():
                 made = rule(name)
@@ -145,66 +149,66 @@ def _collisions(view: View) -> Iterator[Problem]:
                 if made and first != here:
                     met.setdefault(first, {})[application] = made
             for first, made_by in met.items():
-                yield view.problem(
+                yield inventory.problem(
                     "collision",
                     here,
                     name=name,
-                    other=view.data[str(first[0])][first[1]]["name"],
+                    other=inventory.data[str(first[0])][first[1]]["name"],
                     application=", ".join(made_by),
                     made=next(iter(made_by.values())),
-                    place=view.place(first),
+                    place=inventory.place(first),
                 )
 
 
-def addresses(view: View) -> Iterator[tuple[Path, str]]:
+def addresses(inventory: InventoryData) -> Iterator[tuple[Path, str]]:
     """Every list's local part with its place: the lists', the groups', the audiences'."""
-    for path, item in view.items("mailing_lists"):
+    for path, item in inventory.items("mailing_lists"):
         if "address" in item or "key" in item:
             field = "address" if "address" in item else "key"
             yield (*path, field), item[field]
     for section in ("project_groups", "audiences"):
-        for path, item in view.items(section):
+        for path, item in inventory.items(section):
             if "mailing_list" in item:
                 yield (*path, "mailing_list"), item["mailing_list"]
 
 
-def _lists(view: View) -> Iterator[Problem]:
+def _lists(inventory: InventoryData) -> Iterator[Problem]:
     seen: dict[str, Path] = {}
-    for here, address in addresses(view):
+    for here, address in addresses(inventory):
         plain = names.list_address(address)
         stem, _, suffix = plain.rpartition("-")
         if plain in seen:
-            yield view.problem("list_twice", here, address=address, place=view.place(seen[plain]))
+            yield inventory.problem("list_twice", here, address=address, place=inventory.place(seen[plain]))
         elif plain in names.RESERVED_ADDRESSES or (stem and suffix in names.LIST_SUFFIXES):
-            yield view.problem("list_reserved", here, address=address)
+            yield inventory.problem("list_reserved", here, address=address)
         seen.setdefault(plain, here)
-    for path, item in view.items("mailing_lists"):
-        if not item.get("owners") and (*path, "owners") not in view.source.rejected:
-            yield view.problem("no_owner", (*path, "owners"), name=item.get("name", item.get("key", "?")))
+    for path, item in inventory.items("mailing_lists"):
+        if not item.get("owners") and (*path, "owners") not in inventory.source.rejected:
+            yield inventory.problem("no_owner", (*path, "owners"), name=item.get("name", item.get("key", "?")))
     for section, owners in (("project_groups", "moderators"), ("audiences", "owners")):
-        for path, item in view.items(section):
-            if "mailing_list" in item and not item.get(owners) and (*path, owners) not in view.source.rejected:
-                yield view.problem("no_owner", (*path, owners), name=item.get("name", item.get("key", "?")))
+        for path, item in inventory.items(section):
+            if "mailing_list" in item and not item.get(owners) and (*path, owners) not in inventory.source.rejected:
+                yield inventory.problem("no_owner", (*path, owners), name=item.get("name", item.get("key", "?")))
 
 
-def _windows(view: View) -> Iterator[Problem]:
-    for name, window in (view.data.get("windows") or {}).items():
+def _windows(inventory: InventoryData) -> Iterator[Problem]:
+    for name, window in (inventory.data.get("windows") or {}).items():
         if isinstance(window, Mapping) and "from" in window and window.get("from") == window.get("to"):
-            yield view.problem("window_empty", ("windows", name, "to"), time=window["to"])
+            yield inventory.problem("window_empty", ("windows", name, "to"), time=window["to"])
 
 
 LOOPBACK = ("localhost", "127.0.0.1")
 
 
-def _mail(view: View) -> Iterator[Problem]:
+def _mail(inventory: InventoryData) -> Iterator[Problem]:
     """Mails and a password in clear text leave no host."""
-    mail = view.data.get("mail") or {}
+    mail = inventory.data.get("mail") or {}
     if mail.get("encryption") == "none" and mail.get("host", LOOPBACK[0]) not in LOOPBACK:
-        yield view.problem("mail_plain", ("mail", "encryption"), "starttls", host=mail["host"])
-    if "mail" not in view.data and ("mail",) not in view.source.rejected:
-        for path, item in view.items("people"):
+        yield inventory.problem("mail_plain", ("mail", "encryption"), "starttls", host=mail["host"])
+    if "mail" not in inventory.data and ("mail",) not in inventory.source.rejected:
+        for path, item in inventory.items("people"):
             if item.get("invite"):
-                yield view.problem("invite_without_mail", (*path, "invite"), email=item.get("email", "?"))
+                yield inventory.problem("invite_without_mail", (*path, "invite"), email=item.get("email", "?"))
 
 
 def longest_session(data: Mapping[str, Any]) -> int | None:
@@ -214,36 +218,36 @@ def longest_session(data: Mapping[str, Any]) -> int | None:
     return min(found) if found else None
 
 
-def _directories(view: View) -> Iterator[Problem]:
-    most = longest_session(view.data)
-    for path, item in view.items("organisations"):
+def _directories(inventory: InventoryData) -> Iterator[Problem]:
+    most = longest_session(inventory.data)
+    for path, item in inventory.items("organisations"):
         here, hours = (*path, "signin_counts_hours"), item.get("signin_counts_hours")
         kind = (item.get("directory") or {}).get("type", "local")
         if hours is not None and kind not in ("oidc", "saml"):
-            yield view.problem("signin_counts_type", here, type=kind)
+            yield inventory.problem("signin_counts_type", here, type=kind)
         elif hours is not None and most is not None and hours > most:
-            yield view.problem("signin_counts_long", here, str(most), hours=hours, most=most)
+            yield inventory.problem("signin_counts_long", here, str(most), hours=hours, most=most)
         if (item.get("directory") or {}).get("type") == "ldap":
-            yield view.problem("note_ldap", (*path, "directory"), name=item.get("name", "?"))
+            yield inventory.problem("note_ldap", (*path, "directory"), name=item.get("name", "?"))
 
 
-def _logos(view: View) -> Iterator[Problem]:
+def _logos(inventory: InventoryData) -> Iterator[Problem]:
     """A mistake in a logo's file is shown at its place there, with the field that names the file."""
-    for path, item in ((("branding",), view.data.get("branding") or {}), *_branded(view)):
+    for path, item in ((("branding",), inventory.data.get("branding") or {}), *_branded(inventory)):
         if "logo" not in item:
             continue
         here, name = (*path, "logo"), item["logo"]
-        file = f"{view.source.shown}/{name}"
-        if name not in view.source.logos:
-            yield view.problem("no_such_file", here, file=file)
-        elif isinstance(found := logo.examined(name, view.source.logos[name]), logo.Fault):
+        file = f"{inventory.source.shown}/{name}"
+        if name not in inventory.source.logos:
+            yield inventory.problem("no_such_file", here, file=file)
+        elif isinstance(found := logo.examined(name, inventory.source.logos[name]), logo.Fault):
             yield Problem(found.code, Mark(file, found.line), here, found.params)
 
 
-def _branded(view: View) -> Iterator[Item]:
-    for path, item in view.items("organisations"):
+def _branded(inventory: InventoryData) -> Iterator[Item]:
+    for path, item in inventory.items("organisations"):
         yield (*path, "branding"), item.get("branding") or {}
-    yield from view.items("video_portals")
+    yield from inventory.items("video_portals")
 
 
 OF_VIEW = (

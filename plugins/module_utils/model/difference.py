@@ -2,7 +2,7 @@
 
     for line in render(difference(old, new), "de"): print(line)
 
-What disappears is shown with what it means in each service and how much is at stake (stake.py).
+What disappears is shown with what it means in each service and how much is at stake (removal_consequences.py).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from . import canonical, group_fields, stake, words
+from . import canonical, difference_words, group_fields, removal_consequences
 from .canonical import plain
 from .loader import schema
 from .problems import Lang
@@ -69,7 +69,7 @@ def _section(old: Model, new: Model, kind: str, section: str) -> Iterator[Change
     for key, item in before.items():
         now = moved.get(key, key)
         if now not in after:
-            yield Change("removed", kind, key, _name(item), stakes=stake.of(old, kind, item))
+            yield Change("removed", kind, key, _name(item), stakes=removal_consequences.of(old, kind, item))
             continue
         name = _name(after[now])
         if now != key:
@@ -138,7 +138,7 @@ def _hosts(old: Model, new: Model) -> Iterator[Change]:
 def render(changes: list[Change], lang: Lang) -> list[str]:
     lines: list[str] = []
     for change in changes:
-        lines.append(words.line(change, lang))
+        lines.append(difference_words.line(change, lang))
         lines += [f"    {text[lang]}" for text in change.stakes]
     return lines
 

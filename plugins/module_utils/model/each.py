@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from . import outposts
 from .identifiers import identifier
+from .inventory_data import InventoryData
 from .types import Model, VideoPortal
-from .view import View
 
 Items = dict[str, list[dict[str, str]]]
 
@@ -33,9 +33,9 @@ def entries(portals: Iterable[VideoPortal]) -> Items:
     return {"video_portals": [_portal(p.key, p.name, p.domain) for p in portals]}
 
 
-def entries_of(view: View) -> Items:
+def entries_of(inventory: InventoryData) -> Items:
     """The same, of an inventory that is not checked yet; an item that lacks something is no item."""
-    sound = (item for _, item in view.items("video_portals") if {"name", "domain"} <= set(item))
+    sound = (item for _, item in inventory.items("video_portals") if {"name", "domain"} <= set(item))
     return {"video_portals": [_portal(portal_key(item), item["name"], item["domain"]) for item in sound]}
 
 
@@ -45,6 +45,6 @@ def hosts(model: Model, each: str) -> Iterator[tuple[str, dict[str, str]]]:
     yield from ((host, outposts.of(organisation)) for host, organisation in sorted(placed.items()))
 
 
-def items_of(view: View, each: str) -> Iterator[dict[str, str]]:
+def items_of(inventory: InventoryData, each: str) -> Iterator[dict[str, str]]:
     """The same items, of an inventory that is not checked yet."""
-    yield from {"outposts": outposts.of_view}[each](view)
+    yield from {"outposts": outposts.of_view}[each](inventory)

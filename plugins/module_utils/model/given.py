@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 
-from . import views
+from . import manifest_views
 from .problems import Mark, Problem
 from .repair import nearest
 from .types import Model, Organisation
@@ -63,7 +63,7 @@ def _directories(model: Model) -> Iterator[tuple[str, str]]:
         ours = organisation.directory.type == "outpost" and "host" in organisation.directory.options
         if ours:
             yield reading_secret(organisation), f"bind_password {organisation.name}"
-        if ours and views.serving(model, "clients"):
+        if ours and manifest_views.serving(model, "clients"):
             continue  # both ends are ours: the client's secret is derived
         if organisation.directory.type in ("oidc", "outpost"):
             yield directory_secret(organisation.key), f"client_secret {organisation.name}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from html import escape
 
-from . import views
+from . import manifest_views
 from .problems import Lang
 from .types import Model
 
@@ -68,7 +68,7 @@ def svg(model: Model, lang: Lang) -> str:
 
 def _organisations(model: Model) -> list[Box]:
     boxes = []
-    sign_on = views.serving(model, "clients")
+    sign_on = manifest_views.serving(model, "clients")
     for organisation in model.organisations:
         portals = sum(1 for v in model.video_portals if v.organisation == organisation.key)
         detail = organisation.directory.type + (f" · {portals} video" if portals else "")
@@ -81,7 +81,7 @@ def _services(model: Model) -> list[Box]:
     for name, manifest in model.manifests.items():
         if not manifest.everywhere:
             addresses = ", ".join(site.address for site in manifest.sites)
-            hosts = tuple(f"h:{host}" for host in views.hosts_of(model, name))
+            hosts = tuple(f"h:{host}" for host in manifest_views.hosts_of(model, name))
             boxes.append(Box(f"s:{name}", name, addresses, hosts))
     return boxes
 
@@ -89,8 +89,8 @@ def _services(model: Model) -> list[Box]:
 def _hosts(model: Model, lang: Lang) -> list[Box]:
     texts = _TEXTS[lang]
     boxes = []
-    for host in views.all_hosts(model):
-        rules = views.firewall(model, host)
+    for host in manifest_views.all_hosts(model):
+        rules = manifest_views.firewall(model, host)
         shown = [f"{r['port']}/{r['proto']}" + ("" if r["from"] == "world" else f" ({len(r['from'])})") for r in rules]
         boxes.append(Box(f"h:{host}", host, ", ".join(shown) or texts["inside"]))
     return boxes

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..roster import slug as slugs
+from .inventory_data import InventoryData
 from .problems import Path, Problem
-from .view import View
 
 
 def of(data: Mapping[str, Any]) -> dict[str, str]:
@@ -32,19 +32,19 @@ def first_key(data: Mapping[str, Any], key: str) -> str:
         seen.add(key)
 
 
-def check(view: View) -> Iterator[Problem]:
+def check(inventory: InventoryData) -> Iterator[Problem]:
     """A slug that every service can carry, and that no other group has."""
-    made = of(view.data)
+    made = of(inventory.data)
     seen: dict[str, Path] = {}
-    for path, item in view.items("project_groups"):
-        if "key" not in item or (*path, "slug") in view.source.rejected:
+    for path, item in inventory.items("project_groups"):
+        if "key" not in item or (*path, "slug") in inventory.source.rejected:
             continue
         slug = made[item["key"]]
         here = (*path, "slug" if "slug" in item else "key")
         if not slugs.fits(slug):
-            yield view.problem("slug_from_key", here, key=slug)
+            yield inventory.problem("slug_from_key", here, key=slug)
         elif slug in slugs.reserved():
-            yield view.problem("slug_reserved", here, slug=slug)
-        elif slug in seen and seen[slug][:2] != path and view.keys("project_groups")[item["key"]][:2] == path:
-            yield view.problem("slug_twice", here, slug=slug, place=view.place(seen[slug]))
+            yield inventory.problem("slug_reserved", here, slug=slug)
+        elif slug in seen and seen[slug][:2] != path and inventory.keys("project_groups")[item["key"]][:2] == path:
+            yield inventory.problem("slug_twice", here, slug=slug, place=inventory.place(seen[slug]))
         seen.setdefault(slug, here)

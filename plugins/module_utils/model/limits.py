@@ -14,7 +14,7 @@ from . import slices
 from .problems import Path, Problem
 
 if TYPE_CHECKING:
-    from .view import View
+    from .inventory_data import InventoryData
 
 
 @dataclass(frozen=True)
@@ -37,20 +37,24 @@ class Limit:
         return self.length(text) <= self.most and not self.bad(text)
 
 
-def check(view: View) -> Iterator[Problem]:
+def check(inventory: InventoryData) -> Iterator[Problem]:
     for service, limits in slices.limits().items():
-        if not view.hosts.get(service):
+        if not inventory.hosts.get(service):
             continue
         for limit in limits:
-            for here, text in _texts(view, limit):
-                yield from _judged(view, service.capitalize(), limit, here, text)
+            for here, text in _texts(inventory, limit):
+                yield from _judged(inventory, service.capitalize(), limit, here, text)
 
 
-def _judged(view: View, application: str, limit: Limit, here: Path, text: str) -> Iterator[Problem]:
+def _judged(inventory: InventoryData, application: str, limit: Limit, here: Path, text: str) -> Iterator[Problem]:
     if limit.length(text) > limit.most:
-        yield view.problem("limit_length", here, length=limit.length(text), most=limit.most, application=application)
+        yield inventory.problem(
+            "limit_length", here, length=limit.length(text), most=limit.most, application=application
+        )
     elif bad := limit.bad(text):
-        yield view.problem("limit_refused", here, _without(limit, text), bad=" ".join(bad), application=application)
+        yield inventory.problem(
+            "limit_refused", here, _without(limit, text), bad=" ".join(bad), application=application
+        )
 
 
 def _without(limit: Limit, text: str) -> str | None:
@@ -60,13 +64,13 @@ def _without(limit: Limit, text: str) -> str | None:
     return plain if "@" not in text and "://" not in text and plain and limit.takes(plain) else None
 
 
-def _texts(view: View, limit: Limit) -> Iterator[tuple[Path, str]]:
+def _texts(inventory: InventoryData, limit: Limit) -> Iterator[tuple[Path, str]]:
     """A section is a list of items, or one mapping."""
-    section = view.data.get(limit.section)
-    items = [((limit.section,), section)] if isinstance(section, dict) else view.items(limit.section)
+    section = inventory.data.get(limit.section)
+    items = [((limit.section,), section)] if isinstance(section, dict) else inventory.items(limit.section)
     for path, item in items:
         value = item.get(limit.field)
         if isinstance(value, str):
             yield (*path, limit.field), value
         elif isinstance(value, list):
-            yield from view.texts(path, item, limit.field)
+            yield from inventory.texts(path, item, limit.field)

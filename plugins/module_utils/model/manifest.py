@@ -1,7 +1,7 @@
 """Service manifests: what a role tells about its service, as typed, immutable objects.
 
 A manifest is roles/NAME/meta/service.yml; its form is schemas/manifest.schema.json. Everything that several rooms
-need to know of a service (ports, addresses, databases, certificates, ...) is there and nowhere else; views.py
+need to know of a service (ports, addresses, databases, certificates, ...) is there and nowhere else; manifest_views.py
 turns the manifests of the enabled services into what each room needs.
 
 `parse`, `repeat` and `resolve` are pure. `load` reads files and runs on the controller only: what it needs for that is

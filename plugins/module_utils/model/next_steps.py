@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from . import views
+from . import manifest_views
 from .manifest import WORLD
 from .types import Model
 
@@ -40,23 +40,26 @@ def next_steps(model: Model, addresses: Mapping[str, str], inventory: str, passw
 
 def dns(model: Model, addresses: Mapping[str, str]) -> Iterator[str]:
     """One line per address: on the host whose web server answers it, and the hosts themselves."""
-    for host in views.all_hosts(model):
-        for site in views.sites(model, host):
+    for host in manifest_views.all_hosts(model):
+        for site in manifest_views.sites(model, host):
             yield f"{site['address']}  A/AAAA  {addresses.get(host, f'Adresse von {host}')}"
-    for host in views.all_hosts(model):
+    for host in manifest_views.all_hosts(model):
         if "." in host:
             yield f"{host}  A/AAAA  {addresses.get(host, 'seine Adresse')}"
 
 
 def ports(model: Model) -> Iterator[str]:
-    for host in views.all_hosts(model):
-        for rule in views.firewall(model, host):
+    for host in manifest_views.all_hosts(model):
+        for rule in manifest_views.firewall(model, host):
             who = "allen" if rule["from"] == WORLD else ", ".join(rule["from"])
             yield f"{host}  {rule['port']}/{rule['proto']}  von {who}  ({rule['service']})"
 
 
 def certificates(model: Model) -> Iterator[str]:
     seen = {
-        row["address"] for host in views.all_hosts(model) for row in views.certificates(model, host) if not row["own"]
+        row["address"]
+        for host in manifest_views.all_hosts(model)
+        for row in manifest_views.certificates(model, host)
+        if not row["own"]
     }
     yield from sorted(seen | {portal.domain for portal in model.video_portals})

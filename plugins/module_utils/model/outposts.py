@@ -12,8 +12,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from .identifiers import identifier
+from .inventory_data import InventoryData
 from .types import Model, Organisation
-from .view import View
 
 EACH = "outposts"
 ISSUER = re.compile(r"https://([^/:]+)(?::[0-9]+)?/realms/([A-Za-z0-9_-]+)/?\Z")
@@ -50,9 +50,9 @@ def of(organisation: Organisation) -> dict[str, str]:
     return values(organisation.key, organisation.directory.options["issuer"])
 
 
-def of_view(view: View) -> Iterator[dict[str, str]]:
+def of_view(inventory: InventoryData) -> Iterator[dict[str, str]]:
     """The same, of an inventory that is not checked yet."""
-    for _, item in view.items("organisations"):
+    for _, item in inventory.items("organisations"):
         directory = item.get("directory") or {}
         if "host" in directory and "key" in item and ISSUER.match(directory.get("issuer", "")):
             yield values(item["key"], directory["issuer"])

@@ -9,7 +9,7 @@ from .problems import Path, Problem
 from .repair import nearest
 
 if TYPE_CHECKING:
-    from .view import View
+    from .inventory_data import InventoryData
 
 SECTIONS = {
     "organisation": "organisations",
@@ -20,46 +20,48 @@ SECTIONS = {
 }
 
 
-def check(view: View) -> Iterator[Problem]:
+def check(inventory: InventoryData) -> Iterator[Problem]:
     for section, field, target in (
         ("people", "organisation", "organisations"),
         ("video_portals", "organisation", "organisations"),
         ("project_groups", "parent", "project_groups"),
     ):
-        known = _known(view, target)
-        for path, item in view.items(section):
+        known = _known(inventory, target)
+        for path, item in inventory.items(section):
             if field in item:
-                yield from _refer(view, (*path, field), item[field], target, known)
-    groups = _known(view, "project_groups")
+                yield from _refer(inventory, (*path, field), item[field], target, known)
+    groups = _known(inventory, "project_groups")
     for section in ("people", "audiences"):
-        for path, item in view.items(section):
-            for here, key in view.texts(path, item, "groups"):
-                yield from _refer(view, here, key, "project_groups", groups)
-    yield from _cycles(view)
-    yield from _people(view)
-    yield from _moderators(view)
-    yield from _moved(view)
+        for path, item in inventory.items(section):
+            for here, key in inventory.texts(path, item, "groups"):
+                yield from _refer(inventory, here, key, "project_groups", groups)
+    yield from _cycles(inventory)
+    yield from _people(inventory)
+    yield from _moderators(inventory)
+    yield from _moved(inventory)
 
 
-def _known(view: View, section: str) -> dict[str, Path]:
+def _known(inventory: InventoryData, section: str) -> dict[str, Path]:
     """Keys of a section; one in wrong form was named already and counts as known."""
-    found = dict(view.keys(section))
-    for path, value in view.source.rejected.items():
+    found = dict(inventory.keys(section))
+    for path, value in inventory.source.rejected.items():
         if path[0] == section and path[-1] == "key" and isinstance(value, str):
             found.setdefault(value, path)
     return found
 
 
-def _refer(view: View, here: Path, key: str, target: str, known: Mapping[str, Path]) -> Iterator[Problem]:
+def _refer(inventory: InventoryData, here: Path, key: str, target: str, known: Mapping[str, Path]) -> Iterator[Problem]:
     if key not in known:
         close = nearest(key, list(known))
-        places = ", ".join(view.place(known[k]) for k in ([close] if close else []))
-        yield view.problem("dangling_near" if close else "dangling", here, close, key=key, target=target, place=places)
+        places = ", ".join(inventory.place(known[k]) for k in ([close] if close else []))
+        yield inventory.problem(
+            "dangling_near" if close else "dangling", here, close, key=key, target=target, place=places
+        )
 
 
-def _cycles(view: View) -> Iterator[Problem]:
-    parents = {i["key"]: i["parent"] for _, i in view.items("project_groups") if "key" in i and "parent" in i}
-    paths = {i["key"]: (*p, "parent") for p, i in view.items("project_groups") if "key" in i and "parent" in i}
+def _cycles(inventory: InventoryData) -> Iterator[Problem]:
+    parents = {i["key"]: i["parent"] for _, i in inventory.items("project_groups") if "key" in i and "parent" in i}
+    paths = {i["key"]: (*p, "parent") for p, i in inventory.items("project_groups") if "key" in i and "parent" in i}
     reported: set[str] = set()
     for start in parents:
         way = [start]
@@ -70,35 +72,35 @@ def _cycles(view: View) -> Iterator[Problem]:
         ring = way[way.index(up) :]
         reported.update(ring)
         # The ring's last line in the files is where it was closed.
-        last = max(ring, key=lambda k: view.source.mark(paths[k]))
+        last = max(ring, key=lambda k: inventory.source.mark(paths[k]))
         turn = ring.index(last)
-        yield view.problem("cycle", paths[last], way=" -> ".join([*ring[turn:], *ring[:turn], last]))
+        yield inventory.problem("cycle", paths[last], way=" -> ".join([*ring[turn:], *ring[:turn], last]))
 
 
-def _email_domains(view: View) -> dict[str, Any]:
+def _email_domains(inventory: InventoryData) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    for path, item in view.items("organisations"):
-        for _, domain in view.texts(path, item, "email_domains"):
+    for path, item in inventory.items("organisations"):
+        for _, domain in inventory.texts(path, item, "email_domains"):
             found.setdefault(domain, item.get("key"))
-    for path, value in view.source.rejected.items():
+    for path, value in inventory.source.rejected.items():
         if path[0] == "organisations":
             for text in value if isinstance(value, list) else [value]:
                 found.setdefault(str(text).lower(), None)
     return found
 
 
-def _people(view: View) -> Iterator[Problem]:
+def _people(inventory: InventoryData) -> Iterator[Problem]:
     """A person's address belongs to their organisation, where that has addresses."""
-    domains = _email_domains(view)
-    with_domains = {i.get("key") for _, i in view.items("organisations") if i.get("email_domains")}
-    for path, item in view.items("people"):
+    domains = _email_domains(inventory)
+    with_domains = {i.get("key") for _, i in inventory.items("organisations") if i.get("email_domains")}
+    for path, item in inventory.items("people"):
         if "email" not in item or item.get("organisation") not in with_domains:
             continue
         domain = item["email"].lower().rpartition("@")[2]
         if domains.get(domain, "") not in (item["organisation"], None):
             own = sorted(d for d, o in domains.items() if o == item["organisation"])
             local = item["email"].rpartition("@")[0]
-            yield view.problem(
+            yield inventory.problem(
                 "person_domain",
                 (*path, "email"),
                 f"{local}@{own[0]}" if len(own) == 1 else None,
@@ -108,19 +110,19 @@ def _people(view: View) -> Iterator[Problem]:
             )
 
 
-def _moderators(view: View) -> Iterator[Problem]:
+def _moderators(inventory: InventoryData) -> Iterator[Problem]:
     """People who answer for something belong to an organisation, or the group says `partner: true`."""
-    domains = _email_domains(view)
+    domains = _email_domains(inventory)
     for section, field in (("project_groups", "moderators"), ("mailing_lists", "owners"), ("audiences", "owners")):
-        for path, item in view.items(section):
+        for path, item in inventory.items(section):
             if item.get("partner") is True:
                 continue
-            for here, email in view.texts(path, item, field):
+            for here, email in inventory.texts(path, item, field):
                 domain = email.lower().rpartition("@")[2]
                 if domain not in domains:
                     close = nearest(domain, list(domains))
                     local = email.rpartition("@")[0]
-                    yield view.problem(
+                    yield inventory.problem(
                         "outsider" if section == "project_groups" else "outside_owner",
                         here,
                         f"{local}@{close}" if close else None,
@@ -129,18 +131,20 @@ def _moderators(view: View) -> Iterator[Problem]:
                     )
 
 
-def _moved(view: View) -> Iterator[Problem]:
+def _moved(inventory: InventoryData) -> Iterator[Problem]:
     seen: dict[tuple[str, str], Path] = {}
-    for path, item in view.items("moved"):
+    for path, item in inventory.items("moved"):
         kind, old, new = item.get("kind"), item.get("from"), item.get("to")
         if kind is None or old is None or new is None:
             continue
         section = SECTIONS[kind]
-        known = _known(view, section)
+        known = _known(inventory, section)
         if old == new or (kind, old) in seen:
-            yield view.problem("moved_twice", (*path, "from"), key=old)
+            yield inventory.problem("moved_twice", (*path, "from"), key=old)
         elif old in known:
-            yield view.problem("moved_still_there", (*path, "from"), key=old, place=view.place(known[old]))
-        elif new not in known and new not in {m.get("from") for _, m in view.items("moved") if m.get("kind") == kind}:
-            yield from _refer(view, (*path, "to"), new, section, known)
+            yield inventory.problem("moved_still_there", (*path, "from"), key=old, place=inventory.place(known[old]))
+        elif new not in known and new not in {
+            m.get("from") for _, m in inventory.items("moved") if m.get("kind") == kind
+        }:
+            yield from _refer(inventory, (*path, "to"), new, section, known)
         seen.setdefault((kind, old), path)

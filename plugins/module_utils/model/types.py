@@ -237,13 +237,13 @@ class Model:
 
     def desired(self, service: str, host: str | None = None) -> dict[str, Any]:
         """One service's slice, {"format": 1, "objects": [...]} or template variables (services/SERVICE/desired.py)."""
-        from . import own, slices  # noqa: PLC0415 - the slices are made of this module's types
+        from . import generic_slice, slices  # noqa: PLC0415 - the slices are made of this module's types
 
         make = slices.find(service)
         if make is not None:
             return make(self, host)
         if service in self.manifests:
-            return own.desired(self, service)
+            return generic_slice.desired(self, service)
         raise KeyError(f"no desired state is known for a service called {service}")
 
     def organisation(self, key: str) -> Organisation:

@@ -25,7 +25,7 @@ from .server import Server
 
 pytestmark = pytest.mark.docker
 TASKS = """
-    - readi.one.adopted: {url: "%(url)s", account: readi-adopt, into: "{{ to }}"}
+    - readi.one.inventory_from_realm: {url: "%(url)s", account: readi-adopt, into: "{{ to }}"}
 """
 
 

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 import pytest
 import yaml
-from ansible_collections.readi.one.plugins.module_utils.model import views
+from ansible_collections.readi.one.plugins.module_utils.model import manifest_views
 from ansible_collections.readi.one.plugins.module_utils.model.types import Model
 from ansible_collections.readi.one.plugins.plugin_utils import inventory
 
@@ -113,7 +113,7 @@ def test_its_port_is_open_for_the_web_servers_and_for_nobody_else(platform: Path
 def test_it_is_in_the_backup_and_among_the_questions_of_the_doctor(platform: Path) -> None:
     model = inventory.compiled(platform)
     assert isinstance(model, Model), model
-    kept = [(row["kind"], row["what"]) for row in views.backup(model, SERVER) if row["service"] == "almanac"]
+    kept = [(row["kind"], row["what"]) for row in manifest_views.backup(model, SERVER) if row["service"] == "almanac"]
     assert kept == [("database", "almanac"), ("path", "/var/lib/almanac")]
     asked = [row["url"] for row in model.desired("doctor", SERVER)["questions"] if row["service"] == "almanac"]
     assert asked == ["http://127.0.0.1:9100/health"]

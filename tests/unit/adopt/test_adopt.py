@@ -17,7 +17,7 @@ from ansible_collections.readi.one.plugins.module_utils.services.keycloak.adapte
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak.bulk import Bulk
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak.kinds import STATE
 from ansible_collections.readi.one.plugins.module_utils.services.session_check import desired_account as session_account
-from ansible_collections.readi.one.plugins.plugin_utils import adopted_inventory
+from ansible_collections.readi.one.plugins.plugin_utils import inventory_from_realm
 
 from tests.integration.keycloak.platform import CLIENTS, model
 from tests.unit.model import builder
@@ -108,7 +108,7 @@ def written(folder: Path, bulk: Bulk) -> Model:
     (folder / "after").mkdir()
     (folder / "after" / "hosts.yml").write_text((folder / "before" / "hosts.yml").read_text())
     draft = translate(seen(bulk), SERVICES)
-    adopted_inventory._checked(folder / "after", kept, draft, builder.manifests(), folder / "before")
+    inventory_from_realm._checked(folder / "after", kept, draft, builder.manifests(), folder / "before")
     source = load(folder / "after")
     result = compile_source(source, builder.manifests(), source.hosts)
     assert isinstance(result, Model), result
@@ -129,7 +129,7 @@ def test_what_the_inventory_refuses_stays_out_with_its_own_words(tmp_path: Path)
     builder.write(tmp_path / "a", kept)
     (tmp_path / "b").mkdir()
     (tmp_path / "b" / "hosts.yml").write_text((tmp_path / "a" / "hosts.yml").read_text())
-    made = adopted_inventory._checked(tmp_path / "b", kept, draft, builder.manifests(), tmp_path / "a")
+    made = inventory_from_realm._checked(tmp_path / "b", kept, draft, builder.manifests(), tmp_path / "a")
     assert {g.key for g in made.project_groups} == {"digital", "eakte", "hochwasser"}
     why = {r.at: r.why for r in draft.remarks}
     assert "Hochwasser 100% & mehr" in why[("group", "/projects/hochwasser-2")]
@@ -144,11 +144,11 @@ def test_what_only_the_inventory_knows_of_an_organisation_stays_with_its_files(t
     (root / "files" / "b.svg").write_bytes((builder.CHECKOUT / "inventories/demo/files/gaggenau.svg").read_bytes())
     bulk = recorded()
     draft = translate(seen(bulk), SERVICES)
-    adopted_inventory._keep_looks(draft, before)
+    inventory_from_realm._keep_looks(draft, before)
     (tmp_path / "b").mkdir()
     (tmp_path / "b" / "hosts.yml").write_text((root / "hosts.yml").read_text())
     kept = {"platform": before["platform"]}
-    made = adopted_inventory._checked(tmp_path / "b", kept, draft, builder.manifests(), root)
+    made = inventory_from_realm._checked(tmp_path / "b", kept, draft, builder.manifests(), root)
     buehl = made.organisation("buehl")
     assert (buehl.imprint_url, buehl.branding.logo) == ("https://b.example/i", "files/b.svg")
     assert [f.name for f in (tmp_path / "b" / "files").iterdir()] == ["b.svg"]
@@ -161,7 +161,7 @@ def test_what_counts_nowhere_is_not_taken_along(tmp_path: Path) -> None:
     (tmp_path / "values" / "artifacts.yml").write_text("keycloak_version: 1\n")
     (root / "group_vars" / "all").symlink_to(tmp_path / "values")
     (root / "group_vars" / "web.yml").write_text("web_workers: 2\n")
-    adopted_inventory._copy_rest(root, tmp_path / "b")
+    inventory_from_realm._copy_rest(root, tmp_path / "b")
     assert sorted(p.name for p in (tmp_path / "b" / "group_vars").iterdir()) == ["web.yml"]
 
 
@@ -173,4 +173,4 @@ def test_each_section_of_the_inventory_is_kept_made_or_left_to_people() -> None:
     """A section that the schema gains is decided here: a run on the adopted inventory would take it back."""
     schema = json.loads((builder.CHECKOUT / "schemas" / "inventory.schema.json").read_text(encoding="utf-8"))
     left = {"people", "audiences", "mailing_lists", "video_portals"}
-    assert set(schema["properties"]) == {*adopted_inventory.KEPT, *adopted_inventory.SECTIONS, *left}
+    assert set(schema["properties"]) == {*inventory_from_realm.KEPT, *inventory_from_realm.SECTIONS, *left}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from ansible_collections.readi.one.plugins.module_utils.model import slices, views
+from ansible_collections.readi.one.plugins.module_utils.model import manifest_views, slices
 from ansible_collections.readi.one.plugins.module_utils.model.types import Model
 from ansible_collections.readi.one.plugins.plugin_utils import cli
 
@@ -27,7 +27,7 @@ def root(tmp_path: Path) -> Path:
 def test_every_slice_is_yaml(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     model = builder.result(root)
     assert isinstance(model, Model)
-    seen = [f"view:{name}" for name, rows in views.everything(model, None).items() if rows]
+    seen = [f"view:{name}" for name, rows in manifest_views.everything(model, None).items() if rows]
     for name in ("model", "inventory", "secrets", *slices.names(), *seen):
         assert cli.main(["show", name, "-i", str(root)]) == 0, name
         assert yaml.safe_load(capsys.readouterr().out), name

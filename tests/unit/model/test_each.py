@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.readi.one.plugins.module_utils.model import canonical, manifest, views
+from ansible_collections.readi.one.plugins.module_utils.model import canonical, manifest, manifest_views
 from ansible_collections.readi.one.plugins.module_utils.model.compile import compile as compile_source
 from ansible_collections.readi.one.plugins.module_utils.model.loader import load
 from ansible_collections.readi.one.plugins.module_utils.model.problems import Problem
@@ -54,23 +54,25 @@ def model(tmp_path: Path) -> Model:
 
 
 def test_every_view_has_one_for_each(model: Model) -> None:
-    (host,) = views.hosts_of(model, "video")
+    (host,) = manifest_views.hosts_of(model, "video")
 
     def of_it(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         return [row for row in rows if row["service"] == "video"]
 
     addresses = ["eins.readi.example", "palim.example"]
-    led = {site["address"]: site["locations"][0]["root"] for site in views.sites(model, host)}
+    led = {site["address"]: site["locations"][0]["root"] for site in manifest_views.sites(model, host)}
     assert [led[address] for address in addresses] == ["/srv/eins-zwei", "/srv/palim-example"]
     assert led["meet.readi.example"] == "/srv/all"
-    assert {"turn.palim.example", *addresses} <= {row["address"] for row in views.certificates(model, host)}
-    assert [row["id"] for row in of_it(views.clients(model))] == ["video-eins-zwei", "video-palim-example"]
-    assert [row["what"] for row in of_it(views.backup(model, host))] == [
+    assert {"turn.palim.example", *addresses} <= {row["address"] for row in manifest_views.certificates(model, host)}
+    assert [row["id"] for row in of_it(manifest_views.clients(model))] == ["video-eins-zwei", "video-palim-example"]
+    assert [row["what"] for row in of_it(manifest_views.backup(model, host))] == [
         "/var/lib/video/eins_zwei",
         "/var/lib/video/palim_example",
     ]
-    assert [row["url"] for row in of_it(views.health(model, host))] == [f"https://{a}/about/health" for a in addresses]
-    assert [(row["de"]["name"], row["url"]) for row in of_it(views.tiles(model))] == [
+    assert [row["url"] for row in of_it(manifest_views.health(model, host))] == [
+        f"https://{a}/about/health" for a in addresses
+    ]
+    assert [(row["de"]["name"], row["url"]) for row in of_it(manifest_views.tiles(model))] == [
         ("1-2 <re@di>", "https://eins.readi.example/"),
         ("Palim! Palim!", "https://palim.example/"),
     ]
@@ -99,7 +101,9 @@ def test_it_travels_as_it_was_compiled(model: Model) -> None:
 def test_without_video_portals_there_is_none(tmp_path: Path) -> None:
     found = compiled(tmp_path, VIDEO, [])
     assert isinstance(found, Model), found
-    assert [site["address"] for site in views.sites(found, None) if "meet" in site["address"]] == ["meet.readi.example"]
+    assert [site["address"] for site in manifest_views.sites(found, None) if "meet" in site["address"]] == [
+        "meet.readi.example"
+    ]
     assert not found.manifests["video"].tile
 
 

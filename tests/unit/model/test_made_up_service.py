@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.readi.one.plugins.module_utils.model import loader, manifest, views
+from ansible_collections.readi.one.plugins.module_utils.model import loader, manifest, manifest_views
 from ansible_collections.readi.one.plugins.module_utils.model.compile import compile as compile_source
 from ansible_collections.readi.one.plugins.module_utils.model.types import Model
 from ansible_collections.readi.one.plugins.module_utils.services.firewall import ruleset as firewall
@@ -106,19 +106,19 @@ def page(model: Model, path: str) -> str:
 
 
 def test_backup_health_retention_holds_and_the_record_of_processing(model: Model) -> None:
-    assert {"service": "almanac", "kind": "path", "what": "/var/lib/almanac"} in views.backup(model, "app")
-    assert {"service": "almanac", "kind": "database", "what": "almanac"} in views.backup(model, "lab")
-    assert "/var/cache/almanac" not in str(views.backup(model, None))
-    assert [h["url"] for h in views.health(model, "app") if h["service"] == "almanac"] == [
+    assert {"service": "almanac", "kind": "path", "what": "/var/lib/almanac"} in manifest_views.backup(model, "app")
+    assert {"service": "almanac", "kind": "database", "what": "almanac"} in manifest_views.backup(model, "lab")
+    assert "/var/cache/almanac" not in str(manifest_views.backup(model, None))
+    assert [h["url"] for h in manifest_views.health(model, "app") if h["service"] == "almanac"] == [
         "http://127.0.0.1:9100/health"
     ]
     assert model.desired("base", "app")["journal_days"] == 3
     assert "almanac" in model.desired("base", "app")["holds"]
-    (record,) = [row for row in views.privacy(model) if row["service"] == "almanac"]
+    (record,) = [row for row in manifest_views.privacy(model) if row["service"] == "almanac"]
     assert (record["what"]["en"], record["days"]) == ("Entries", model.retention["sign_in_events_days"])
     assert "<td>Einträge</td><td>30 Tage</td>" in page(model, "datenschutz/index.html")
     assert "<td>Entries</td><td>30 days</td>" in page(model, "en/privacy/index.html")
-    assert "almanac_db" in [s["name"] for s in views.secrets(model, "app")]
+    assert "almanac_db" in [s["name"] for s in manifest_views.secrets(model, "app")]
 
 
 def test_open_ports_for_exactly_those_who_may_reach_them(model: Model) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from ansible_collections.readi.one.plugins.module_utils.model import loader, manifest, views
+from ansible_collections.readi.one.plugins.module_utils.model import loader, manifest, manifest_views
 from ansible_collections.readi.one.plugins.module_utils.model.compile import compile as compile_source
 from ansible_collections.readi.one.plugins.module_utils.model.types import Model
 
@@ -23,20 +23,20 @@ def model_of(**services: dict[str, Any]) -> Model:
 
 def test_the_roles_run_where_a_service_has_one_and_nowhere_else() -> None:
     model = model_of(almanac={"php": {"extensions": ["gd"]}}, atlas={"redis": {"memory": "1mb"}}, birds={})
-    assert views.hosts_of(model, "php") == ("host-almanac",)
-    assert views.hosts_of(model, "redis") == ("host-atlas",)
+    assert manifest_views.hosts_of(model, "php") == ("host-almanac",)
+    assert manifest_views.hosts_of(model, "redis") == ("host-atlas",)
     assert {"php", "redis"} <= set(model.services)
     none = model_of(birds={})
     assert not {"php", "redis"} & set(none.services)
-    assert views.hosts_of(none, "php") == ()
+    assert manifest_views.hosts_of(none, "php") == ()
 
 
 def test_doctor_asks_and_base_makes_the_account() -> None:
     model = model_of(jitsi_admin={"php": {"extensions": []}, "redis": {"memory": "1mb"}})
     here = "host-jitsi_admin"
     instances = ["readi-php@jitsi_admin.service", "redis-server@jitsi_admin.service"]
-    assert [row["unit"] for row in views.health(model, here) if row["service"] == "jitsi_admin"] == instances
-    assert set(instances) <= set(views.units(model, here))
+    assert [row["unit"] for row in manifest_views.health(model, here) if row["service"] == "jitsi_admin"] == instances
+    assert set(instances) <= set(manifest_views.units(model, here))
     assert "readi-jitsi-admin" in model.desired("base", here)["accounts"]
     assert "readi-jitsi-admin" not in model.desired("base", "lab")["accounts"]
 

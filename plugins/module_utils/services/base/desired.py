@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ...model.manifest_views import accounts, holds, programs, retention
 from ...model.types import Model
-from ...model.views import accounts, holds, programs, retention
 
 # As in schemas/inventory.schema.json, windows.updates.
 _WINDOW: Mapping[str, Any] = {"days": ["tue", "wed", "thu"], "from": "03:00", "to": "04:30"}

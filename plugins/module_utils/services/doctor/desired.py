@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...model.manifest_views import certificates, health, units
 from ...model.types import Model
-from ...model.views import certificates, health, units
 
 
 def desired(model: Model, host: str | None) -> dict[str, Any]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from ...model.capacity import PER_ADDRESS
+from ...model.manifest_views import containers, firewall
 from ...model.types import Model
-from ...model.views import containers, firewall
 
 
 def desired(model: Model, host: str | None) -> dict[str, Any]:

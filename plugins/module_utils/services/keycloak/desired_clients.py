@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from ...model import views
+from ...model import manifest_views
 from ...model.manifest import Client
 from ...model.objects import secret
 from ...model.types import Model
@@ -15,7 +15,7 @@ from .desired_names import REALM_KEY, obj
 
 
 def clients(model: Model) -> Iterator[dict[str, Any]]:
-    for row in views.clients(model):
+    for row in manifest_views.clients(model):
         declared = {field: row[field] for field in ("id", "type", "secret", "options")}
         yield client(Client(redirects=tuple(row["redirects"]), claims=tuple(row["claims"]), **declared))
     joins = bool(session_account.inside(model) or session_account.leads(model))

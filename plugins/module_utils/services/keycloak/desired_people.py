@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ...model import views
+from ...model import manifest_views
 from ...model.objects import secret
 from ...model.types import Model, Person
 from .desired_groups import moderators_path, project_path
@@ -52,7 +52,7 @@ def person(model: Model, who: Person) -> dict[str, Any]:
         if who.invite:
             asked = OPERATORS in paths or home.options.get("second_factor", False)
             fields["invite"] = {"actions": ["UPDATE_PASSWORD", *(["CONFIGURE_TOTP"] if asked else [])]}
-            if any(row["id"] == PORTAL for row in views.clients(model)):
+            if any(row["id"] == PORTAL for row in manifest_views.clients(model)):
                 back = f"{model.platform.url(model.platform.portal_host)}/"
                 fields["invite"] |= {"client_id": PORTAL, "redirect_uri": back}
                 needs.append(("client", PORTAL))

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from ...model import outposts
+from ...model.manifest_views import apart, databases, hosts_of
 from ...model.types import Model, Organisation
-from ...model.views import apart, databases, hosts_of
 
 TRUSTED = "/etc/readi/keycloak/trusted"
 # As the driver writes it (pgjdbc 42, org.postgresql.PGProperty): the name and who signed are both checked.

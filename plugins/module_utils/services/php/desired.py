@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...model.manifest import Manifest, Php, account
+from ...model.manifest_views import enabled, own
 from ...model.types import Model
-from ...model.views import enabled, own
 
 JSON = dict[str, Any]
 

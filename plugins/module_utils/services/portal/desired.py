@@ -12,7 +12,7 @@ import math
 from collections.abc import Iterable
 from typing import Any
 
-from ...model import logos, views
+from ...model import logos, manifest_views
 from ...model.palette import palette
 from ...model.types import Model, Organisation
 from .desired_texts import LASTING, LEADS, NUMBERS, PATHS, TAGLINE, TEXTS
@@ -147,15 +147,17 @@ def _tagline(model: Model, lang: str) -> str:
 
 def _tiles(model: Model, lang: str) -> list[dict[str, str]]:
     """`drawing` is the service's icon, None for the one that every service has."""
-    rows = [row for row in views.tiles(model) if row["url"]]
+    rows = [row for row in manifest_views.tiles(model) if row["url"]]
     return [{**row[lang], "url": row["url"], "drawing": row["drawing"]} for row in rows]
 
 
 def _records(model: Model, lang: str) -> list[dict[str, Any]]:
     """What personal data is kept and for how long: as each enabled service's manifest says."""
-    names = views.names(model)
-    rows = [(row["service"], row["what"][lang], row["days"], row["starts"]) for row in views.privacy(model)]
-    logs = {(row["service"], LASTING[lang]["logs"], row["days"], "written") for row in views.retention(model, None)}
+    names = manifest_views.names(model)
+    rows = [(row["service"], row["what"][lang], row["days"], row["starts"]) for row in manifest_views.privacy(model)]
+    logs = {
+        (row["service"], LASTING[lang]["logs"], row["days"], "written") for row in manifest_views.retention(model, None)
+    }
     rows += sorted(logs)
     order = list(names)
     rows.sort(key=lambda row: order.index(row[0]))
@@ -208,7 +210,7 @@ def _cities_first(organisations: Iterable[Organisation]) -> list[Organisation]:
 
 def _videos(model: Model, organisation: str | None) -> list[dict[str, Any]]:
     """An organisation's video portals, or the network's; a link only where an enabled service serves the address."""
-    rows = (row for row in views.video_portals(model) if row["organisation"] == organisation)
+    rows = (row for row in manifest_views.video_portals(model) if row["organisation"] == organisation)
     return [{field: row[field] for field in ("name", "domain", "url")} for row in rows]
 
 
@@ -226,7 +228,7 @@ def _browser_data(model: Model) -> str:
         "account": f"{sso}/realms/{REALM}/account/",
         "organisations": {o.key: o.name for o in model.organisations},
         "logos": {o.key: logo for o in model.organisations if (logo := _shown_logo(model, o, 48))},
-        "places": views.group_places(model),
+        "places": manifest_views.group_places(model),
         "texts": {lang: _script_texts(lang) for lang in LANGUAGES},
     }
     return json.dumps(document, ensure_ascii=False, sort_keys=True, indent=1) + "\n"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...model.manifest_views import databases
 from ...model.types import Model
-from ...model.views import databases
 
 
 def desired(model: Model, host: str | None) -> dict[str, Any]:

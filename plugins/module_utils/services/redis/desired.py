@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from ...model.manifest import Redis, account
+from ...model.manifest_views import enabled
 from ...model.types import Model
-from ...model.views import enabled
 
 JSON = dict[str, Any]
 

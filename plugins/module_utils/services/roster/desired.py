@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...model import group_fields, views
+from ...model import group_fields, manifest_views
 from ...model.manifest import roster_secret
 from ...model.types import Model
 from ..keycloak.desired_names import REALM
@@ -18,7 +18,7 @@ STATE = "/var/lib/readi-roster-serve"  # the unit's StateDirectory; named for wh
 
 def desired(model: Model, host: str | None) -> dict[str, Any]:
     """`config` holds markers of secrets; `secrets` names them."""
-    services = {row["service"]: _client(model, row) for row in views.rosters(model)}
+    services = {row["service"]: _client(model, row) for row in manifest_views.rosters(model)}
     config = {
         "platform": model.platform.domain,
         "state": STATE,
@@ -59,6 +59,6 @@ def _places(model: Model, service: str) -> list[str] | None:
 
 def asks(model: Model, host: str | None, service: str) -> dict[str, Any]:
     """What a service's `sync` on `host` is told of the roster; on the sign-on's own host it is asked over loopback."""
-    (home,) = views.hosts_of(model, "keycloak")
+    (home,) = manifest_views.hosts_of(model, "keycloak")
     url = f"https://{home}:{PORT}/v1/{service}"
     return {"url": url, "credential": {"$secret": roster_secret(service)}, "at": "127.0.0.1" if host == home else ""}

@@ -7,8 +7,8 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from ...model.capacity import CONNECTIONS, OPEN_FILES, header_kb
+from ...model.manifest_views import apart, http_snippets, sites, streams
 from ...model.types import Model
-from ...model.views import apart, http_snippets, sites, streams
 
 JSON = dict[str, Any]
 

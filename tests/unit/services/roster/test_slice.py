@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from ansible_collections.readi.one.plugins.module_utils.document import names
-from ansible_collections.readi.one.plugins.module_utils.model import manifest, views
+from ansible_collections.readi.one.plugins.module_utils.model import manifest, manifest_views
 from ansible_collections.readi.one.plugins.module_utils.model.types import Model
 from ansible_collections.readi.one.plugins.module_utils.services.roster import desired, serve
 from ansible_collections.readi.one.plugins.module_utils.services.roster.desired_account import ID, SECRET
@@ -30,7 +30,7 @@ def test_a_service_that_reads_it_is_known_by_a_hash_and_for_what_its_manifest_na
     assert one["sha256"] == {"$secret": "roster_almanac", "as": "sha256"}
     assert (one["people"], one["fields"], one["places"], one["tells"]) == ("members", ["name"], None, False)
     assert made["secrets"] == [SECRET, "roster_almanac"] and names(made["config"]) == set(made["secrets"])
-    assert {"name": "roster_almanac", "class": "derived", "service": "almanac", "epoch": 1} in views.secrets(
+    assert {"name": "roster_almanac", "class": "derived", "service": "almanac", "epoch": 1} in manifest_views.secrets(
         model, "app"
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ansible_collections.readi.one.plugins.module_utils import applied
+from ansible_collections.readi.one.plugins.module_utils import applied_inventory
 from ansible_collections.readi.one.plugins.module_utils.model import canonical
 from ansible_collections.readi.one.plugins.module_utils.model.difference import since
 from ansible_collections.readi.one.plugins.module_utils.model.types import Model
@@ -20,11 +20,11 @@ def test_first_same_gone_and_unreadable(tmp_path: Path) -> None:
     assert isinstance(old, Model)
     assert isinstance(new, Model)
     place = tmp_path / "var" / "model.json"
-    assert since(applied.read(place), old, "en") == ["first installation"]
-    applied.write(canonical.dumps(old), place)
+    assert since(applied_inventory.read(place), old, "en") == ["first installation"]
+    applied_inventory.write(canonical.dumps(old), place)
     assert place.stat().st_mode & 0o777 == 0o600
-    assert since(applied.read(place), old, "en") == ["the inventory is as in the last run"]
-    gone = since(applied.read(place), new, "de")
+    assert since(applied_inventory.read(place), old, "en") == ["the inventory is as in the last run"]
+    gone = since(applied_inventory.read(place), new, "de")
     assert gone[0] == "Mailingliste Presse (presse): entfällt"
     assert "presse@lists.readi.example" in gone[1]
     assert "another version" in since('{"platform": {}}', new, "en")[0]

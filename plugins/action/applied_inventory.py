@@ -17,7 +17,9 @@ class ActionModule(ReadiAction):
     def run_readi(self, task_vars: dict[str, Any]) -> dict[str, Any]:
         model = self.model(task_vars)
         document = {"model": canonical.dumps(model)}
-        result = self.run_module_with_document("readi.one.applied", document, dict(self._task.args), task_vars)
+        result = self.run_module_with_document(
+            "readi.one.applied_inventory", document, dict(self._task.args), task_vars
+        )
         if "last" not in result:
             return result
         last = result.pop("last")

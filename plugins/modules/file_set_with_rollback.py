@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 DOCUMENTATION = """
-module: guarded
+module: file_set_with_rollback
 version_added: "0.1.0"
 author: readi.one contributors
 short_description: files whose change may lock the operator out
@@ -58,7 +58,7 @@ options:
 
 EXAMPLES = """
 - name: Harden sshd
-  readi.one.guarded:
+  readi.one.file_set_with_rollback:
     name: sshd
     path: /etc/ssh/sshd_config.d/10-readi.conf
     content: "{{ lookup('ansible.builtin.template', 'sshd.conf.j2') }}"

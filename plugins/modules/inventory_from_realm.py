@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 DOCUMENTATION = r"""
-module: adopted
+module: inventory_from_realm
 short_description: Write what a live realm holds as an inventory
 version_added: "0.1.0"
 extends_documentation_fragment: [readi.one.keycloak]
@@ -38,7 +38,7 @@ author: readi.one contributors
 
 EXAMPLES = r"""
 - name: Write what lives as an inventory
-  readi.one.adopted:
+  readi.one.inventory_from_realm:
     realm: readi
     into: inventories/bergstadt-adopted
 """
@@ -81,7 +81,7 @@ def main() -> None:
     module = AnsibleModule(argument_spec=SPEC, supports_check_mode=True)
     params = module.params
     if not params["document"]:
-        module.fail_json(msg="readi.one.adopted is called through its action, which writes the inventory")
+        module.fail_json(msg="readi.one.inventory_from_realm is called through its action, which writes the inventory")
     document = take(params["document"])
     api = Api(params["url"], params["account"], document.secrets["keycloak_playbook"])
     try:

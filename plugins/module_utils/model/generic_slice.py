@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..services.keycloak.desired_names import REALM
-from . import views
+from . import manifest_views
 from .manifest import REPEATED, to_json
 from .types import Model
 
@@ -23,5 +23,5 @@ def desired(model: Model, service: str) -> dict[str, Any]:
     options = dict(model.service_options.get(service, {}))
     slice_ = {"format": 1, "manifest": to_json(manifest), "options": options, "issuer": issuer}
     if any(entry.each for name in REPEATED for entry in getattr(manifest, name)):
-        slice_["video_portals"] = views.video_portals(model)
+        slice_["video_portals"] = manifest_views.video_portals(model)
     return slice_

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 DOCUMENTATION = """
-module: validated
+module: inventory_check
 short_description: Says what a sound inventory holds
 version_added: "0.1.0"
 description:
@@ -24,7 +24,7 @@ attributes:
 
 EXAMPLES = """
 - name: Say what was found
-  readi.one.validated:
+  readi.one.inventory_check:
   run_once: true
 """
 

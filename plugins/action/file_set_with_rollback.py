@@ -1,13 +1,13 @@
-"""The controller's half of readi.one.guarded: sends the file, comes back over a new SSH connection, confirms."""
+"""The controller's half of file_set_with_rollback: sends, comes back over a new SSH connection, confirms."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.readi.one.plugins.plugin_utils.guarded import GuardedAction
+from ansible_collections.readi.one.plugins.plugin_utils.file_set_with_rollback import FileSetWithRollbackAction
 
 
-class ActionModule(GuardedAction):
+class ActionModule(FileSetWithRollbackAction):
     """One file; `undo` is `apply` again unless it is given."""
 
     def run_readi(self, task_vars: dict[str, Any]) -> dict[str, Any]:

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 DOCUMENTATION = """
-module: applied
+module: applied_inventory
 short_description: Shows what an inventory changes since it was last applied, and remembers what was
 version_added: "0.1.0"
 description:
@@ -33,7 +33,7 @@ author: readi.one contributors
 
 EXAMPLES = """
 - name: Say what changes since the last run
-  readi.one.applied:
+  readi.one.applied_inventory:
     state: shown
 """
 
@@ -47,7 +47,7 @@ msg:
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ..module_utils import applied
+from ..module_utils import applied_inventory
 from ..module_utils.document import take
 
 
@@ -61,10 +61,10 @@ def main() -> None:
     )
     document = take(module.params["document"])
     if module.params["state"] == "shown":
-        module.exit_json(changed=False, last=applied.read())
-    changed = applied.read() != document["model"]
+        module.exit_json(changed=False, last=applied_inventory.read())
+    changed = applied_inventory.read() != document["model"]
     if changed and not module.check_mode:
-        applied.write(document["model"])
+        applied_inventory.write(document["model"])
     module.exit_json(changed=changed)
 
 

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 DOCUMENTATION = """
-module: pinned
+module: artifact_pins
 short_description: Refuses artefacts that have no checksum, before anything is touched
 version_added: "0.1.0"
 description:
@@ -34,7 +34,7 @@ attributes:
 
 EXAMPLES = """
 - name: Refuse artefacts without a checksum
-  readi.one.pinned:
+  readi.one.artifact_pins:
     catalogue: "{{ artifacts_catalogue }}"
     services: "{{ group_names }}"
 """

@@ -11,7 +11,7 @@ from .source import Source
 Item = tuple[Path, Mapping[str, Any]]
 
 
-class View:
+class InventoryData:
     """Cleaned data, with items by section and the places of things."""
 
     def __init__(self, source: Source, hosts: Mapping[str, Sequence[str]]) -> None:

@@ -14,7 +14,7 @@ from ansible_collections.readi.one.plugins.plugin_utils.action_base import Readi
 FRESH = "-o ControlPath=none"
 
 
-class GuardedAction(ReadiAction):
+class FileSetWithRollbackAction(ReadiAction):
     """For actions that change what the operator comes in by."""
 
     def guarded(
@@ -37,7 +37,7 @@ class GuardedAction(ReadiAction):
             "undo": {key: list(value) for key, value in undo.items()},
             "within_s": within_s,
         }
-        armed = self.run_module_with_document("readi.one.guarded", document, {}, task_vars)
+        armed = self.run_module_with_document("readi.one.file_set_with_rollback", document, {}, task_vars)
         if armed.get("failed") or not armed.get("armed"):
             return armed
         until = time.monotonic() + within_s
@@ -64,7 +64,7 @@ class GuardedAction(ReadiAction):
 
     def _confirm(self, arguments: Mapping[str, Any], task_vars: dict[str, Any]) -> dict[str, Any]:
         result: dict[str, Any] = self._execute_module(
-            module_name="readi.one.guarded", module_args=dict(arguments), task_vars=task_vars
+            module_name="readi.one.file_set_with_rollback", module_args=dict(arguments), task_vars=task_vars
         )
         return result
 

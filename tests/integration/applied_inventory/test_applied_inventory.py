@@ -21,8 +21,8 @@ PLAYBOOK = """
   gather_facts: false
   become: true
   tasks:
-    - readi.one.applied: {state: shown}
-    - readi.one.applied: {state: recorded}
+    - readi.one.applied_inventory: {state: shown}
+    - readi.one.applied_inventory: {state: recorded}
 """
 LOCAL_ADDRESS = "eakte@lists.readi.example"
 
@@ -77,5 +77,5 @@ def test_nobody_else_reads_it_and_nothing_is_left(lab: Lab) -> None:
     assert said.strip() == "600:root"
     assert lab.ssh("one", "sudo find /run /tmp -maxdepth 1 -name 'readi-*'").strip() == ""
     journal = lab.ssh("one", "sudo journalctl --no-pager")
-    assert "readi.one.applied" in journal
+    assert "readi.one.applied_inventory" in journal
     assert "maria@buehl.example" not in journal
