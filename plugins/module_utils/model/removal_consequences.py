@@ -36,7 +36,7 @@ def _organisation(model: Model, item: Organisation) -> list[Text]:
     theirs = [g for g in model.project_groups if any(m.rpartition("@")[2] in item.email_domains for m in g.moderators)]
     return [
         {
-            "de": f"Anmeldung: niemand mit {domains} kann sich mehr anmelden; {people} vorgegebene Konten",
+            "de": f"Anmeldung: niemand mit {domains} kann sich mehr anmelden; {people} Konten aus dem Inventar",
             "en": f"Sign-on: nobody with {domains} can sign in any more; {people} seeded accounts",
         },
         {
@@ -61,7 +61,7 @@ def _group(model: Model, item: ProjectGroup) -> list[Text]:
     children = sorted(g.key for g in model.project_groups if g.parent == item.key)
     texts: list[Text] = [
         {
-            "de": f"Anmeldung: Gruppe {item.key}, {moderators} Moderierende, {members} vorgegebene Mitglieder",
+            "de": f"Anmeldung: Gruppe {item.key}, {moderators} Moderierende, {members} Mitglieder aus dem Inventar",
             "en": f"Sign-on: group {item.key}, {moderators} moderators, {members} seeded members",
         }
     ]

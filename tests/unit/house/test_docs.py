@@ -101,6 +101,14 @@ def commands() -> list[tuple[str, str]]:
     return found
 
 
+@pytest.mark.parametrize("index", ["docs/de/README.md", "docs/en/README.md"])
+def test_an_index_lists_a_page_once(index: str) -> None:
+    """A page that is there twice with two descriptions leaves the reader to guess which one is right."""
+    linked = [groups[0].partition("#")[0] for groups in LINK.findall(texts()[index])]
+    assert len(linked) > 10, "this test reads the wrong lines"
+    assert sorted(set(linked)) == sorted(linked), f"{index} lists a page twice"
+
+
 def test_commands_name_files_that_exist() -> None:
     """Scripts of bin/, playbooks and inventories in the shell blocks; placeholders in capitals stand for any."""
     assert commands()

@@ -76,7 +76,7 @@ def test_what_disappears_says_what_it_means_and_how_much(tmp_path: Path) -> None
     said = "\n".join(lines(tmp_path, new, "de", old))
     assert "Projektgruppe eAkte (eakte): entfällt" in said
     for meaning in (
-        "Gruppe eakte, 1 Moderierende, 1 vorgegebene Mitglieder",
+        "Gruppe eakte, 1 Moderierende, 1 Mitglieder aus dem Inventar",
         "Untergruppen: scan",
         "Ordner „eAkte“, bis zu 50 GB",
         "Forum",
