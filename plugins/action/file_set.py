@@ -12,6 +12,7 @@ from ansible.errors import AnsibleActionFail, AnsibleError
 from ansible.template import trust_as_template
 from ansible_collections.readi.one.plugins.module_utils.files import markers, names
 from ansible_collections.readi.one.plugins.module_utils.files.errors import SetError
+from ansible_collections.readi.one.plugins.module_utils.model.editor_files import is_editors
 from ansible_collections.readi.one.plugins.plugin_utils import inventory
 from ansible_collections.readi.one.plugins.plugin_utils.action_base import ReadiAction
 from ansible_collections.readi.one.plugins.plugin_utils.many_files import Rendering
@@ -117,7 +118,7 @@ class ActionModule(ReadiAction):
         elif entry["src"].endswith("/"):
             top = Path(self._find_needle("files", entry["src"]))
             for source in sorted(top.rglob("*")):
-                if source.is_file():
+                if source.is_file() and not is_editors(source.name):
                     yield f"{path.rstrip('/')}/{source.relative_to(top)}".removeprefix("./"), _bytes(source)
         else:
             yield path, _bytes(Path(self._find_needle("files", entry["src"])))

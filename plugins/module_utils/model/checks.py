@@ -22,7 +22,7 @@ KEYCLOAKS_OWN = frozenset(
     {"account", "account-console", "admin-cli", "admin-permissions", "broker", "realm-management"}
     | {"security-admin-console"}
 )
-NOTES = frozenset({"note_ldap", "note_quotas", "note_no_vault"})
+NOTES = frozenset({"note_ldap", "note_quotas", "note_no_vault", "note_editor_files"})
 LISTED = ("organisations", "people", "project_groups", "clients", "audiences", "mailing_lists", "video_portals")
 
 

@@ -96,7 +96,7 @@ def _model(
 
 def notes(src: Source, manifests: Mapping[str, Manifest], hosts: Mapping[str, Sequence[str]]) -> list[Problem]:
     """What is worth saying about an inventory that stops nobody."""
-    return sorted_problems(p for p in cross_checks(src, manifests, hosts) if p.code in NOTES)
+    return sorted_problems(p for p in (*src.problems, *cross_checks(src, manifests, hosts)) if p.code in NOTES)
 
 
 def services(manifests: Mapping[str, Manifest], hosts: Mapping[str, Sequence[str]]) -> tuple[str, ...]:

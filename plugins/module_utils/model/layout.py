@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
+from . import vault_file
+from .editor_files import is_editors
 from .problems import Mark, Problem
 
 _YAML = (".yml", ".yaml")
@@ -18,7 +20,8 @@ OWN_ROLES = "roles"
 VAULT = "group_vars/secrets/vault.yml"
 LOCK = "artifacts.lock.yml"
 """Beside hosts.yml: what `bin/readi pin` wrote."""
-ENCRYPTED = b"$ANSIBLE_VAULT"
+# A copy that an editor left counts too: what is in it is as secret.
+_VAULT = re.compile(r"(.*/)?[^/]*vault[^/]*\.ya?ml(~|\.orig|\.rej|\.save)?")
 
 
 def check(
@@ -36,10 +39,9 @@ def check(
         head = files[name]
         folder, _, rest = name.partition("/")
         owner = rest.partition("/")[0].removesuffix(".yml").removesuffix(".yaml")
-        encrypted = head.startswith(ENCRYPTED)
-        if "vault" in name.rpartition("/")[2] and name.endswith(_YAML) and not encrypted:
-            problem("vault_plain", name, file=f"{shown}/{name}")
-        if name == VAULT or _ALLOWED.fullmatch(name) or name in wanted:
+        if is_vault(name):
+            problems += _plain(f"{shown}/{name}", head)
+        if name == VAULT or _ALLOWED.fullmatch(name) or name in wanted or is_editors(name):
             continue
         if folder == "group_vars" and owner == "all":
             if _says_something(head):
@@ -49,6 +51,28 @@ def check(
         else:
             problem("unread_file", name)
     return problems
+
+
+def is_vault(name: str) -> bool:
+    """Whether the file's name says that secrets are in it; of such a file `check` wants the whole content."""
+    return _VAULT.fullmatch(name) is not None
+
+
+def _plain(file: str, content: bytes) -> list[Problem]:
+    return [
+        Problem("vault_value_plain", Mark(file, one.line), (one.key,), {"key": one.key})
+        if one.key
+        else Problem("vault_plain", Mark(file), (), {"file": file})
+        for one in vault_file.plain(content)
+    ]
+
+
+def passed_over(names: Iterable[str], shown: str) -> list[Problem]:
+    """Editors' files, said once; nobody needs to delete them."""
+    files = sorted(names)
+    more = f" (+{len(files) - 3})" if len(files) > 3 else ""
+    said = ", ".join(files[:3]) + more
+    return [Problem("note_editor_files", Mark(f"{shown}/{files[0]}"), (), {"files": said})] if files else []
 
 
 def _says_something(head: bytes) -> bool:

@@ -19,6 +19,7 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from . import hosts_file, layout, logo
+from .editor_files import is_editors
 from .manifest import Manifest
 from .problems import Mark, Problem
 from .schema import merged
@@ -39,7 +40,7 @@ def find_root(places: Iterable[FilePath]) -> list[FilePath]:
 
 def model_files(root: FilePath) -> list[FilePath]:
     folder = root / "group_vars" / "platform"
-    return sorted(p for p in folder.rglob("*") if p.suffix in {".yml", ".yaml"} and p.is_file())
+    return sorted(p for p in folder.rglob("*") if p.suffix in {".yml", ".yaml"} and not is_editors(p.name) and p.is_file())
 
 
 def load(root: FilePath, manifests: Mapping[str, Manifest] | None = None) -> Source:
@@ -64,10 +65,14 @@ def load(root: FilePath, manifests: Mapping[str, Manifest] | None = None) -> Sou
     source.data = shape.check(raw)
     source.problems += shape.problems
     source.rejected = shape.rejected
-    source.files = {str(p.relative_to(root)): _head(p) for p in sorted(root.rglob("*")) if p.is_file()}
+    found = sorted(p for p in root.rglob("*") if p.is_file())
+    passed_over = [str(p.relative_to(root)) for p in found if is_editors(p.name) and not layout.is_vault(p.name)]
+    files = {name: _head(p) for p in found if (name := str(p.relative_to(root))) not in passed_over}
+    source.files = {name: _head(root / name, None) if layout.is_vault(name) else head for name, head in files.items()}
     logos = _logos(source.data)
     source.logos = {name: _head(root / name, logo.MOST_BYTES + 1) for name in sorted(logos & source.files.keys())}
     source.problems += layout.check(source.files, source.shown, source.hosts, source.host_vars, logos)
+    source.problems += layout.passed_over(passed_over, source.shown)
     return source
 
 
@@ -79,7 +84,7 @@ def schema() -> dict[str, Any]:
     return loaded
 
 
-def _head(path: FilePath, most: int = 2048) -> bytes:
+def _head(path: FilePath, most: int | None = 2048) -> bytes:
     with path.open("rb") as file:
         return file.read(most)
 

@@ -664,6 +664,13 @@ MESSAGES: Texts = {
         ),
         "en": ("the file is not encrypted", "ansible-vault encrypt {file}, and consider what stood in it known"),
     },
+    "vault_value_plain": {
+        "de": (
+            "{key} ist nicht verschlüsselt",
+            "ansible-vault encrypt_string, und was hier stand, gilt als bekannt",
+        ),
+        "en": ("{key} is not encrypted", "ansible-vault encrypt_string, and consider what stood here known"),
+    },
     "unread_file": {
         "de": (
             "diese Datei liest niemand",
@@ -800,6 +807,10 @@ MESSAGES: Texts = {
             "all folders together may grow to {total} GB, the disks have {disk} GB",
             "that works until all are full; keep an eye on it",
         ),
+    },
+    "note_editor_files": {
+        "de": ("Dateien eines Editors sind übergangen worden: {files}", "nichts zu tun, solange dort jemand schreibt"),
+        "en": ("an editor's files were passed over: {files}", "nothing to do while somebody is writing there"),
     },
     "note_no_vault": {
         "de": ("der Vault fehlt noch", "mit ansible-vault create anlegen; hinein gehört master_secret"),
