@@ -24,6 +24,7 @@ from ansible_collections.readi.one.plugins.module_utils.artifact import (
     Declared,
     Signed,
 )
+from ansible_collections.readi.one.plugins.module_utils.model import yaml_file
 from ansible_collections.readi.one.plugins.module_utils.model.layout import LOCK as FILE
 from ansible_collections.readi.one.plugins.module_utils.model.source import shown
 
@@ -56,10 +57,9 @@ def read(root: Path) -> dict[str, Pinned]:
 
     if not file.is_file():
         return {}
-    try:
-        data = yaml.safe_load(file.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise broken("YAML") from error
+    data, problems = yaml_file.data(shown(file), file.read_bytes())
+    if problems:
+        raise broken("YAML")
     if not isinstance(data, dict) or data.get("format") != 1 or not isinstance(data.get("pinned"), dict):
         raise broken("format: 1, pinned: {…}")
     found = {}

@@ -1,7 +1,7 @@
 """An inventory's vault on the controller: where it is, and what it holds, decrypted by Ansible's own secrets.
 
-Both of Ansible's ways are read: the whole file encrypted, or each value by itself (`!vault`). Every scalar is text, as in
-the rest of an inventory: `mail_password: 0123` is 0123, and no octal number.
+Both of Ansible's ways are read: the whole file encrypted, or each value by itself (`!vault`). Every scalar is text, as
+in the rest of an inventory: `mail_password: 0123` is 0123, and no octal number.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def read(root: Path, loader: Any) -> dict[str, str] | None:
     content = path.read_bytes()
     if vault_file.plain(content):
         raise AnsibleError(f"{path} is not encrypted: ansible-vault encrypt {path}")
-    lib, source = loader._vault, Source(root)  # noqa: SLF001 - DataLoader has no other way to what opens a vault
+    lib, source = loader._vault, Source(root)
     try:
         text = lib.decrypt(content) if content.startswith(vault_file.ENCRYPTED) else content
         found = _Vault(str(path), source, lib).read(text)

@@ -40,7 +40,9 @@ def find_root(places: Iterable[FilePath]) -> list[FilePath]:
 
 def model_files(root: FilePath) -> list[FilePath]:
     folder = root / "group_vars" / "platform"
-    return sorted(p for p in folder.rglob("*") if p.suffix in {".yml", ".yaml"} and not is_editors(p.name) and p.is_file())
+    return sorted(
+        p for p in folder.rglob("*") if p.suffix in {".yml", ".yaml"} and not is_editors(p.name) and p.is_file()
+    )
 
 
 def load(root: FilePath, manifests: Mapping[str, Manifest] | None = None) -> Source:

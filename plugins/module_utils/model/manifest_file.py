@@ -9,10 +9,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from jsonschema import Draft202012Validator
 
-from . import each, icon, loader, outposts
+from . import each, icon, loader, outposts, yaml_file
 from .logo import Fault
 from .manifest import FORMAT, Manifest, ManifestError, parse, repeat, resolve
 from .problems import Mark, Problem
@@ -35,10 +34,9 @@ _ANY = {f"platform.{name}": "x" for name in (*_PLATFORM, "port_suffix")} | {"pla
 def read(file: Path) -> Manifest | list[Problem]:
     """`file` is roles/NAME/meta/service.yml."""
     name, place = file.parent.parent.name, Mark(shown(file))
-    try:
-        data = yaml.safe_load(file.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, ValueError) as error:
-        return [_wrong(place, " ".join(str(error).split()))]
+    data, problems = yaml_file.data(place.file, file.read_bytes())
+    if problems:
+        return problems
     if isinstance(data, Mapping) and data.get("format") == 1:
         return list(_of_format_1(data, place))
     errors = sorted(_validator().iter_errors(data), key=lambda e: list(map(str, e.absolute_path)))

@@ -53,7 +53,8 @@ def _values(content: bytes) -> Iterator[tuple[Plain, bool]]:
                 top = event.value if len(waiting) == 1 else top
             elif event.value:
                 sealed = event.tag in TAGS and event.value.lstrip().startswith(ENCRYPTED.decode())
-                yield Plain(event.start_mark.line + 1, top), sealed
+                at = event.start_mark.line + 1 if event.start_mark else 1
+                yield Plain(at, top), sealed
             _next(waiting)
         elif isinstance(event, yaml.AliasEvent):
             _next(waiting)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path as FilePath
 from typing import Any
 
 import yaml
@@ -26,6 +27,13 @@ _Parser: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 class _StopError(Exception):
     """The rest of this file cannot be read; the problem is recorded."""
+
+
+def data(name: str, content: bytes) -> tuple[Any, list[Problem]]:
+    """Another file of ours (a manifest, a lock) with the same meaning of every scalar, and what is wrong with it."""
+    source = Source(FilePath())
+    found = YamlFile(name, source, plain=False).read(content)
+    return found, source.problems
 
 
 class YamlFile:

@@ -18,7 +18,16 @@ LEFT = (
     *(".organisations.yml.kate-swp", ".~lock.organisations.yml#", "organisations.yml.rej", "organisations.yml.save"),
     *("organisations.yml___jb_tmp___", "Thumbs.db", "desktop.ini"),
 )
-FOLDERS = ("", "group_vars", "group_vars/platform", "group_vars/secrets", "group_vars/all", "host_vars", "roles", "files")
+FOLDERS = (
+    "",
+    "group_vars",
+    "group_vars/platform",
+    "group_vars/secrets",
+    "group_vars/all",
+    "host_vars",
+    "roles",
+    "files",
+)
 
 
 @pytest.mark.parametrize("name", LEFT)
@@ -40,7 +49,9 @@ def test_a_link_to_nowhere_of_emacs(tmp_path: Path) -> None:
     assert isinstance(builder.result(root), Model)
 
 
-@pytest.mark.parametrize("name", ["organisations.yml", "people.yml", "swp.yml", "a.swp.yml", "hosts.yml", "x.sw", "orig"])
+@pytest.mark.parametrize(
+    "name", ["organisations.yml", "people.yml", "swp.yml", "a.swp.yml", "hosts.yml", "x.sw", "orig"]
+)
 def test_not_an_editors(name: str) -> None:
     assert not is_editors(f"group_vars/platform/{name}")
 

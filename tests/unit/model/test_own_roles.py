@@ -68,7 +68,7 @@ def test_a_group_without_its_role_is_only_a_group(root: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "text", "said"),
     [
-        ("almanac", "units: [", "roles/almanac/meta/service.yml:1: a service does not describe itself as it must"),
+        ("almanac", "units: [", "roles/almanac/meta/service.yml:2: this is not valid YAML"),
         ("almanac", yaml.safe_dump({**MANIFEST, "portz": []}), "almanac/meta/service.yml:1: a service does not"),
         ("almanac", yaml.safe_dump({**MANIFEST, "format": 1}), "format is called otherwise in format: 2; write form"),
         ("almanac", yaml.safe_dump({**MANIFEST, "after": ["webb"]}), "after: almanac is to come after webb, which is"),

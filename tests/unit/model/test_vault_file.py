@@ -77,7 +77,8 @@ def test_a_value_in_clear_text_is_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [b"master_secret: offen\n", b"", b"# nothing\n", b"a: [b, c]\n", b"a: !vault offen\n", b"\xff", b"a: [\n"]
+    "content",
+    [b"master_secret: offen\n", b"", b"# nothing\n", b"a: [b, c]\n", b"a: !vault offen\n", b"\xff", b"a: [\n"],
 )
 def test_what_is_no_vault(content: bytes) -> None:
     assert [one.key for one in vault_file.plain(content)] == [""]
@@ -85,7 +86,10 @@ def test_what_is_no_vault(content: bytes) -> None:
 
 def test_a_plain_value_inside_a_list_or_mapping_is_named() -> None:
     content = by_value({"a": "x"}) + b"b:\n  c: [offen]\n  d: {e: f}\n"
-    assert [(one.key, one.line) for one in vault_file.plain(content)] == [("b", len(content.splitlines()) - 1), ("b", len(content.splitlines()))]
+    assert [(one.key, one.line) for one in vault_file.plain(content)] == [
+        ("b", len(content.splitlines()) - 1),
+        ("b", len(content.splitlines())),
+    ]
 
 
 def test_a_mistake_shows_no_secret(tmp_path: Path) -> None:
