@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager, nullco
 from .lock import service_lock
 from .place import Place
 from .run import reconcile
-from .types import JSON, Adapter, Completes, KindSpec, NotInstalledError, Obj, obj_from_json
+from .types import JSON, Adapter, Completes, KindSpec, NotInstalledError, Obj, Renames, obj_from_json
 
 Connect = Callable[[JSON], AbstractContextManager[Adapter]]
 
@@ -47,7 +47,7 @@ def run(
             kinds=kinds,
             secrets=secrets,
             check=check,
-            moved=moved,
+            moved={**moved, **adapter.renamed(moved)} if isinstance(adapter, Renames) else moved,
             confirm=confirm,
             remove=remove,
             others=dict.fromkeys(other.entries, other.name),

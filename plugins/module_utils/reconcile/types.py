@@ -212,6 +212,14 @@ class Completes(Protocol):
 
 
 @runtime_checkable
+class Renames(Protocol):
+    """What an adapter has beside the others where only the host knows what an object was called before."""
+
+    def renamed(self, moved: Mapping[Key, Key]) -> Mapping[Key, Key]:
+        """Old -> new, beside what the inventory has `moved`, and believed before it."""
+
+
+@runtime_checkable
 class ManyAtOnce(Protocol):
     """What an adapter has beside the others where a kind has `batch`."""
 

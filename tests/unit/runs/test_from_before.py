@@ -7,7 +7,7 @@ from __future__ import annotations
 import importlib
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ import pytest
 from ansible_collections.readi.one.plugins.module_utils.model.types import Model
 from ansible_collections.readi.one.plugins.module_utils.reconcile import service, types
 from ansible_collections.readi.one.plugins.module_utils.reconcile.place import Place
+from ansible_collections.readi.one.plugins.module_utils.services.keycloak.people import renamed
 from ansible_collections.readi.one.plugins.plugin_utils.inventory import compiled
 
 from .before.memory import Memory, Secrets
@@ -45,6 +46,11 @@ class Host:
         self.service = Memory(types, kinds, json.loads((HERE / name / "there.json").read_text()))
         self.document = model.desired(name, model.hosts[name][-1 if name == "directory_outpost" else 0])
         self.kinds = kinds
+
+    def say(self, people: list[dict[str, str]]) -> None:
+        """The host remembers an inventory of these people, and the adapter reads it as Keycloak's does."""
+        last = json.dumps({"people": people})
+        self.service.renamed = lambda moved: renamed(last, moved)  # type: ignore[attr-defined]
 
     @contextmanager
     def connect(self, document: Any) -> Iterator[Any]:
@@ -110,3 +116,47 @@ def test_what_it_had_made_is_still_ours_and_what_was_deleted_by_hand_is_not_made
     for at in made:
         assert kept[":".join(moved.get(at, at))]["origin"] == "created"
     assert gone is None or not {gone, moved.get(gone, gone)} & set(host.service.things)
+
+
+@pytest.fixture
+def sign_on(model: Model, tmp_path: Path) -> Host:
+    return Host("keycloak", model, tmp_path)
+
+
+def readdress(host: Host, changes: Mapping[str, str]) -> None:
+    """In the inventory of this run these people have other addresses."""
+    for obj in host.document["objects"]:
+        if obj["kind"] == "person":
+            obj["fields"]["email"] = changes.get(obj["fields"]["email"], obj["fields"]["email"])
+    for move in host.document["moved"]:
+        kind, old = move["from"]
+        move["from"] = [kind, changes.get(old, old)]
+
+
+@pytest.mark.parametrize("swapped", [False, True], ids=["a new address", "two people who swap theirs"])
+def test_an_address_that_changes_in_this_very_run_makes_no_second_account(
+    sign_on: Host, model: Model, swapped: bool
+) -> None:
+    maria, olga = "maria.muster@rastatt.example", "olga.ott@rastatt.example"
+    keys = {one.email: one.key for one in model.people}
+    sign_on.say([{"key": one.key, "email": one.email} for one in model.people])
+    readdress(sign_on, {maria: olga, olga: maria} if swapped else {maria: "maria.neu@rastatt.example"})
+    made = json.loads(next(sign_on.ledgers.glob("*-*.json")).read_text())["objects"]
+    done = sign_on.run()
+    assert not [
+        step for step in done["applied"] if step["kind"] == "person" and step["key"] in (keys[maria], keys[olga])
+    ]
+    kept = json.loads((sign_on.ledgers / "keycloak" / "state.json").read_text())["objects"]
+    for address in (maria, olga):
+        assert kept[f"person:{keys[address]}"]["id"] == made[f"person:{address}"]["id"]
+
+
+def test_a_person_whose_key_is_renamed_too_stays_who_they_are() -> None:
+    last = json.dumps({"people": [{"key": "maria", "email": "maria@x.example"}]})
+    moved = {("person", "maria"): ("person", "mia")}
+    assert renamed(last, moved) == {("person", "maria@x.example"): ("person", "mia")}
+
+
+@pytest.mark.parametrize("last", [None, "", "{}", "[]", "nonsense", '{"people": [{}]}', '{"people": 3}'])
+def test_a_host_that_remembers_nobody_says_so(last: str | None) -> None:
+    assert renamed(last, {}) == {}

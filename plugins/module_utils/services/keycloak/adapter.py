@@ -7,8 +7,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 
+from ... import applied_inventory
 from ...document import Document
-from ...reconcile.types import JSON, AdapterError, NotInstalledError, Obj, Present, State, state
+from ...reconcile.types import JSON, AdapterError, Key, NotInstalledError, Obj, Present, State, state
 from . import (
     account,
     actions,
@@ -102,6 +103,10 @@ class KeycloakAdapter:
         objects = list(objects)
         self._addresses = {one.key: one.fields["email"] for one in objects if one.kind == "person"}
         return discovery.completed(self._api, f"/{seg(self._realm)}", objects)
+
+    def renamed(self, moved: Mapping[Key, Key]) -> dict[Key, Key]:
+        """People by the addresses that they had when an inventory was last applied."""
+        return people.renamed(applied_inventory.read(), moved)
 
     def _found(self, look: Callable[[Api, str, str], JSON | None], names: set[str]) -> dict[str, JSON]:
         """Keycloak asks every city's directory too: one that is down or talks nonsense must not stop the others.

@@ -7,6 +7,7 @@ are looked up one by one, by their address, and only until they are in the ledge
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from urllib.parse import urlencode
 
@@ -52,6 +53,18 @@ def pending(bulk: Bulk, wanted: Iterable[str]) -> dict[Key, str]:
         if not bulk.members.get(email):
             out[("membership", key)] = STATE["membership"].waits
     return out
+
+
+def renamed(last: str | None, moved: Mapping[Key, Key]) -> dict[Key, Key]:
+    """What earlier ledgers call the people of the inventory `last`, as JSON: their address of then -> their key of now.
+
+    The inventory of now knows their address of now alone, and a ledger of 2026 calls them by it.
+    """
+    try:
+        people = {str(one["email"]): ("person", str(one["key"])) for one in json.loads(last or "{}").get("people", ())}
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return {}  # of a version that says it otherwise
+    return {("person", email): moved.get(key, key) for email, key in people.items()}
 
 
 def create(at: Context, obj: Obj, secrets: Mapping[str, str]) -> str:
