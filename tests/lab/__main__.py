@@ -8,8 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from tests.lab import engine, ground, image, vault
-from tests.lab.engine import docker
+from tests.lab import containers, engine, ground, image, vault
 from tests.lab.hosts import LABEL, Host, Lab
 from tests.lab.paths import PREFIX
 from tests.lab.shell import LabError
@@ -42,17 +41,15 @@ def _parser() -> argparse.ArgumentParser:
 
 def _host(name: str, options: Mapping[str, Any], tag: str = "") -> Host:
     """What the lab may be told of a host; a word it does not know is an error, not a guess."""
-    unknown = set(options) - {"addresses", "publish", "options"}
-    if unknown:
+    known = ("publish", "addresses", "aliases", "sysctls")
+    if unknown := set(options) - set(known):
         raise LabError(f"{name}: the lab knows no {', '.join(sorted(unknown))}")
-    publish, addresses, more = (tuple(options.get(key, ())) for key in ("publish", "addresses", "options"))
-    return Host(name, publish, addresses, more, image=tag)
+    return Host(name, *(tuple(options.get(key, ())) for key in known), image=tag)
 
 
 def _labs() -> set[str]:
     """The labs of this checkout of which anything is left."""
-    found = docker("ps", "--all", "--filter", f"label={LABEL}", "--format", f'{{{{.Label "{LABEL}"}}}}').split()
-    found += docker("network", "ls", "--filter", f"label={LABEL}", "--format", "{{.Name}}").split()
+    found = {*containers.labelled(LABEL).values(), *containers.networks(LABEL)}
     return {full.removeprefix(f"{PREFIX}-") for full in found if full.startswith(f"{PREFIX}-")}
 
 

@@ -11,7 +11,7 @@ import subprocess
 import time
 from pathlib import Path
 
-from tests.lab import shell
+from tests.lab import containers, shell
 from tests.lab.paths import cache
 
 DAY = 86400
@@ -99,16 +99,15 @@ def refresh(suite: str, image: str) -> None:
             return
         lists = shared(suite) / "lists"
         lists.mkdir(parents=True, exist_ok=True)
-        words = ["docker", "run", "--rm", "--volume", f"{lists}:/var/lib/apt/lists", image, "apt-get", "update"]
-        done = shell.run(words, check=False, timeout=300)
+        said = containers.once(image, ["apt-get", "update"], [f"{lists}:/var/lib/apt/lists"])
         # apt-get ends with 0 even where it kept old lists; with none at all nothing can be installed.
         if not any(lists.glob("*_Packages*")):
-            raise shell.LabError(f"apt reached no mirror from a container\n{done.stderr.strip()[-300:]}")
+            raise shell.LabError(f"apt reached no mirror from a container\n{said.strip()[-300:]}")
         stamp.touch()
 
 
 def lend(suite: str, container: str) -> list[str]:
-    """Fill a container's own apt folders; returns the docker options that mount them."""
+    """Fill a container's own apt folders; returns the volumes that they are to it."""
     folder = _folder(suite, container)
     with shell.locked(shared(suite).with_suffix(".lock")):
         for part in ("archives", "lists"):
@@ -120,7 +119,7 @@ def lend(suite: str, container: str) -> list[str]:
         "lists": "/var/lib/apt/lists",
         "dpkg.cfg": "/etc/dpkg/dpkg.cfg.d/lab:ro",
     }
-    return [word for part, path in mounts.items() for word in ("--volume", f"{folder / part}:{path}")]
+    return [f"{folder / part}:{path}" for part, path in mounts.items()]
 
 
 def _newest(folder: Path) -> float:

@@ -9,7 +9,7 @@ import shutil
 import socket
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -87,9 +87,9 @@ def _hosts(port: int) -> list[Host]:
         own = (cities_names.BUEHL,) if name in model.hosts["directory_outpost"] else ()
         if name == _web(model):
             published = (f"127.0.0.1:{port}:{port}",)
-            made.append(Host(name, publish=published, addresses=addresses, options=_known_as(addresses)))
+            made.append(Host(name, publish=published, addresses=addresses, aliases=addresses))
         else:
-            made.append(Host(name, addresses=own, options=_known_as(own)))
+            made.append(Host(name, addresses=own, aliases=own))
     return made
 
 
@@ -98,12 +98,7 @@ def _web(model: Model) -> str:
     return model.hosts["portal"][0]
 
 
-def _known_as(addresses: tuple[str, ...]) -> tuple[str, ...]:
-    """To the other containers, as a name server would say it."""
-    return tuple(word for address in addresses for word in ("--network-alias", address))
-
-
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
     """With these, ansible-playbook -i inventories/demo … works by hand too."""
     return {**LAB.ansible(), "ANSIBLE_VAULT_PASSWORD_FILE": str(vault.PASSWORD)}
 
@@ -113,12 +108,12 @@ def _environment() -> dict[str, str]:
 _AFTER_APT = "import fcntl; fcntl.lockf(open('/var/lib/dpkg/lock-frontend', 'a'), fcntl.LOCK_EX)"
 
 
-def _mend(hosts: list[Host]) -> None:
+def mend(hosts: Sequence[str]) -> None:
     """After an interruption: wait for what still runs on the hosts, and let dpkg finish what it had begun."""
     with step("mend what an interrupted run left"):
         for host in hosts:
-            LAB.ssh(host.name, f'sudo timeout 300 python3 -c "{_AFTER_APT}"', timeout=320)
-            LAB.ssh(host.name, "sudo env DEBIAN_FRONTEND=noninteractive dpkg --configure -a", timeout=600)
+            LAB.ssh(host, f'sudo timeout 300 python3 -c "{_AFTER_APT}"', timeout=320)
+            LAB.ssh(host, "sudo env DEBIAN_FRONTEND=noninteractive dpkg --configure -a", timeout=600)
 
 
 def up() -> int:
@@ -137,7 +132,7 @@ def up() -> int:
         with step(f"containers: {', '.join(host.name for host in hosts)}"):
             LAB.up(hosts, internal=bool(os.environ.get("READI_LAB_INTERNAL")))
         if interrupted:
-            _mend(hosts)
+            mend([host.name for host in hosts])
         model = people.model(INVENTORY)
         cities = server.Cities(LAB)
         with step("the cities' own servers: directory, mailbox"):
@@ -145,7 +140,7 @@ def up() -> int:
         with concurrent.futures.ThreadPoolExecutor(1) as beside:
             providers = beside.submit(cities.providers)
             print("playbooks/site.yml on inventories/demo, over SSH:", flush=True)
-            outcome = playbook.run("playbooks/site.yml", INVENTORY, _environment(), keep=[lock])
+            outcome = playbook.run("playbooks/site.yml", INVENTORY, environment(), keep=[lock])
             with step("the cities' own servers: identity providers"):
                 made |= providers.result()
         LAB.keep_downloads()
@@ -281,7 +276,7 @@ def status(as_json: bool) -> int:
     else:
         print()
         _tell()
-        variables = " ".join(f"{key}='{value}'" for key, value in _environment().items())
+        variables = " ".join(f"{key}='{value}'" for key, value in environment().items())
         print(f"\nBy hand: {variables} .venv/bin/ansible-playbook -i inventories/demo playbooks/site.yml")
     return 0 if found["running"] else 1
 

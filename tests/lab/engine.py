@@ -1,27 +1,49 @@
-"""The Docker Engine: is there one, start one, talk to it."""
+"""The Docker Engine: is there one, start one. What is in it, tests/lab/containers.py asks.
 
+The standard library only: bin/setup asks before anything is installed.
+"""
+
+import http.client
 import os
-import shutil
+import socket
 import subprocess
 import time
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from tests.lab import shell
 from tests.lab.paths import LOGS
 from tests.lab.shell import LabError
 
+SOCKET = "unix:///var/run/docker.sock"
 
-def docker(*words: str | Path, check: bool = True, stdin: str | None = None, timeout: float | None = 300) -> str:
-    """Run a docker command and return what it printed."""
-    return shell.run(["docker", *words], check=check, stdin=stdin, timeout=timeout).stdout.strip()
+
+class _Connection(http.client.HTTPConnection):
+    """HTTP to a socket of this machine, or to a port where DOCKER_HOST names one."""
+
+    def __init__(self, address: str) -> None:
+        self._address = urlsplit(address)
+        super().__init__(self._address.hostname or "localhost", self._address.port, timeout=30)
+
+    def connect(self) -> None:
+        if self._address.scheme != "unix":
+            super().connect()
+            return
+        self.sock = socket.socket(socket.AF_UNIX)
+        self.sock.settimeout(self.timeout)
+        self.sock.connect(self._address.path)
 
 
 def answers() -> bool:
     """Does an engine answer?"""
-    if not shutil.which("docker"):
+    connection = _Connection(os.environ.get("DOCKER_HOST") or SOCKET)
+    try:
+        connection.request("GET", "/_ping")
+        return connection.getresponse().status == http.HTTPStatus.OK
+    except (OSError, http.client.HTTPException):
         return False
-    done = shell.run(["docker", "version", "--format", "{{.Server.Version}}"], check=False, timeout=30)
-    return done.returncode == 0
+    finally:
+        connection.close()
 
 
 def start() -> None:

@@ -13,8 +13,7 @@ from typing import Any
 
 import yaml
 
-from tests.lab import image, playbook, shell, vault
-from tests.lab.engine import docker
+from tests.lab import containers, image, playbook, shell, vault
 from tests.lab.hosts import Host, Lab
 from tests.lab.paths import CHECKOUT, PREFIX, STATE
 from tests.lab.shell import LabError, step
@@ -68,7 +67,7 @@ def ensure(*, fresh: bool = False) -> str:
     vault.ensure(INVENTORY)
     with shell.locked(STATE / "ground.lock"):
         tag = name()
-        if fresh or not docker("images", "--quiet", tag):
+        if fresh or not containers.has_image(tag):
             remove()
             with step(f"ground image {tag}"):
                 _make(tag)
@@ -77,8 +76,8 @@ def ensure(*, fresh: bool = False) -> str:
 
 def remove() -> None:
     """Leave no ground image of this checkout; those from which containers run lose their name only."""
-    for tag in docker("images", "--format", "{{.Repository}}:{{.Tag}}", REPOSITORY).split():
-        docker("rmi", "--force", tag)
+    for tag in containers.tags(REPOSITORY):
+        containers.remove_image(tag)
 
 
 def _make(tag: str) -> None:
@@ -89,10 +88,10 @@ def _make(tag: str) -> None:
         playbook.run("playbooks/site.yml", INVENTORY, environment(LAB))
         container = LAB.container(HOST)
         LAB.keep_downloads()
-        docker("exec", container, "sh", "-c", RESET)
+        containers.execute(container, "sh", "-c", RESET)
         # Stopped in order: a database that was killed would recover at each start.
-        docker("stop", "--time", str(STOP_WITHIN_S), container, timeout=STOP_WITHIN_S + 60)
-        docker("commit", container, tag)
+        containers.stop(container, STOP_WITHIN_S)
+        containers.committed(container, tag)
     finally:
         LAB.down()
 

@@ -4,7 +4,6 @@ import contextlib
 import dataclasses
 import hashlib
 import json
-import shlex
 import shutil
 import socket
 import tempfile
@@ -12,19 +11,21 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.lab import aptcache, image, shell
-from tests.lab.engine import docker
+from tests.lab import aptcache, containers, image, shell
 from tests.lab.paths import PREFIX, STATE, private
 from tests.lab.shell import LabError
 
 LABEL = "one.readi.lab"
+STAMP = "one.readi.stamp"
 LOCK = "/run/lock/readi-lab"
 # Boots Debian 13 to `running` without --privileged (shared/reference/test-containers.md). SYS_PTRACE: units with
 # PrivateUsers and ProtectProc; NET_ADMIN: nftables in the container's own network namespace.
-OPTIONS = shlex.split(
-    "--cap-add SYS_ADMIN --cap-add SYS_PTRACE --cap-add NET_ADMIN --cgroupns private "
-    "--tmpfs /run --tmpfs /run/lock --tmpfs /tmp:exec,mode=1777 --stop-signal SIGRTMIN+3"
-)
+OPTIONS = {
+    "cap_add": ["SYS_ADMIN", "SYS_PTRACE", "NET_ADMIN"],
+    "cgroupns": "private",
+    "tmpfs": {"/run": "", "/run/lock": "", "/tmp": "exec,mode=1777"},  # noqa: S108 - the container's
+    "stop_signal": "SIGRTMIN+3",
+}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -32,9 +33,10 @@ class Host:
     """What one container is made of."""
 
     name: str
-    publish: tuple[str, ...] = ()  # as docker's --publish
-    addresses: tuple[str, ...] = ()  # names that mean this host itself, also inside it
-    options: tuple[str, ...] = ()
+    publish: tuple[str, ...] = ()  # ADDRESS:PORT:PORT, this machine's and the host's
+    addresses: tuple[str, ...] = ()  # names that mean this host itself, inside it
+    aliases: tuple[str, ...] = ()  # names that mean this host to the others, as a name server would say it
+    sysctls: tuple[str, ...] = ()  # NAME=VALUE
     archive: bool = True  # installs from the shared apt archive
     image: str = ""  # another than bare Debian: the ground's
 
@@ -61,24 +63,23 @@ class Lab:
 
     def containers(self) -> list[str]:
         """This lab's containers, stopped ones too."""
-        names = docker("ps", "--all", "--filter", f"label={LABEL}={self.full}", "--format", "{{.Names}}")
-        return sorted(names.split())
+        return sorted(containers.labelled(f"{LABEL}={self.full}"))
+
+    def networks(self) -> dict[str, bool]:
+        """This lab's networks, which is one or none: name -> has it no way out?"""
+        return containers.networks(f"{LABEL}={self.full}")
 
     def running(self) -> dict[str, str]:
         """Container -> when it started: equal twice means that nothing was made or started in between."""
-        names = self.containers()
-        if not names:
-            return {}
-        lines = docker("inspect", "--format", "{{.Name}} {{.State.StartedAt}}", *names).splitlines()
-        return dict(line.lstrip("/").split(" ", 1) for line in lines)
+        return {name: containers.told(name)["State"]["StartedAt"] for name in self.containers()}
 
     def describe(self) -> list[dict[str, str]]:
         """What runs and where, for people."""
         rows = []
         for name in self.containers():
             host = name.removeprefix(f"{self.full}-")
-            state = docker("inspect", "--format", "{{.State.Status}}", name)
-            memory = docker("stats", "--no-stream", "--format", "{{.MemUsage}}", name).split(" / ")[0]
+            state = containers.told(name)["State"]["Status"]
+            memory = f"{containers.memory_mib(name):.0f} MiB" if state == "running" else "-"
             rows.append(
                 {"name": host, "container": name, "state": state, "address": self.address(host), "memory": memory}
             )
@@ -108,14 +109,16 @@ class Lab:
         self.close_connections()
         for name in self.containers():
             self._remove(name)
-        if docker("network", "ls", "--quiet", "--filter", f"name=^{self.full}$"):
-            docker("network", "rm", self.full)
+        for name in self.networks():
+            containers.remove_network(name)
         shutil.rmtree(self.state, ignore_errors=True)
 
     def address(self, host: str) -> str:
         """The host's address on the lab's network."""
-        template = f'{{{{(index .NetworkSettings.Networks "{self.full}").IPAddress}}}}'
-        return docker("inspect", "--format", template, self.container(host))
+        found = containers.told(self.container(host))
+        if not found:
+            raise LabError(f"{self.container(host)} is not there")
+        return str(found["NetworkSettings"]["Networks"][self.full]["IPAddress"])
 
     def ssh(
         self,
@@ -155,38 +158,40 @@ class Lab:
         shutil.rmtree(self.sockets, ignore_errors=True)
 
     def _remove(self, name: str) -> None:
-        docker("rm", "--force", "--volumes", name)
+        containers.remove(name)
         aptcache.take_back(image.SUITE, name, remove=True)
 
     def _network(self, internal: bool) -> None:
-        template = "{{.Internal}}"
-        found = docker("network", "ls", "--quiet", "--filter", f"name=^{self.full}$")
-        if found and docker("network", "inspect", "--format", template, self.full) == str(internal).lower():
+        found = self.networks()
+        if found == {self.full: internal}:
             return
         for name in self.containers() if found else []:
             self._remove(name)
-        if found:
-            docker("network", "rm", self.full)
-        docker("network", "create", "--label", f"{LABEL}={self.full}", *(["--internal"] if internal else []), self.full)
+        for name in found:
+            containers.remove_network(name)
+        containers.make_network(self.full, {LABEL: self.full}, internal=internal)
 
     def _run(self, name: str, host: Host, tag: str) -> None:
-        template = '{{.State.Running}} {{index .Config.Labels "one.readi.stamp"}}'
-        state = docker("inspect", "--type", "container", "--format", template, name, check=False)
-        if state == f"true {host.stamp()}":
+        found = containers.told(name)
+        if found and found["Config"]["Labels"].get(STAMP) == host.stamp():
+            if not found["State"]["Running"]:
+                containers.start(name)
             return
-        if state == f"false {host.stamp()}":
-            docker("start", name)
-            return
-        if state:
+        if found:
             self._remove(name)
-        names = [word for address in host.addresses for word in ("--add-host", f"{address}:127.0.0.1")]
-        ports = [word for port in host.publish for word in ("--publish", port)]
-        docker(
-            *["run", "--detach", "--name", name, "--hostname", host.name, "--network", self.full],
-            *["--network-alias", host.name, "--label", f"{LABEL}={self.full}"],
-            *["--label", f"one.readi.stamp={host.stamp()}", *OPTIONS, *names, *ports, *host.options],
-            *(aptcache.lend(image.SUITE, name) if host.archive else []),
+        published = [one.rsplit(":", 2) for one in host.publish]
+        containers.run(
+            name,
             tag,
+            network=self.full,
+            aliases=(host.name, *host.aliases),
+            hostname=host.name,
+            labels={LABEL: self.full, STAMP: host.stamp()},
+            extra_hosts=dict.fromkeys(host.addresses, "127.0.0.1"),
+            ports={f"{inside}/tcp": (address, int(outside)) for address, outside, inside in published},
+            sysctls=dict(one.split("=", 1) for one in host.sysctls),
+            volumes=aptcache.lend(image.SUITE, name) if host.archive else [],
+            **OPTIONS,
         )
 
     def _key(self) -> Path:
@@ -201,7 +206,7 @@ class Lab:
         private(self.sockets)
         known, blocks = [], []
         for host in hosts:
-            public = docker("exec", self.container(host), "cat", "/etc/ssh/ssh_host_ed25519_key.pub").split()
+            public = containers.execute(self.container(host), "cat", "/etc/ssh/ssh_host_ed25519_key.pub").split()
             known.append(f"{host} {public[0]} {public[1]}\n")
             blocks.append(f"Host {host}\n  HostName {self.address(host)}\n  HostKeyAlias {host}\n")
         (self.state / "known_hosts").write_text("".join(known))
@@ -219,22 +224,22 @@ def _boot(name: str) -> None:
     """Wait until systemd has started everything; a unit that failed is told by name."""
     state = ""
     for _ in range(120):
-        state = docker("exec", name, "systemctl", "is-system-running", "--wait", check=False)
+        state = containers.execute(name, "systemctl", "is-system-running", "--wait", check=False)
         if state == "running":
             return
         if state == "degraded" and (failed := _failed(name)):
             raise LabError(f"{name}: units failed at boot: {', '.join(failed)}")
         time.sleep(0.25)
-    raise LabError(f"{name}: systemd did not come up: {state or docker('logs', name, check=False)[-300:]}")
+    raise LabError(f"{name}: systemd did not come up: {state or containers.last_words(name)[-300:]}")
 
 
 def _failed(name: str) -> list[str]:
     """Units that failed. A timer's program may ask before anybody answers: it asks again, so that is none."""
-    lines = docker("exec", name, "systemctl", "--failed", "--plain", "--no-legend").splitlines()
+    lines = containers.execute(name, "systemctl", "--failed", "--plain", "--no-legend").splitlines()
     left = []
     for unit in [line.split()[0] for line in lines]:
-        if ".timer" in docker("exec", name, "systemctl", "show", "-P", "TriggeredBy", unit):
-            docker("exec", name, "systemctl", "reset-failed", unit)
+        if ".timer" in containers.execute(name, "systemctl", "show", "-P", "TriggeredBy", unit):
+            containers.execute(name, "systemctl", "reset-failed", unit)
         else:
             left.append(unit)
     return left
@@ -251,13 +256,13 @@ set -eu
 {_OTHER_USER}
 umask 077
 mkdir -p "/home/$1/.ssh"
-cat > "/home/$1/.ssh/authorized_keys"
+echo "$3" > "/home/$1/.ssh/authorized_keys"
 chown -R "$1:" "/home/$1/.ssh"
 """
 
 
 def _authorise(name: str, user: str, public: str) -> None:
-    docker("exec", "--interactive", name, "sh", "-c", _AUTHORISE, "sh", user, image.USER, stdin=public)
+    containers.execute(name, "sh", "-c", _AUTHORISE, "sh", user, image.USER, public.strip())
 
 
 def _wait_for_ssh(address: str) -> None:

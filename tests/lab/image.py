@@ -1,6 +1,6 @@
 """The base image: a minimal Debian with systemd and sshd, made from Debian's packages.
 
-No container registry may be reachable, so mmdebstrap makes it and `docker import` takes it in
+No container registry may be reachable, so mmdebstrap makes it and the engine takes it in
 (shared/reference/test-containers.md has what was measured).
 """
 
@@ -9,8 +9,7 @@ import shlex
 import tempfile
 from pathlib import Path
 
-from tests.lab import aptcache, shell
-from tests.lab.engine import docker
+from tests.lab import aptcache, containers, shell
 from tests.lab.paths import cache
 from tests.lab.shell import LabError, step
 
@@ -84,15 +83,15 @@ def _make(suite: str, tar: Path) -> None:
 def ensure(suite: str = SUITE) -> str:
     """The image, made or taken from the cache where this engine does not have it."""
     image = name(suite)
-    if docker("images", "--quiet", image):
+    if containers.has_image(image):
         return image
     tar = cache() / "images" / f"{image.split('/')[1].replace(':', '-')}.tar"
     with shell.locked(tar.with_suffix(".lock")):
-        if not docker("images", "--quiet", image):
+        if not containers.has_image(image):
             if not tar.is_file():
                 with step(f"Debian image {image}"):
                     _make(suite, tar)
-            docker("import", "--change", 'CMD ["/sbin/init"]', "--change", "ENV container=docker", tar, image)
-    if not docker("images", "--quiet", image):
+            containers.taken_in(image, tar, ['CMD ["/sbin/init"]', "ENV container=docker"])
+    if not containers.has_image(image):
         raise LabError(f"{image} was not made; see {shell.LOG.path}")
     return image

@@ -36,7 +36,6 @@ TOOLS = {
     "java": "default-jre-headless",
     "mvn": "maven",
 }
-# The engine's client may be there without an engine, from another source.
 ENGINE = {"dockerd": "docker.io", "iptables": "iptables"}
 # What each of the three needs; the demo does without a browser of ours.
 TIERS = {
@@ -98,8 +97,6 @@ def missing(tier: str) -> list[str]:
         packages.append("python3-venv")
     if tier != "fast" and not engine.answers():
         packages += [package for name, package in ENGINE.items() if not there(name)]
-        if not there("docker"):
-            packages.append("docker.io")
     return sorted(set(packages))
 
 

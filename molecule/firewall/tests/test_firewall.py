@@ -8,7 +8,7 @@ import subprocess
 import time
 from collections.abc import Callable
 
-from tests.lab.engine import docker
+from tests.lab import containers
 from tests.lab.hosts import Lab
 
 # base's and web's manifests; PostgreSQL's port is for services on other hosts, of which this platform has none.
@@ -77,7 +77,7 @@ def test_rules_by_hand_are_taken_back_and_other_tables_left_alone(
 
 
 def test_after_a_boot(lab: Lab, box: Callable[[], str], towards: Target, tcp: Reach, udp: Reach) -> None:
-    docker("restart", lab.container("lab"))
+    containers.restart(lab.container("lab"))
     for _ in range(60):
         if "active" in lab.ssh("lab", "systemctl is-active readi-firewall.service", check=False).split():
             break

@@ -62,8 +62,8 @@ def lab() -> Iterator[Lab]:
     found.up(
         [
             Host("platform", addresses=("portal.readi.test", "sso.readi.test", "almanac.readi.test")),
-            Host("outpost", addresses=(OUTPOST,), options=("--network-alias", OUTPOST)),
-            Host("directory", options=("--network-alias", "dc1.buehl.example")),
+            Host("outpost", addresses=(OUTPOST,), aliases=(OUTPOST,)),
+            Host("directory", aliases=("dc1.buehl.example",)),
         ]
     )
     for host in HOSTS:

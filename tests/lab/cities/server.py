@@ -15,13 +15,12 @@ from ansible_collections.readi.one.plugins.module_utils.model.types import Model
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak.client import Api
 from ansible_collections.readi.one.plugins.plugin_utils.artifact_fetch import fetch
 
-from tests.lab import authority, directory, people, tunnel, vault
+from tests.lab import authority, containers, directory, people, tunnel, vault
 from tests.lab.cities import names, post
 from tests.lab.cities.homes import Homes
 from tests.lab.cities.names import HOST
 from tests.lab.cities.people import INVENTORY, OF_THE_DIRECTORY, made_up, member
 from tests.lab.directory import INSTALL, Directory
-from tests.lab.engine import docker
 from tests.lab.hosts import Host, Lab
 from tests.lab.outside import Outside
 from tests.lab.paths import CHECKOUT, cache
@@ -81,8 +80,7 @@ systemctl restart cities-keycloak
 
 def host() -> Host:
     """As the lab is to make it."""
-    aliases = (word for name in names.HERE for word in ("--network-alias", name))
-    return Host(HOST, options=tuple(aliases))
+    return Host(HOST, aliases=tuple(names.HERE))
 
 
 class Cities:
@@ -116,7 +114,7 @@ class Cities:
         if self._made("providers", stamp):
             return False
         fetched = fetch(archive, cache() / "artifacts").path
-        docker("cp", str(fetched), f"{self.lab.container(HOST)}:/root/keycloak.tar.gz")
+        containers.copied(self.lab.container(HOST), fetched, "/root/keycloak.tar.gz")
         secret = f"KC_BOOTSTRAP_ADMIN_CLIENT_ID={ADMIN}\nKC_BOOTSTRAP_ADMIN_CLIENT_SECRET={made_up(ADMIN)}\n"
         self.lab.write(HOST, "/etc/cities/keycloak.env", secret, "0600")
         self.lab.write(HOST, "/etc/systemd/system/cities-keycloak.service", _KEYCLOAK)

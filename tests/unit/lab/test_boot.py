@@ -18,9 +18,9 @@ class Engine:
     failed: list[str]
     timers: dict[str, str]
 
-    def docker(self, *words: str, **_: Any) -> str:
-        assert words[:3] == ("exec", "host", "systemctl")
-        match words[3:]:
+    def execute(self, name: str, *words: str, **_: Any) -> str:
+        assert (name, words[0]) == ("host", "systemctl")
+        match words[1:]:
             case ("is-system-running", "--wait"):
                 return "degraded" if self.failed else "running"
             case ("--failed", *_):
@@ -34,7 +34,7 @@ class Engine:
 
 
 def boot(monkeypatch: pytest.MonkeyPatch, failed: list[str], timers: dict[str, str]) -> None:
-    monkeypatch.setattr(hosts, "docker", Engine(failed, timers).docker)
+    monkeypatch.setattr(hosts.containers, "execute", Engine(failed, timers).execute)
     hosts._boot("host")
 
 
