@@ -1,4 +1,4 @@
-"""What operators read about artefacts that must be pinned, in German and English; a test holds both to the same words.
+"""What operators read about artefacts that must be pinned, in German and English.
 
 >>> Said("answers", code=404).said("de")
 'antwortet mit 404'
@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import Any
 
 from ansible_collections.readi.one.plugins.module_utils.artifact import ArtifactError
-from ansible_collections.readi.one.plugins.module_utils.model.problems import Lang
+from ansible_collections.readi.one.plugins.module_utils.language import Lang, Texts, text
 
-WORDS: dict[str, dict[Lang, str]] = {
+WORDS: Texts = {
     # What a source said.
     "answers": {"de": "antwortet mit {code}", "en": "answers {code}"},
     "silent": {"de": "antwortet nicht ({reason})", "en": "does not answer ({reason})"},
@@ -118,7 +118,7 @@ WORDS: dict[str, dict[Lang, str]] = {
 
 
 def word(code: str, lang: Lang, /, **params: Any) -> str:
-    return WORDS[code][lang].format(**params)
+    return text(WORDS, code, lang, **params)
 
 
 class Said(ArtifactError):  # noqa: N818 - what somebody said

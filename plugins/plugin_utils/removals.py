@@ -11,11 +11,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ansible_collections.readi.one.plugins.module_utils.model.problems import language
+from ansible_collections.readi.one.plugins.module_utils.language import Texts, language, text
 
 _SERVICES = Path(__file__).resolve().parents[1] / "module_utils" / "services"
 _PACKAGE = "ansible_collections.readi.one.plugins.module_utils.services"
-_TEXTS = {
+_TEXTS: Texts = {
     "form": {
         "de": "-e remove={name}: so nicht lesbar; zu schreiben ist DIENST/art:schlüssel, zum Beispiel {example}",
         "en": "-e remove={name}: cannot be read; write SERVICE/kind:key, for example {example}",
@@ -96,22 +96,18 @@ def _read(name: str, known: dict[str, frozenset[str]]) -> tuple[str, str] | str:
     knowing = [one for one, found in sorted(known.items()) if kind in found and service in ("", one)]
     if not (colon and key and kind) or bool(slash) != bool(service):
         example = next((f"{one}/{min(found)}:{key or 'NAME'}" for one, found in sorted(known.items())), "")
-        return _say("form", name=name, example=example)
+        return text(_TEXTS, "form", name=name, example=example)
     if len(knowing) == 1:
         return knowing[0], f"{kind}:{key}"
     if service and service not in known:
-        return _say("service", name=name, service=service, services=", ".join(sorted(known)))
+        return text(_TEXTS, "service", name=name, service=service, services=", ".join(sorted(known)))
     if service:
-        return _say("kind", name=name, service=service, kind=kind, kinds=", ".join(sorted(known[service])))
+        return text(_TEXTS, "kind", name=name, service=service, kind=kind, kinds=", ".join(sorted(known[service])))
     if knowing:
         choices = _or(f"{one}/{kind}:{key}" for one in knowing)
-        return _say("several", name=name, kind=kind, choices=choices)
-    return _say("nobody", name=name, kind=kind, kinds=", ".join(sorted(frozenset().union(*known.values()))))
+        return text(_TEXTS, "several", name=name, kind=kind, choices=choices)
+    return text(_TEXTS, "nobody", name=name, kind=kind, kinds=", ".join(sorted(frozenset().union(*known.values()))))
 
 
 def _or(choices: Iterable[str]) -> str:
     return f" {'oder' if language() == 'de' else 'or'} ".join(choices)
-
-
-def _say(what: str, **words: str) -> str:
-    return _TEXTS[what][language()].format(**words)

@@ -8,15 +8,16 @@ Codes have their texts in messages.py, in German and English; nothing else write
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
+from ..language import Lang, language
 from .messages import GENERAL, MEANT, MESSAGES, WRITE
 
+__all__ = ["Lang", "Mark", "Path", "Problem", "dotted", "language", "render", "sorted_problems"]
+
 Path = tuple[str | int, ...]
-Lang = Literal["de", "en"]
 
 
 @dataclass(frozen=True, order=True)
@@ -37,12 +38,6 @@ class Problem:
     path: Path = ()
     params: Mapping[str, Any] = field(default_factory=dict)
     fix: str | None = None
-
-
-def language(environ: Mapping[str, str] | None = None) -> Lang:
-    """German unless LANG starts with en. Not LC_ALL: that is C.UTF-8 on many servers, whoever works there."""
-    env = os.environ if environ is None else environ
-    return "en" if env.get("LANG", "").startswith("en") else "de"
 
 
 def dotted(path: Path) -> str:

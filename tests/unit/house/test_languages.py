@@ -1,0 +1,77 @@
+"""What operators read is there in German and in English, with the same words to fill in: every table of every room."""
+
+from __future__ import annotations
+
+import ast
+import string
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from ansible_collections.readi.one.plugins.module_utils import language
+
+from .checkout import ROOT
+
+LANGUAGES = {"de", "en"}
+
+
+def pairs(file: Path) -> Iterator[tuple[int, dict[str, list[str]]]]:
+    """Each mapping of a file that has a language among its keys: its line, and the texts of each language."""
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if not isinstance(node, ast.Dict):
+            continue
+        keys = [key.value if isinstance(key, ast.Constant) else None for key in node.keys]
+        if LANGUAGES & {key for key in keys if isinstance(key, str)}:
+            yield node.lineno, {str(k): [*_texts(v)] for k, v in zip(keys, node.values, strict=True)}
+
+
+def _texts(value: ast.expr) -> Iterator[str]:
+    """A text, or those of a tuple (what is wrong, what to write)."""
+    if isinstance(value, ast.Constant) and isinstance(value.value, str):
+        yield value.value
+    elif isinstance(value, ast.Tuple):
+        for item in value.elts:
+            yield from _texts(item)
+
+
+def words(texts: list[str]) -> list[set[str]]:
+    return [{name for _, name, _, _ in string.Formatter().parse(text) if name is not None} for text in texts]
+
+
+PYTHON = [path for path in sorted((ROOT / "plugins").rglob("*.py")) if '"de"' in path.read_text(encoding="utf-8")]
+
+
+@pytest.mark.parametrize("file", PYTHON, ids=lambda path: str(path.relative_to(ROOT / "plugins")))
+def test_both_languages_are_complete_and_say_the_same_words(file: Path) -> None:
+    for line, found in pairs(file):
+        assert set(found) >= LANGUAGES, f"{file}:{line}: {sorted(LANGUAGES - set(found))} is missing"
+        de, en = found["de"], found["en"]
+        assert bool(de) == bool(en) and all(text.strip() for text in [*de, *en] if text), f"{file}:{line}"
+        if len(de) == len(en) and all(_is_a_form(text) for text in [*de, *en]):
+            # Which of two parts of a line names a thing is each language's own matter.
+            assert set().union(*words(de)) == set().union(*words(en)), f"{file}:{line}"
+
+
+def _is_a_form(text: str) -> bool:
+    try:
+        words([text])
+    except ValueError:
+        return False
+    return True
+
+
+def test_the_tables_are_found() -> None:
+    """The test above sees what it should: those of the inventory's mistakes alone are more than a hundred."""
+    assert sum(1 for _ in pairs(ROOT / "plugins/module_utils/model/messages.py")) > 100
+
+
+def test_german_unless_english_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(language, "_spoken", [])
+    for lang, expected in (("de_DE.UTF-8", "de"), ("C.UTF-8", "de"), ("", "de"), ("en_GB.UTF-8", "en"), ("en", "en")):
+        monkeypatch.setenv("LANG", lang)
+        assert language.language() == expected
+    texts: language.Texts = {"answers": {"de": "antwortet mit {code}", "en": "answers {code}"}}
+    assert language.text(texts, "answers", code=404) == "answers 404"
+    language.speak("de")  # a module answers in the language of the run that called it
+    assert language.text(texts, "answers", code=404) == "antwortet mit 404"
+    assert language.text(texts, "answers", "en", code=404) == "answers 404"
