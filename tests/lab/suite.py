@@ -20,7 +20,11 @@ BIN = Path(sys.executable).parent
 WORKERS = 2
 MINUTE = ceilings.MINUTE
 FAST = "not docker and not slow and not browser and not demo and not long"
-USAGE = "Usage: bin/test [fast | molecule [SCENARIO…] | integration | demo | long [NAME…] | contract NAME …]"
+USAGE = "Usage: bin/test [fast | molecule [SCENARIO…] | integration | browser | demo | long [NAME…] | contract NAME …]"
+# Integration tests that are a job of their own; all others are one.
+APART = {"integration-keycloak": "tests/integration/keycloak"}
+# The browser tests that make a stage of their own, and need no demo.
+ALONE = "tests/e2e/alone"
 _PRINT = threading.Lock()
 
 
@@ -92,25 +96,29 @@ def _scenario(job: Job) -> Count:
     return verified if sequence.failed and verified.failed else verified + sequence
 
 
-SERVERS = "tests/integration/keycloak"
-
-
 def _integration(job: Job) -> Count:
-    """Hosts in containers; and, as a job of its own, what is asked of a bare Keycloak on this machine."""
-    where = [SERVERS] if job.name == "integration-keycloak" else ["tests", f"--ignore={SERVERS}"]
+    """Hosts in containers, or a bare Keycloak on this machine."""
+    where = [APART[job.name]] if job.name in APART else ["tests", *(f"--ignore={path}" for path in APART.values())]
     return _pytest(job, job.name, "--durations=40", "-m", "(docker or slow) and not long", *where)
+
+
+def _browser(job: Job) -> Count:
+    return _pytest(job, job.name, "--durations=40", "-m", "browser and not long", ALONE)
 
 
 def _demo(job: Job) -> Count:
     """The demo's life, with the browser tests while it is up."""
     total = _pytest(job, "demo-up", "--durations=0", "-m", "demo and not long", "tests/demo/test_up.py")
-    total += _pytest(job, "browser", "--durations=40", "-m", "browser and not long")
+    total += _pytest(job, "demo-browser", "--durations=40", "-m", "browser and not long", "tests", f"--ignore={ALONE}")
     return total + _pytest(job, "demo-down", "--durations=0", "-m", "demo and not long", "tests/demo/test_down.py")
 
 
 def _long(job: Job) -> Count:
     """Its figures are printed: the log keeps them."""
     return _pytest(job, f"long-{job.name}", "-s", "--durations=20", "-m", f"long(name={job.name!r})", "tests")
+
+
+_SINGLE = {"fast": _fast, "demo": _demo, "browser": _browser}
 
 
 def _known(what: str, there: Sequence[str], names: Sequence[str]) -> list[str]:
@@ -129,22 +137,22 @@ def _longs(names: Sequence[str]) -> list[Job]:
     return [Job("long", name, _long) for name in _known("long test", list(ceilings.minutes()["long"]), names)]
 
 
-def jobs(arguments: Sequence[str]) -> list[list[Job]]:
-    """Groups of jobs, one group after the other; in each the longest first, so that two at a time end soonest."""
+def jobs(arguments: Sequence[str]) -> list[Job]:
+    """In the order in which they begin. The longest first, so that two at a time end soonest; before them the ground,
+    for which others would wait, and fast beside it, which says soonest that something is wrong."""
     tier, *names = arguments or ["all"]
-    fast, demo = [Job("test", "fast", _fast)], [Job("test", "demo", _demo)]
-    integration = [Job("test", name, _integration) for name in ("integration", "integration-keycloak")]
-    made = [Job("test", "ground", _ground)]
+    fast, demo, browser = (Job("test", name, work) for name, work in _SINGLE.items())
+    integration = [Job("test", name, _integration) for name in ("integration", *APART)]
+    known = {"fast": [fast], "demo": [demo], "browser": [browser], "integration": integration}
     named = {"molecule": _scenarios, "long": _longs}
     if tier in named:
-        groups = [named[tier](names)]
+        found = named[tier](names)
+    elif names or tier not in {*known, "all"}:
+        raise LabError(USAGE)
     else:
-        known = {"fast": [fast], "integration": [integration], "demo": [demo]}
-        known["all"] = [[*fast, *made], [*demo, *integration, *_scenarios([])]]
-        if tier not in known or names:
-            raise LabError(USAGE)
-        groups = known[tier]
-    return [sorted(group, key=lambda job: -job.ceiling) for group in groups]
+        found = known.get(tier) or [demo, browser, *integration, *_scenarios([])]
+    found.sort(key=lambda job: -job.ceiling)
+    return [Job("test", "ground", _ground), fast, *found] if tier == "all" else found
 
 
 def _run(job: Job) -> tuple[Job, Count, float]:
@@ -165,10 +173,10 @@ def _run(job: Job) -> tuple[Job, Count, float]:
 def main(arguments: list[str]) -> int:
     """Run, tell, count."""
     try:
-        groups = jobs(arguments)
+        wanted = jobs(arguments)
         LOGS.mkdir(parents=True, exist_ok=True)
         RESULTS.mkdir(parents=True, exist_ok=True)
-        if any(job.name != "fast" for group in groups for job in group):
+        if any(job.name != "fast" for job in wanted):
             shell.use_log("test")
             if not engine.answers():
                 engine.start()
@@ -178,11 +186,9 @@ def main(arguments: list[str]) -> int:
         print(error)
         print(Count(failed=1))
         return 1
-    done: list[tuple[Job, Count, float]] = []
     begin, load = time.monotonic(), os.getloadavg()[1]
-    for group in groups:
-        with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool, children.ended_with_us():
-            done += pool.map(_run, group)
+    with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool, children.ended_with_us():
+        done = list(pool.map(_run, wanted))
     if not ground.kept() and engine.answers():
         ground.remove()
     total = sum((result for _, result, _ in done), Count())

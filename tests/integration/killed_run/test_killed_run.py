@@ -8,7 +8,8 @@ A moment is a time of the peaceful run, told as a task and the seconds since it 
 run that finds half of it done. Each run dies further on than the one before: what is killed is always a first
 installation, never one that was complete already.
 
-Ten times for the whole platform in `bin/test long killed_run`; three times for one without Keycloak in every bin/test.
+`bin/test long killed_run`: ten times for the whole platform, three times for one without Keycloak. In every `bin/test`
+the demo is killed once at its first start (tests/demo/test_up.py).
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ from tests.lab import vault
 from tests.lab.hosts import Host, Lab
 from tests.lab.paths import CHECKOUT, private
 
-pytestmark = pytest.mark.docker
+pytestmark = [pytest.mark.docker, pytest.mark.long(name="killed_run")]
 
 HOME = CHECKOUT / ".cache" / "test" / "killed_run"
 PATTERN = CHECKOUT / ".config" / "molecule" / "inventory"
@@ -171,10 +172,7 @@ def labs() -> Iterator[tuple[Lab, Lab]]:
         lab.down()
 
 
-LONG = pytest.mark.long(name="killed_run")
-
-
-@pytest.mark.parametrize(("size", "kills"), [("ground", 3), pytest.param("whole", 10, marks=LONG)])
+@pytest.mark.parametrize(("size", "kills"), [("ground", 3), ("whole", 10)])
 def test_kills_and_one_run_more(labs: tuple[Lab, Lab], size: str, kills: int) -> None:
     peaceful, restless = labs
     seed = int(os.environ.get("READI_SEED") or random.SystemRandom().randrange(10**6))

@@ -18,9 +18,22 @@ MARK = re.compile(r"""mark\.long\(name=["'](\w+)["']\)""")
 
 
 def test_every_job_has_a_ceiling_and_every_ceiling_a_job() -> None:
-    there = {job.name for group in suite.jobs([]) for job in group}
+    there = {job.name for job in suite.jobs([])}
     assert set(ceilings.minutes()["test"]) <= there
     assert all(ceilings.ceiling("test", name) > 0 for name in there)
+
+
+def test_the_ground_is_made_first_and_beside_it_fast_then_the_longest() -> None:
+    names = [job.name for job in suite.jobs([])]
+    assert names[:2] == ["ground", "fast"]
+    rest = [ceilings.ceiling("test", name) for name in names[2:]]
+    assert rest == sorted(rest, reverse=True)
+    assert len(names) == len(set(names))
+
+
+def test_every_folder_that_is_a_job_of_its_own_is_there_and_the_rest_passes_it_over() -> None:
+    assert all((CHECKOUT / path).is_dir() for path in (*suite.APART.values(), suite.ALONE))
+    assert {job.name for job in suite.jobs(["integration"])} == {"integration", *suite.APART}
 
 
 def test_every_long_test_is_named_where_it_is_looked_for() -> None:
