@@ -33,9 +33,11 @@ SHAPES = {
 }  # fmt: skip
 WORDS = {
     "de": {"list": "Liste: {}", "number": "Zahl", "range": "Zahl {}–{}", "truth": "true, false", "object": "Felder",
-           "text": "Text", "must": "Pflicht", "default": "ohne Angabe {}"},
+           "text": "Text", "must": "Pflicht",
+           "must_with": "Pflicht bei {}", "many": "{} oder Liste davon", "default": "ohne Angabe {}"},
     "en": {"list": "list: {}", "number": "number", "range": "number {}–{}", "truth": "true, false", "object": "fields",
-           "text": "text", "must": "required", "default": "{} if not given"},
+           "text": "text", "must": "required",
+           "must_with": "required with {}", "many": "{} or list of these", "default": "{} if not given"},
 }  # fmt: skip
 INTRO = {
     "de": (
@@ -71,6 +73,9 @@ class Reference:
         part = self.resolved(part)
         if "enum" in part:
             return ", ".join(f"`{v}`" for v in part["enum"])
+        if isinstance(part["type"], list):
+            one = SHAPES[self.lang][part["x-shape"]]
+            return words["many"].format(one)
         if "x-shape" in part:
             return SHAPES[self.lang][part["x-shape"]]
         if part["type"] == "array":
@@ -84,6 +89,8 @@ class Reference:
         for name, inner in part["properties"].items():
             field = self.resolved(inner)
             extra = []
+            if kinds := needing(part, name):
+                extra.append(WORDS[self.lang]["must_with"].format(", ".join(kinds)))
             if name in required:
                 extra.append(WORDS[self.lang]["must"])
             if "default" in field and not isinstance(field["default"], dict):
@@ -93,7 +100,7 @@ class Reference:
                 f"`{prefix}{name}`",
                 self.meaning(field),
                 ", ".join([self.form(field), *extra]),
-                f"`{_yaml(examples[0])}`" if examples else "",
+                f"`{_short(_yaml(examples[0]))}`" if examples else "",
                 CLASSES[self.lang][field["x-class"]],
             )
             if field["type"] == "object" and "properties" in field:
@@ -110,6 +117,16 @@ class Reference:
                 yield table(HEADS[self.lang], list(self.rows(item)))
             else:
                 yield table(HEADS[self.lang], [next(self.rows({"properties": {name: inner}}))])
+
+
+def needing(part: Schema, name: str) -> list[str]:
+    """The values of `type` with which a field is required."""
+    rules = [rule for rule in part.get("allOf", ()) if name in rule["then"].get("required", ())]
+    return [str(rule["if"]["properties"]["type"]["const"]) for rule in rules]
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 100 else f"{text[:12]}..."
 
 
 def _yaml(value: Any) -> str:

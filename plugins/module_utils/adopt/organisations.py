@@ -10,7 +10,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from ..model.ldap_grammar import Fault, fault_of_dn, fault_of_filter, fault_of_url
 from ..model.repair import as_key
+from ..model.x509 import is_certificate
 from ..reconcile.types import JSON
 from ..services.keycloak.discovery import DOCUMENT, document
 from .draft import Draft, of_kind, one_line, template
@@ -166,9 +168,13 @@ def _saml(
     if wrong or "sso_url" not in made:
         draft.out(at, f"ohne https-Adresse ({', '.join(wrong) or SAML['sso_url']}) ist er nicht zu beschreiben", LEFT)
         return None
-    if not re.fullmatch(r"[A-Za-z0-9+/=.]*", made.get("certificate", "")):
-        draft.out(at, "mehrere Zertifikate nebeneinander kennt das Modell nicht", LEFT)
-        return None
+    if "certificate" in made:
+        # Keycloak takes them with header lines and spaces too.
+        several = [re.sub(r"-----[A-Z ]+-----|\s", "", one) for one in made["certificate"].split(",")]
+        if not all(is_certificate(one) for one in several):
+            draft.out(at, "was in signingCertificate steht, ist kein Zertifikat", LEFT)
+            return None
+        made["certificate"] = _one_or_many(several)
     if config.get("principalType", "SUBJECT") not in ("ATTRIBUTE", "SUBJECT"):
         draft.out(at, f"die Kennung kommt aus {config['principalType']}; das Modell kennt NameID und Attribut", LEFT)
         return None
@@ -193,13 +199,18 @@ def _ldap(alias: str, fields: JSON, draft: Draft) -> dict[str, Any] | None:
         why = f"die Art {fields['providerId']} kennt das Modell nicht (nur ldap)"
     elif config.get("enabled", "true") != "true":
         why = "sie ist abgeschaltet, und das Modell kennt nur eingeschaltete"
-    elif not re.fullmatch(r"ldaps?://[a-z0-9.-]+\.[a-z][a-z0-9-]*(:[0-9]+)?", made.get("url", "")):
-        why = "die Adresse ist kein einzelner Name (ldaps://NAME:636); Zahlen und Listen kennt das Modell nicht"
+    elif not made.get("url") or any(fault_of_url(url) for url in made["url"].split()):
+        why = "die Adresse ist kein Name (ldaps://NAME:636); Zahlen kennt das Modell nicht"
+    elif wrong := [
+        LDAP[name] for name in ("bind_dn", "users_dn", "filter") if name in made and _fault(name, made[name])
+    ]:
+        why = f"{', '.join(wrong)} ist nicht, wie LDAP es verlangt"
     elif not {"bind_dn", "users_dn"} <= set(made):
         why = "ohne Konto zum Lesen und Zweig der Personen ist sie nicht zu beschreiben"
     if why:
         draft.out(at, why, LEFT)
         return None
+    made["url"] = _one_or_many(made["url"].split())
     if made.get("vendor") not in VENDORS:
         made.pop("vendor", None)
     if config.get("editMode", "READ_ONLY") != "READ_ONLY":
@@ -207,6 +218,14 @@ def _ldap(alias: str, fields: JSON, draft: Draft) -> dict[str, Any] | None:
             at, f"sie schreibt ins Verzeichnis ({config['editMode']}); das Modell liest nur", "ein Lauf stellt um"
         )
     return made
+
+
+def _fault(name: str, text: str) -> Fault | None:
+    return fault_of_filter(text) if name == "filter" else fault_of_dn(text)
+
+
+def _one_or_many(items: list[str]) -> str | list[str]:
+    return items[0] if len(items) == 1 else items
 
 
 def _web(url: str) -> bool:

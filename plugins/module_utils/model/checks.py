@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from . import colours, group_slugs, limits, logo, names, placement, puny, references
+from . import colours, directory_checks, group_slugs, limits, logo, names, placement, puny, references
 from .inventory_data import InventoryData, Item
 from .manifest import Manifest
 from .problems import Mark, Path, Problem, dotted
@@ -261,5 +261,6 @@ OF_VIEW = (
     _windows,
     _mail,
     _directories,
+    directory_checks.check,
     _logos,
 )

@@ -153,10 +153,10 @@ SIGNIN_COUNTS_HOURS = 9
 
 def _organisation(given: Mapping[str, Any], above: Branding, https_port: int, longest: int) -> Organisation:
     directory = dict(given.get("directory", {"type": "local"}))
-    if directory["type"] == "outpost":
+    if directory["type"] in ("oidc", "outpost"):
         directory.setdefault("client_id", "readi")
-        if "host" in directory:
-            directory = outposts.with_port(directory, https_port)
+    if directory["type"] == "outpost" and "host" in directory:
+        directory = outposts.with_port(directory, https_port)
     way = Directory(type=directory.pop("type"), options=directory)
     counts = given.get("signin_counts_hours", min(SIGNIN_COUNTS_HOURS, longest)) if way.is_silent else None
     return Organisation(

@@ -112,10 +112,11 @@ def _fields(kind: str, key: str, name: str, before: Any, after: Any, path: str =
         if isinstance(old, dict) or isinstance(new, dict):
             yield from _fields(kind, key, name, old or {}, new or {}, f"{here}.")
         elif isinstance(old, list) or isinstance(new, list):
-            olds, news = old or [], new or []
+            # One text may have become a list of texts.
+            olds, news = ([v] if isinstance(v, str) else v or [] for v in (old, new))
             yield from (Change("gained", kind, key, name, here, after=v) for v in news if v not in olds)
             yield from (Change("lost", kind, key, name, here, before=v) for v in olds if v not in news)
-            if sorted(map(str, olds)) == sorted(map(str, news)):
+            if olds != news and sorted(map(str, olds)) == sorted(map(str, news)):
                 yield Change("set", kind, key, name, here, ", ".join(map(str, olds)), ", ".join(map(str, news)))
         else:
             yield Change("set", kind, key, name, here, old, new)

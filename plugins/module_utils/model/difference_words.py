@@ -64,6 +64,15 @@ FIELDS: dict[str, dict[Lang, str]] = {
     "branding.colour": {"de": "Farbe", "en": "colour"},
     "branding.logo": {"de": "Logo", "en": "logo"},
     "directory.type": {"de": "Verzeichnis", "en": "directory"},
+    "directory.options.url": {"de": "Server des Verzeichnisses", "en": "directory server"},
+    "directory.options.certificate": {
+        "de": "Zertifikat des Identitätsanbieters",
+        "en": "identity provider's certificate",
+    },
+    "directory.options.ca": {
+        "de": "Zertifikat der Stelle des Verzeichnisses",
+        "en": "certificate of the directory's authority",
+    },
     "domain": {"de": "Adresse", "en": "address"},
     "organisation": {"de": "Organisation", "en": "organisation"},
     "hosted_at": {"de": "beim Anbieter", "en": "at the provider"},

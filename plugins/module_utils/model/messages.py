@@ -219,8 +219,11 @@ MESSAGES: Texts = {
         "en": ("{value} is not an address with https://", "{write}"),
     },
     "shape_ldap_url": {
-        "de": ("{value} ist keine Adresse eines Verzeichnisses", "ldaps://NAME:636 schreiben"),
-        "en": ("{value} is not the address of a directory", "write ldaps://NAME:636"),
+        "de": (
+            "{value} ist keine Adresse eines Verzeichnisses",
+            "ldaps://NAME:636 schreiben, mehrere als Liste{meant}",
+        ),
+        "en": ("{value} is not the address of a directory", "write ldaps://NAME:636, several as a list{meant}"),
     },
     "shape_colour": {
         "de": ('{value} ist keine Farbe der Form "#rrggbb", mit Anführungszeichen', "{write}"),
@@ -239,12 +242,48 @@ MESSAGES: Texts = {
         "en": ("{value} is not an LDAP filter", "write it in brackets, like (department=*)"),
     },
     "shape_certificate": {
-        "de": ("{value} ist kein Zertifikat in base64", "ohne Kopfzeilen und Umbrüche in eine Zeile schreiben"),
-        "en": ("{value} is not a certificate in base64", "write it in one line without header lines and breaks"),
+        "de": (
+            "{value} ist kein Zertifikat in base64",
+            "ohne Kopfzeilen und Umbrüche in eine Zeile schreiben, mehrere als Liste{meant}",
+        ),
+        "en": (
+            "{value} is not a certificate in base64",
+            "write it in one line without header lines and breaks, several as a list{meant}",
+        ),
     },
     "shape_dn": {
         "de": ("{value} ist kein Name eines Verzeichnisses (DN)", "wie ou=personen,dc=stadt,dc=example schreiben"),
         "en": ("{value} is not a directory's name (DN)", "write it like ou=people,dc=city,dc=example"),
+    },
+    # directories (directory_checks.py)
+    "ldap_grammar": {
+        "de": (
+            "{what} hört am {at}. Zeichen auf, richtig zu sein: {value}",
+            "dort {wanted} schreiben",
+        ),
+        "en": ("{what} stops being right at character {at}: {value}", "write {wanted} there"),
+    },
+    "ldap_grammar_more": {
+        "de": ("{what} ist vor dem {at}. Zeichen zu Ende: {value}", "löschen, was dahinter steht"),
+        "en": ("{what} ends before character {at}: {value}", "delete what follows"),
+    },
+    "ldap_name": {
+        "de": ("{value} ist kein Name eines Attributs oder einer Objektklasse", "wie uid schreiben"),
+        "en": ("{value} is no name of an attribute or an object class", "write it like uid"),
+    },
+    "ldap_schemes": {
+        "de": ("die Server werden teils mit ldaps://, teils mit ldap:// gefragt", "alle mit ldaps:// schreiben"),
+        "en": ("some of the servers are asked by ldaps://, some by ldap://", "write all with ldaps://"),
+    },
+    "certificate_unreadable": {
+        "de": (
+            "{value} ist kein Zertifikat: base64, aber nicht von einem Zertifikat",
+            "die Zeilen zwischen BEGIN CERTIFICATE und END CERTIFICATE vollständig in eine Zeile schreiben",
+        ),
+        "en": (
+            "{value} is no certificate: base64, but not of a certificate",
+            "write all lines between BEGIN CERTIFICATE and END CERTIFICATE in one line",
+        ),
     },
     # across files (checks.py, references.py)
     "no_platform": {

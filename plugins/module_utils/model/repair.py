@@ -81,6 +81,22 @@ def _slug(value: str) -> str | None:
     return plain if len(plain) > 2 else None
 
 
+def _servers(value: str) -> str | None:
+    """Several addresses in one text are several items of a list."""
+    parts = re.split(r"[\s,;]+", value.strip())
+    return (
+        f"[{', '.join(parts)}]" if len(parts) > 1 and all(re.match(r"ldaps?://[^/]+$", one) for one in parts) else None
+    )
+
+
+def _certificate(value: str) -> str | None:
+    parts = re.split(r"[\s,;]+", value.strip())
+    whole = len(parts) > 1 and all(re.fullmatch(r"M[A-Za-z0-9+/]+={0,2}", one) for one in parts)
+    return f"[{', '.join(f'{one[:8]}...' for one in parts)}]" if whole else None
+
+
+# What becomes a list is not in the field's own form any more.
+LISTS = ("ldap_url", "certificate")
 _REPAIRS: dict[str, Callable[[str], str | None]] = {
     "key": as_key,
     "slug": _slug,
@@ -92,4 +108,6 @@ _REPAIRS: dict[str, Callable[[str], str | None]] = {
     "time": _time,
     "local_part": lambda value: as_key(value.partition("@")[0]),
     "name": _name,
+    "ldap_url": _servers,
+    "certificate": _certificate,
 }

@@ -7,7 +7,8 @@ the two to the same verdict (tests/unit/model/test_shape.py). What else it does:
 - a plain scalar that YAML takes for a number or a truth value is text where the schema says string
   (`name: 2024`, `family_name: Null`);
 - a value of wrong form is left out of the cleaned copy, so that further checks run without it, and kept in `rejected`;
-- absent fields with a `default` are filled in.
+- absent fields with a `default` are filled in;
+- where one text or a list of them may be (`type: [string, array]`), the cleaned copy has a list.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from collections.abc import Mapping, Set
 from typing import Any
 
 from .problems import Mark, Path, Problem
-from .repair import nearest, repaired
+from .repair import LISTS, nearest, repaired
 
 _DROP = object()
 _TYPES = {"string": str, "integer": int, "boolean": bool, "array": list, "object": dict}
@@ -69,17 +70,23 @@ class Shape:
             return _DROP
         schema = self._resolve(schema)
         kind = schema.get("type")
+        if isinstance(kind, list):
+            return self._one_or_many(schema, value, path)
         if kind == "string" and not isinstance(value, str):
             value = self._as_text(value, path)
         if value is None:
             return self._reject(value, path, "empty", kind=kind)
         if kind and (not isinstance(value, _TYPES[kind]) or (kind == "integer" and isinstance(value, bool))):
             return self._reject(value, path, f"type_{kind}", self._retyped(kind, value), value=_short(value))
-        if kind == "object":
-            return self._object(schema, value, path)
-        if kind == "array":
-            return self._array(schema, value, path)
+        if kind in ("object", "array"):
+            return self._object(schema, value, path) if kind == "object" else self._array(schema, value, path)
         return self._scalar(schema, value, path)
+
+    def _one_or_many(self, schema: JSON, value: Any, path: Path) -> Any:
+        if isinstance(value, list):
+            return self._array(schema, value, path)
+        one = self._walk(schema["items"], value, path)
+        return one if one is _DROP else [one]
 
     def _as_text(self, value: Any, path: Path) -> Any:
         text = self.raw.get(path)
@@ -119,7 +126,7 @@ class Shape:
             if "pattern" in schema and not self._matches(schema["pattern"], value):
                 shape = schema.get("x-shape", "pattern")
                 fix = repaired(shape, value)
-                if fix and not self._matches(schema["pattern"], fix.strip('"')):
+                if fix and shape not in LISTS and not self._matches(schema["pattern"], fix.strip('"')):
                     fix = None
                 return self._reject(value, path, f"shape_{shape}", fix, value=_short(value))
         return value

@@ -163,7 +163,7 @@ def _installed_by_us(organisation: Organisation) -> list[str]:
         "",
         "Aus dem Inventar, bitte prüfen:",
         "",
-        f"- Verzeichnis: `{options.get('url')}`, lesendes Konto `{options.get('bind_dn')}`, Personen unter "
+        f"- Verzeichnis: {_servers(organisation)}, lesendes Konto `{options.get('bind_dn')}`, Personen unter "
         f"`{options.get('users_dn')}`",
         f"- Das Kennwort des lesenden Kontos bitte auf sicherem Weg an den Betrieb (Vault: "
         f"`{reading_secret(organisation)}`)",
@@ -213,7 +213,7 @@ def _installed_by_them(model: Model, organisation: Organisation) -> list[str]:
         "      url: ldaps://dc1.stadt.example:636",
         "      bind_dn: cn=readi,ou=dienste,dc=stadt,dc=example",
         "      users_dn: ou=personen,dc=stadt,dc=example",
-        "      ca: MIIC8DCC...",
+        "      # ca: Zertifikat der Stelle, die das des Verzeichnisses ausgestellt hat, base64 in einer Zeile",
         "```",
         "",
         f"`inventories/{key}/group_vars/directory_outpost.yml` für das Zertifikat: `certificates_mode: files` und "
@@ -245,7 +245,7 @@ def _ldap(model: Model, organisation: Organisation) -> list[str]:
         "",
         "Nur über ein privates Netz (Verwaltungsnetz, VPN), nie über das Internet. Besser ist ein Außenposten.",
         "",
-        f"- Verzeichnis: `{options['url']}`, mit einem Zertifikat, das der Betrieb prüfen kann",
+        f"- Verzeichnis: {_servers(organisation)}, mit einem Zertifikat, das der Betrieb prüfen kann",
         f"- Lesendes Konto: `{options['bind_dn']}`; sein Kennwort auf sicherem Weg an den Betrieb "
         f"(Vault: `directory_{organisation.key}`)",
         f"- Zweig der Personen: `{options['users_dn']}`",
@@ -287,6 +287,12 @@ def _network(model: Model, organisation: Organisation) -> Iterator[str]:
         yield f"| Außenposten | {model.platform.sso_host} | {model.platform.https_port}/tcp | Abmeldungen melden |"
         yield "| Außenposten | Verzeichnis (innen) | 636/tcp oder 389/tcp | Personen lesen, Kennwörter prüfen |"
     if organisation.directory.type == "ldap":
-        address = organisation.directory.options["url"].partition("://")[2]
-        name, _, number = address.partition(":")
-        yield f"| {model.platform.sso_host} | {name} | {number or '636'}/tcp | Verzeichnis lesen (nur privates Netz) |"
+        for url in organisation.directory.several("url"):
+            scheme, _, address = url.partition("://")
+            name, _, number = address.partition(":")
+            number = number or ("636" if scheme == "ldaps" else "389")
+            yield f"| {model.platform.sso_host} | {name} | {number}/tcp | Verzeichnis lesen (nur privates Netz) |"
+
+
+def _servers(organisation: Organisation) -> str:
+    return ", ".join(f"`{url}`" for url in organisation.directory.several("url"))

@@ -73,6 +73,12 @@ class Directory:
     type: DirectoryType = "local"
     options: Mapping[str, Any] = field(default_factory=dict)
 
+    def several(self, name: str) -> tuple[str, ...]:
+        """An option that may be there once or several times: servers, certificates."""
+        found = self.options.get(name) or ()
+        # A model that a host remembers may be from before there were several.
+        return (found,) if isinstance(found, str) else tuple(found)
+
     @property
     def is_silent(self) -> bool:
         """Nobody tells us whom the organisation locks: its provider is asked again (session_check)."""

@@ -56,7 +56,8 @@ def federation(organisation: Organisation, needs: tuple[tuple[str, str], ...]) -
         "importEnabled": "true",
         "removeInvalidUsersEnabled": "false",
         "trustEmail": "true",
-        "connectionUrl": options["url"],
+        # Several in one field, with spaces between them (JNDI's PROVIDER_URL): the first that answers is asked.
+        "connectionUrl": " ".join(organisation.directory.several("url")),
         "startTls": "true" if options.get("starttls") else "false",
         "useTruststoreSpi": "always",
         "connectionTimeout": str(CONNECT_MS),

@@ -130,7 +130,8 @@ def saml(organisation: Organisation) -> dict[str, Any]:
         "idpEntityId": options.get("entity_id"),
         "singleSignOnServiceUrl": options["sso_url"],
         "singleLogoutServiceUrl": options.get("slo_url"),
-        "signingCertificate": options.get("certificate"),
+        # 26.7.4, saml/SAMLIdentityProviderConfig.java: several, with commas between them; one that fits is enough.
+        "signingCertificate": ",".join(organisation.directory.several("certificate")),
         "metadataDescriptorUrl": options.get("metadata_url"),
         "useMetadataDescriptorUrl": "true" if options.get("metadata_url") else None,
         "nameIDPolicyFormat": "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent",

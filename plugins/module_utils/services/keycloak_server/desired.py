@@ -52,7 +52,10 @@ def desired(model: Model, host: str | None) -> dict[str, Any]:
 def authorities(organisations: list[Organisation]) -> Iterator[dict[str, str]]:
     """One file for each directory whose certificate comes from an authority of its own."""
     for organisation in organisations:
-        if organisation.directory.options.get("ca"):
-            lines = textwrap.wrap(organisation.directory.options["ca"], 64)
-            text = "\n".join(["-----BEGIN CERTIFICATE-----", *lines, "-----END CERTIFICATE-----"])
-            yield {"path": f"{TRUSTED}/{organisation.key}.pem", "content": f"{text}\n"}
+        if several := organisation.directory.several("ca"):
+            yield {"path": f"{TRUSTED}/{organisation.key}.pem", "content": "".join(_pem(one) for one in several)}
+
+
+def _pem(certificate: str) -> str:
+    lines = textwrap.wrap(certificate, 64)
+    return "".join(f"{line}\n" for line in ("-----BEGIN CERTIFICATE-----", *lines, "-----END CERTIFICATE-----"))
