@@ -6,22 +6,39 @@ from __future__ import annotations
 from typing import Any
 
 from ansible import constants as C  # noqa: N812 - Ansible's own name for it
-from ansible.errors import AnsibleActionFail
-from ansible_collections.readi.one.plugins.plugin_utils import inventory, one_time
+from ansible_collections.readi.one.plugins.module_utils.language import Texts, text
+from ansible_collections.readi.one.plugins.plugin_utils import inventory, one_time, person_named
 from ansible_collections.readi.one.plugins.plugin_utils.action_base import ReadiAction
 
 ACCOUNT = "keycloak_playbook"
+_TEXTS: Texts = {
+    "open": {"de": "der Weg zurück ist offen", "en": "the way back is open"},
+    "was_open": {
+        "de": "der Weg zurück ist schon offen; nichts geändert",
+        "en": "the way back is open already; nothing changed",
+    },
+    "would_be_open": {
+        "de": "alle Faktoren würden entfernt, alle Sitzungen beendet",
+        "en": "all factors would be removed, and all sessions ended",
+    },
+    "password": {
+        "de": "das Kennwort für eine Anmeldung steht in {path}; persönlich übergeben, dann die Datei löschen",
+        "en": "the password for one sign-in is in {path}; hand it over in person, then delete the file",
+    },
+    "citys_password": {
+        "de": "das Kennwort bleibt das der eigenen Stadt",
+        "en": "the password stays that of the person's own city",
+    },
+    "set_up": {
+        "de": "bei der Anmeldung werden neues Kennwort, Einmalcode und Wiederherstellungscodes eingerichtet",
+        "en": "signing in sets up a new password, one-time codes and recovery codes",
+    },
+}
 
 
 class ActionModule(ReadiAction):
     def run_readi(self, task_vars: dict[str, Any]) -> dict[str, Any]:
-        who = str(self._task.args.get("operator") or "")
-        people = {person.key: person.email for person in self.model(task_vars).people}
-        email = people.get(who, who).lower()
-        if "@" not in email:
-            raise AnsibleActionFail(
-                f"-e operator=… nennt niemanden: {who or 'nichts'} ist kein Schlüssel unter people und keine Adresse"
-            )
+        email = person_named.address(self.model(task_vars), "operator", str(self._task.args.get("operator") or ""))
         name = self.root(task_vars).resolve().name
         kept = one_time.Kept(inventory.cache_folder(C.CONFIG_FILE) / name / "way-back" / email)
         check = self._task.check_mode
@@ -36,15 +53,12 @@ class ActionModule(ReadiAction):
         return {**result, "msg": self._next(email, str(kept.path), result), "_ansible_verbose_always": True}
 
     def _next(self, email: str, path: str, result: dict[str, Any]) -> list[str]:
-        state = "der Weg zurück ist offen" if result["changed"] else "der Weg zurück ist schon offen; nichts geändert"
+        state = "open" if result["changed"] else "was_open"
         if self._task.check_mode and result["changed"]:
-            state = "alle Faktoren würden entfernt, alle Sitzungen beendet"
-        lines = [f"{email}: {state}"]
-        if result["own_password"]:
-            lines.append(
-                f"das Kennwort für eine Anmeldung steht in {path}; persönlich übergeben, dann die Datei löschen"
-            )
-        else:
-            lines.append("das Kennwort bleibt das der eigenen Stadt")
-        lines.append("bei der Anmeldung werden neues Kennwort, Einmalcode und Wiederherstellungscodes eingerichtet")
-        return lines
+            state = "would_be_open"
+        password = "password" if result["own_password"] else "citys_password"
+        return [
+            f"{email}: {text(_TEXTS, state)}",
+            text(_TEXTS, password, path=path),
+            text(_TEXTS, "set_up"),
+        ]
