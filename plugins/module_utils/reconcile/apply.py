@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from .ledger import Ledger
+from .ledger import Entry, Ledger
 from .plan import Plan
 from .types import Adapter, Key, KindSpec, Step
 from .world import Note
@@ -38,6 +38,7 @@ def apply(
     try:
         if plan.answered and plan.allowed:
             ledger.answer()
+        run.promise(() if plan.stop else plan.writes)
         again = run.over(plan.first)
         rest = () if plan.stop else plan.writes
         todo = run.over(rest)
@@ -88,6 +89,12 @@ class _Run:
                     broken[step.at] = step
                     self.errors[step.at] = str(error)
         return tuple(broken.values())
+
+    def promise(self, steps: tuple[Step, ...]) -> None:
+        """What is made only with something new is noted before that: a run that dies between the two owes it."""
+        for step in steps:
+            if step.do == "create" and step.obj is not None and step.obj.anew_with is not None:
+                self.writer.ledger.put(step.at, Entry("created", intent="create"))
 
     def free_to_go(self, delete: tuple[Step, ...], todo: tuple[Step, ...]) -> tuple[Step, ...]:
         """While something is not yet where it should be, nothing that may still hold it is taken away.

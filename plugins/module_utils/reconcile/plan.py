@@ -125,6 +125,7 @@ def _renames(moved: Mapping[Key, Key], world: World) -> dict[Key, Key]:
 def _writes(world: World, came_from: Mapping[Key, Key]) -> tuple[list[Step], list[Note], list[Note], list[Note]]:
     """What is to be written, what waits for people, what is not ours, and what needs such a thing."""
     writes: list[Step] = []
+    made: set[Key] = set()
     pending: list[Note] = []
     conflicts: list[Note] = []
     blocked: dict[Key, Note] = {}
@@ -138,22 +139,25 @@ def _writes(world: World, came_from: Mapping[Key, Key]) -> tuple[list[Step], lis
         if missing is not None:
             blocked[obj.at] = Note(*obj.at, f"needs {label(missing)}")
             continue
+        if world.is_for_others(obj, made):
+            continue
         if obj.at in world.state.pending:
             pending.append(Note(*obj.at, world.state.pending[obj.at]))
             continue
-        step = None if world.idle(obj) else _judge(obj, world, came_from.get(obj.at))
+        step = None if world.idle(obj) else _judge(obj, world, came_from.get(obj.at), anew=obj.anew_with in made)
         if step:
             writes.append(step)
+            made |= {step.at} if step.do == "create" else set()
     return writes, pending, conflicts, [note for note in blocked.values() if note not in conflicts]
 
 
-def _judge(obj: Obj, world: World, old: Key | None) -> Step | None:
+def _judge(obj: Obj, world: World, old: Key | None, *, anew: bool) -> Step | None:
     spec = world.kinds[obj.kind]
     entry = world.ledger.get(old or obj.at)
     before = world.state.objects.get(old or obj.at)
     everything = (*sorted(obj.fields), *sorted(obj.secrets))
     if before is None:
-        if spec.seeded and entry is not None and entry.intent is None and not world.state.fresh:
+        if spec.seeded and entry is not None and entry.intent is None and not world.state.fresh and not anew:
             return None  # written once; it was not even read
         return Step("create", *obj.at, obj=obj, fields=everything)
     if entry is not None and entry.intent == "create" and everything:

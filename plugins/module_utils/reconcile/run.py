@@ -104,7 +104,10 @@ def wanted(
             out.add(obj.kind)
             continue
         entry = ledger.get(obj.at)
-        if entry is None or entry.intent is not None:
+        begun = entry is not None and entry.intent is not None
+        # What comes with a new object is looked at while that one is not known.
+        with_new = obj.anew_with is not None and ledger.get(obj.anew_with) is None
+        if begun or with_new or (entry is None and obj.carried_by is None):
             out.add(label(obj.at))
     # Who belongs to an object is looked at even where nobody should.
     return out | {name for name, spec in kinds.items() if spec.of in out}

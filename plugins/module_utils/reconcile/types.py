@@ -26,6 +26,9 @@ class Obj:
     """One declared object. `needs` must exist before it is written; `fields` left out are not ours to judge.
 
     `only_with`: it is judged only where that object is present: a lock where there is an account.
+    `anew_with`: a seeded one is seeded again where that object is made: a new group gets its moderators.
+    `carried_by`: that object brings it along when it is made, as a person their groups. So it is made only where
+    `anew_with` is made and that object was there before.
     """
 
     kind: str
@@ -34,6 +37,8 @@ class Obj:
     secrets: Mapping[str, Ref] = field(default_factory=dict)
     needs: tuple[Key, ...] = ()
     only_with: Key | None = None
+    anew_with: Key | None = None
+    carried_by: Key | None = None
 
     @property
     def at(self) -> Key:
@@ -241,8 +246,14 @@ def obj_from_json(raw: Mapping[str, JSON]) -> Obj:
         fields={n: v for n, v in fields.items() if n not in secrets},
         secrets=secrets,
         needs=tuple((kind, key) for kind, key in raw.get("needs", ())),
-        only_with=tuple(raw["only_with"]) if raw.get("only_with") else None,
+        only_with=_key(raw, "only_with"),
+        anew_with=_key(raw, "anew_with"),
+        carried_by=_key(raw, "carried_by"),
     )
+
+
+def _key(raw: Mapping[str, JSON], name: str) -> Key | None:
+    return (raw[name][0], raw[name][1]) if raw.get(name) else None
 
 
 def label(at: Key) -> str:

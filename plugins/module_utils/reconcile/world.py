@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from .ledger import Ledger
@@ -53,6 +53,15 @@ class World:
     def idle(self, obj: Obj) -> bool:
         """Nothing to judge: the object that it goes with is not there."""
         return obj.only_with is not None and obj.only_with not in self.state.objects
+
+    def is_for_others(self, obj: Obj, made: Collection[Key]) -> bool:
+        """Nothing to make: what it came with is old, or it comes with what is made too. `made`: in this run."""
+        entry = self.ledger.get(obj.at)
+        if obj.carried_by is None or (entry is not None and entry.intent is not None):
+            return False
+        carrier = self.ledger.get(obj.carried_by)
+        there = carrier is not None and carrier.intent is None and not self.state.fresh
+        return obj.anew_with not in made or not there
 
     def reaches(self, at: Key) -> bool:
         """Whether it belongs to an object whose belongings are ours to say, whoever made them."""

@@ -18,12 +18,21 @@ def person_secret(key: str) -> str:
 
 
 def memberships(model: Model) -> Iterator[dict[str, Any]]:
-    """Moderators whose account is made by their first sign-in: pending until then, and never taken back."""
-    seeded = {p.email for p in model.people}
+    """Who is in a group from its start. Never taken back: after that it is the moderators' business.
+
+    Moderators whose account is made by their first sign-in are pending until then. A person of the inventory brings
+    their groups along when the account is made (person()), and joins one here that is made later.
+    """
+    people = {p.email: p for p in model.people}
     for group in model.project_groups:
-        for email in sorted(set(group.moderators) - seeded):
-            for path in (project_path(model, group), moderators_path(group)):
-                yield obj("membership", f"{path} {email}", {}, (("group", path),))
+        project, moderators = project_path(model, group), moderators_path(group)
+        paths: dict[str, tuple[str, ...]] = dict.fromkeys(group.moderators, (project, moderators))
+        paths |= {p.email: (project,) for p in model.people if group.key in p.groups and p.email not in paths}
+        for email, given in sorted(paths.items()):
+            carrier = {"carried_by": ["person", people[email].key]} if email in people else {}
+            for path in given:
+                made = obj("membership", f"{path} {email}", {}, (("group", path),))
+                yield {**made, "anew_with": ["group", path], **carrier}
 
 
 def person(model: Model, who: Person) -> dict[str, Any]:

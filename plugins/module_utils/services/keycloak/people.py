@@ -70,7 +70,11 @@ def renamed(last: str | None, moved: Mapping[Key, Key]) -> dict[Key, Key]:
 def create(at: Context, obj: Obj, secrets: Mapping[str, str]) -> str:
     if obj.kind == "membership":
         path, _, email = obj.key.rpartition(" ")
-        user = (at.bulk.members[email] or {})["id"]
+        # A group that was deleted by hand is made again with its moderators, and nobody has looked for them.
+        found = at.bulk.members.get(email) or look_up_member(at.api, at.base, email)
+        if found is None:
+            raise AdapterError(f"{email}: {STATE['membership'].waits}")
+        user = found["id"]
         at.api.put(f"{at.base}/users/{user}/groups/{at.ids.group[path]}")
         return str(user)
     body = _body(obj)
