@@ -23,6 +23,7 @@ from tests.lab.cities import post, server
 from tests.lab.hosts import Host, Lab
 from tests.lab.outside import Outside
 from tests.lab.paths import CHECKOUT, cache, private
+from tests.lab.piped import until_nobody_reads
 from tests.lab.shell import LabError, step
 
 INVENTORY = CHECKOUT / "inventories" / "demo"
@@ -347,4 +348,4 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(until_nobody_reads(lambda: main(sys.argv[1:])))

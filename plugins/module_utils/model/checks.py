@@ -11,10 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from . import colours, directory_checks, group_slugs, limits, logo, names, placement, puny, references
+from . import colours, directory_checks, group_slugs, layout, limits, logo, names, placement, puny, references
 from .inventory_data import InventoryData, Item
 from .manifest import Manifest
 from .problems import Mark, Path, Problem, dotted
+from .repair import nearest
 from .source import Source
 
 # 26.7.4, services/managers/RealmManager.java: the clients that every realm is made with.
@@ -22,7 +23,7 @@ KEYCLOAKS_OWN = frozenset(
     {"account", "account-console", "admin-cli", "admin-permissions", "broker", "realm-management"}
     | {"security-admin-console"}
 )
-NOTES = frozenset({"note_ldap", "note_quotas", "note_no_vault", "note_editor_files"})
+NOTES = frozenset({"note_ldap", "note_quotas", "note_no_vault", "note_editor_files", "note_no_moderators"})
 LISTED = ("organisations", "people", "project_groups", "clients", "audiences", "mailing_lists", "video_portals")
 
 
@@ -191,6 +192,19 @@ def _lists(inventory: InventoryData) -> Iterator[Problem]:
                 yield inventory.problem("no_owner", (*path, owners), name=item.get("name", item.get("key", "?")))
 
 
+def _moderators(inventory: InventoryData) -> Iterator[Problem]:
+    """A group that people are taken into needs somebody who does it; the group above it is another group."""
+    for path, item in inventory.items("project_groups"):
+        if (
+            item.get("joining") == "open"
+            or item.get("moderators")
+            or (*path, "moderators") in inventory.source.rejected
+        ):
+            continue
+        if "mailing_list" not in item:  # that one is refused
+            yield inventory.problem("note_no_moderators", path, name=item.get("name", item.get("key", "?")))
+
+
 def _windows(inventory: InventoryData) -> Iterator[Problem]:
     for name, window in (inventory.data.get("windows") or {}).items():
         if isinstance(window, Mapping) and "from" in window and window.get("from") == window.get("to"):
@@ -239,9 +253,13 @@ def _logos(inventory: InventoryData) -> Iterator[Problem]:
         here, name = (*path, "logo"), item["logo"]
         file = f"{inventory.source.shown}/{name}"
         if name not in inventory.source.logos:
-            yield inventory.problem("no_such_file", here, file=file)
+            yield inventory.problem("no_such_file", here, nearest(name, _images(inventory), 0.85), file=file)
         elif isinstance(found := logo.examined(name, inventory.source.logos[name]), logo.Fault):
             yield Problem(found.code, Mark(file, found.line), here, found.params)
+
+
+def _images(inventory: InventoryData) -> list[str]:
+    return [name for name in inventory.source.files if name.endswith(layout.IMAGES)]
 
 
 def _branded(inventory: InventoryData) -> Iterator[Item]:
@@ -263,4 +281,5 @@ OF_VIEW = (
     _directories,
     directory_checks.check,
     _logos,
+    _moderators,
 )

@@ -13,6 +13,7 @@ from .editor_files import is_editors
 from .problems import Mark, Problem
 
 _YAML = (".yml", ".yaml")
+IMAGES = (".svg", ".png")
 _ALLOWED = re.compile(
     r"README[^/]*|hosts\.yml|artifacts\.lock\.yml|\.[^/]+(/.*)?|(.*/)?\.gitkeep|connection/[^/]+\.(md|txt|xml)|roles/[^/]+/.+|group_vars/platform/(.*/)?[^/.][^/]*\.ya?ml"
 )
@@ -48,6 +49,8 @@ def check(
                 problem("group_vars_all", name)
         elif folder in variables and owner in variables[folder] and name.endswith(_YAML):
             continue
+        elif name.endswith(IMAGES):
+            problem("unread_image", name, image=name)
         else:
             problem("unread_file", name)
     return problems

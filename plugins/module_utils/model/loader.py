@@ -63,7 +63,7 @@ def load(root: FilePath, manifests: Mapping[str, Manifest] | None = None) -> Sou
     hosts_file.read(shown(hosts), hosts.read_bytes() if hosts.is_file() else None, source)
     source.sections = frozenset((s, str(f)) for s, v in raw.items() if isinstance(v, dict) for f in v)
     allowed = schema() if manifests is None else merged(schema(), manifests)
-    shape = Shape(allowed, source.marks, source.raw, source.refused)
+    shape = Shape(allowed, source.marks, source.raw, source.refused, source.comments)
     source.data = shape.check(raw)
     source.problems += shape.problems
     source.rejected = shape.rejected
@@ -71,7 +71,10 @@ def load(root: FilePath, manifests: Mapping[str, Manifest] | None = None) -> Sou
     passed_over = [str(p.relative_to(root)) for p in found if is_editors(p.name) and not layout.is_vault(p.name)]
     files = {name: _head(p) for p in found if (name := str(p.relative_to(root))) not in passed_over}
     source.files = {name: _head(root / name, None) if layout.is_vault(name) else head for name, head in files.items()}
-    logos = _logos(source.data)
+    # Also those of an entry that is not looked at further: its file is read, once the mistake is mended.
+    logos = _logos(source.data) | _logos(raw)
+    if source.broken:  # what the rest of that file names is not known
+        logos |= {name for name in source.files if name.endswith(layout.IMAGES)}
     source.logos = {name: _head(root / name, logo.MOST_BYTES + 1) for name in sorted(logos & source.files.keys())}
     source.problems += layout.check(source.files, source.shown, source.hosts, source.host_vars, logos)
     source.problems += layout.passed_over(passed_over, source.shown)

@@ -18,6 +18,20 @@ GENERAL = {"de": "berichtigen", "en": "correct it"}
 MEANT = {"de": ", gemeint ist wohl {}", "en": ", probably meant: {}"}
 
 MESSAGES: Texts = {
+    "yaml_tab": {
+        "de": ("am Anfang dieser Zeile steht ein Tabulator", "mit Leerzeichen einrücken"),
+        "en": ("this line begins with a tab", "indent it with spaces"),
+    },
+    "yaml_comment": {
+        "de": (
+            "was hinter # steht, ist ein Kommentar, und so fehlt der Rest der Zeile",
+            'in Anführungszeichen schreiben: "{said}"',
+        ),
+        "en": (
+            "what comes after # is a comment, and so the rest of the line is missing",
+            'write it in quotes: "{said}"',
+        ),
+    },
     "yaml": {
         "de": (
             "das ist kein gültiges YAML ({detail})",
@@ -100,6 +114,13 @@ MESSAGES: Texts = {
     "empty": {
         "de": ("hier fehlt ein Wert", "einen Wert hinter den Doppelpunkt schreiben oder die Zeile löschen"),
         "en": ("a value is missing here", "write a value after the colon or delete the line"),
+    },
+    "empty_comment": {
+        "de": (
+            "was hinter # steht, ist ein Kommentar: hier fehlt ein Wert",
+            'in Anführungszeichen schreiben: "{said}"',
+        ),
+        "en": ("what comes after # is a comment: a value is missing here", 'write it in quotes: "{said}"'),
     },
     "type_string": {
         "de": ("hier muss ein Text stehen, nicht {value}", "einen Text in einer Zeile schreiben"),
@@ -537,8 +558,8 @@ MESSAGES: Texts = {
         ),
     },
     "no_such_file": {
-        "de": ("die Datei {file} gibt es nicht", "ablegen oder die Zeile löschen"),
-        "en": ("there is no file {file}", "put it there or delete the line"),
+        "de": ("die Datei {file} gibt es nicht", "ablegen oder die Zeile löschen{meant}"),
+        "en": ("there is no file {file}", "put it there or delete the line{meant}"),
     },
     "logo_size": {
         "de": (
@@ -710,6 +731,10 @@ MESSAGES: Texts = {
         ),
         "en": ("{key} is not encrypted", "ansible-vault encrypt_string, and consider what stood here known"),
     },
+    "unread_image": {
+        "de": ("kein branding.logo nennt dieses Bild", "dort logo: {image} schreiben, oder das Bild löschen"),
+        "en": ("no branding.logo names this image", "write logo: {image} there, or delete the image"),
+    },
     "unread_file": {
         "de": (
             "diese Datei liest niemand",
@@ -846,6 +871,10 @@ MESSAGES: Texts = {
             "all folders together may grow to {total} GB, the disks have {disk} GB",
             "that works until all are full; keep an eye on it",
         ),
+    },
+    "note_no_moderators": {
+        "de": ("in {name} kann niemand jemanden aufnehmen", "moderators: [ADRESSE] oder joining: open schreiben"),
+        "en": ("nobody can take anybody into {name}", "write moderators: [ADDRESS] or joining: open"),
     },
     "note_editor_files": {
         "de": ("Dateien eines Editors sind übergangen worden: {files}", "nichts zu tun, solange dort jemand schreibt"),

@@ -92,13 +92,13 @@ def _email_domains(inventory: InventoryData) -> dict[str, Any]:
 def _people(inventory: InventoryData) -> Iterator[Problem]:
     """A person's address belongs to their organisation, where that has addresses."""
     domains = _email_domains(inventory)
-    with_domains = {i.get("key") for _, i in inventory.items("organisations") if i.get("email_domains")}
+    of = {i.get("key"): i["email_domains"] for _, i in inventory.items("organisations") if i.get("email_domains")}
     for path, item in inventory.items("people"):
-        if "email" not in item or item.get("organisation") not in with_domains:
+        if "email" not in item or item.get("organisation") not in of:
             continue
         domain = item["email"].lower().rpartition("@")[2]
         if domains.get(domain, "") not in (item["organisation"], None):
-            own = sorted(d for d, o in domains.items() if o == item["organisation"])
+            own = sorted({str(d) for d in of[item["organisation"]]})
             local = item["email"].rpartition("@")[0]
             yield inventory.problem(
                 "person_domain",

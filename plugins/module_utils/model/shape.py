@@ -29,12 +29,18 @@ class Shape:
     """One check of one inventory's data."""
 
     def __init__(
-        self, schema: JSON, marks: Mapping[Path, Mark], raw: Mapping[Path, str], refused: Set[Path] = frozenset()
+        self,
+        schema: JSON,
+        marks: Mapping[Path, Mark],
+        raw: Mapping[Path, str],
+        refused: Set[Path] = frozenset(),
+        comments: Mapping[Path, str] | None = None,
     ) -> None:
         self.schema = schema
         self.marks = marks
         self.raw = raw
         self.refused = refused
+        self.comments = comments or {}
         self.problems: list[Problem] = []
         self.rejected: dict[Path, Any] = {}
         self._resolved: dict[int, JSON] = {}
@@ -75,7 +81,8 @@ class Shape:
         if kind == "string" and not isinstance(value, str):
             value = self._as_text(value, path)
         if value is None:
-            return self._reject(value, path, "empty", kind=kind)
+            said = self.comments.get(path)
+            return self._reject(value, path, "empty_comment" if said else "empty", kind=kind, said=said)
         if kind and (not isinstance(value, _TYPES[kind]) or (kind == "integer" and isinstance(value, bool))):
             return self._reject(value, path, f"type_{kind}", self._retyped(kind, value), value=_short(value))
         if kind in ("object", "array"):

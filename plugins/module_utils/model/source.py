@@ -15,7 +15,8 @@ HOSTS: Path = ("hosts.yml",)
 
 @dataclass
 class Source:
-    """What the files contain. `raw` has the written text of plain scalars that were not taken as text.
+    """What the files contain. `raw` has the written text of plain scalars that were not taken as text;
+    `comments`: what is written as a comment where a value is missing.
 
     `host_groups` has the groups above and below each group of hosts.yml.
     `files` has the first bytes of every file of the folder, `logos` all of those that a field called logo names.
@@ -28,6 +29,7 @@ class Source:
     host_vars: dict[str, dict[str, Any]] = field(default_factory=dict)
     marks: dict[Path, Mark] = field(default_factory=dict)
     raw: dict[Path, str] = field(default_factory=dict)
+    comments: dict[Path, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     refused: set[Path] = field(default_factory=set)
     rejected: dict[Path, Any] = field(default_factory=dict)

@@ -17,6 +17,9 @@ from .source import Source
 
 MAX_DEPTH = 24
 _TEMPLATE = re.compile(r"\{\{|\{%|\{#")
+# A word after the first of these is a comment for YAML, and was meant as a value: a colour.
+_COMMENT = re.compile(r":[ ]+(#[^\s,}\]]+)")
+_TAB = re.compile(r"[ ]*\t")
 _INT = re.compile(r"-?(?:0|[1-9][0-9]{0,17})\Z")
 _PLAIN = {
     "": None, "~": None, "null": None, "Null": None, "NULL": None,
@@ -45,6 +48,7 @@ class YamlFile:
         self.plain = plain
         self.prefix = prefix
         self.events: Iterator[Any] = iter(())
+        self.lines: list[str] = []
 
     def problem(self, code: str, mark: Mark, path: Path = (), fix: str | None = None, **params: Any) -> None:
         self.source.problems.append(Problem(code, mark, path, params, fix))
@@ -61,12 +65,14 @@ class YamlFile:
             self.problem("encoding", Mark(self.name, line))
             self.source.broken = True
             return None
+        self.lines = text.splitlines()
         try:
             self.events = yaml.parse(text, Loader=_Parser)
             return self._documents()
         except yaml.MarkedYAMLError as error:
             at = error.problem_mark or error.context_mark
-            self.problem("yaml", Mark(self.name, at.line + 1, at.column + 1) if at else Mark(self.name),
+            if not self._known_slip(at.line if at else 0):
+                self.problem("yaml", Mark(self.name, at.line + 1, at.column + 1) if at else Mark(self.name),
                          detail=error.problem or error.context or "?")  # fmt: skip
         except yaml.reader.ReaderError as error:
             line = text[: error.position].count("\n") + 1 if isinstance(error.position, int) else 1
@@ -75,6 +81,18 @@ class YamlFile:
             pass
         self.source.broken = True
         return None
+
+    def _known_slip(self, last: int) -> bool:
+        """Two slips of which PyYAML says something else: a tab, and a colour without quotes in curly braces."""
+        for number, line in enumerate(self.lines[: last + 1], 1):
+            if number > last and _TAB.match(line):
+                self.problem("yaml_tab", Mark(self.name, number))
+                return True
+            found = _COMMENT.search(line)
+            if found and line.count("{", 0, found.start()) > line.count("}", 0, found.start()):
+                self.problem("yaml_comment", Mark(self.name, number, found.start(1) + 1), said=found[1])
+                return True
+        return False
 
     def _documents(self) -> Any:
         value: Any = None
@@ -170,6 +188,9 @@ class YamlFile:
                 self._value(value_event, here, depth + 1)
                 continue
             self.source.marks[here] = self.mark(event)
+            line = self.lines[event.start_mark.line] if event.start_mark.line < len(self.lines) else ""
+            if (comment := _COMMENT.match(line, line.find(":", event.start_mark.column))) is not None:
+                self.source.comments[here] = comment[1]
             items[key] = self._value(value_event, here, depth + 1)
         return items
 

@@ -40,3 +40,14 @@ def test_a_missing_vault_is_named(tmp_path: Path) -> None:
     model, said = inventory.examined(builder.write(tmp_path, builder.sound()))
     assert model is not None
     assert [p.code for p in said] == ["note_no_vault"]
+
+
+def test_a_group_that_nobody_can_take_anybody_into_is_named(tmp_path: Path) -> None:
+    data = builder.sound()
+    data["project_groups"][0]["moderators"] = []
+    source = load(builder.write(tmp_path, data))
+    said = [render(p, "de").partition(": ")[2] for p in notes(source, builder.manifests(), source.hosts)]
+    assert said == [
+        "project_groups[0]: in eAkte kann niemand jemanden aufnehmen; moderators: [ADRESSE] oder joining: "
+        "open schreiben"
+    ]
