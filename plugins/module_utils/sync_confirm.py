@@ -11,6 +11,8 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
+from .reconcile.messages import say
+
 ETC = Path("/etc/readi")
 ASK = ("/usr/bin/python3", "-I", "/usr/lib/readi/current")
 TOKEN = re.compile(r"[a-z0-9][a-z0-9-]{5,39}")
@@ -24,7 +26,7 @@ class Refused(Exception):  # noqa: N818 - it is what happened
 def answer(token: str, *, check: bool, etc: Path = ETC, ask: tuple[str, ...] = ASK) -> list[str]:
     """The programs that had asked, such as roster.serve; in check mode nobody is answered."""
     if not TOKEN.fullmatch(token):
-        raise Refused(f"{token!r} is no token: write what journal or doctor says behind confirm=")
+        raise Refused(say("no_token", token=token))
     answered = []
     for program, config in programs(etc):
         if not asked(config, token):

@@ -6,12 +6,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from .ledger import Entry, Ledger
+from .messages import say
 from .plan import Plan
-from .types import Adapter, Key, KindSpec, Step
+from .types import Adapter, Key, KindSpec, Step, label
 from .world import Note
 from .writer import Writer
-
-FAILED = "another object failed: nothing is deleted"
 
 
 @dataclass
@@ -103,7 +102,7 @@ class _Run:
         """
         if all(self.kinds[s.kind].access or self.kinds[s.kind].deletes == "never" for s in todo):
             return delete
-        self.leave(tuple(s for s in delete if not self.kinds[s.kind].access), FAILED)
+        self.leave(tuple(s for s in delete if not self.kinds[s.kind].access), say("another_failed"))
         return tuple(s for s in delete if self.kinds[s.kind].access)
 
     def leave(self, steps: tuple[Step, ...], reason: str) -> None:
@@ -116,9 +115,9 @@ class _Run:
 
 
 def _waits_for(step: Step, broken: Mapping[Key, Step]) -> str:
-    for kind, key in step.obj.needs if step.obj else ():
-        if (kind, key) in broken:
-            return f"needs {kind}:{key}"
+    for need in step.obj.needs if step.obj else ():
+        if need in broken:
+            return say("needs", what=label(need))
     return ""
 
 

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from .messages import say
 from .types import JSON, Key, Step, label
 from .world import World
 
@@ -53,10 +54,11 @@ def stop_text(doubts: Iterable[Doubt]) -> str | None:
     stopping = [doubt for doubt in doubts if doubt.stops]
     if not stopping:
         return None
-    text = "; ".join(doubt.text for doubt in stopping)
+    told = "; ".join(doubt.text for doubt in stopping)
     if not all(doubt.token for doubt in stopping):
-        return f"{text}: nothing was written"
-    return f"{text}: -e confirm={','.join(doubt.token for doubt in stopping)} goes on"
+        return f"{told}: {say('nothing_written')}"
+    tokens = ",".join(doubt.token for doubt in stopping)
+    return f"{told}: {say('confirm', tokens=tokens)}"
 
 
 def held(world: World, step: Step) -> bool:
@@ -69,7 +71,7 @@ def held(world: World, step: Step) -> bool:
 
 
 def _short(world: World) -> Doubt | None:
-    return None if world.state.complete else Doubt("short", "the service's answer came back short")
+    return None if world.state.complete else Doubt("short", say("short"))
 
 
 def _missing(world: World) -> Doubt | None:
@@ -77,7 +79,7 @@ def _missing(world: World) -> Doubt | None:
     gone = [at for at in made if at not in world.state.objects]
     if world.state.fresh or len(gone) <= _limit(made):
         return None
-    return _doubt(world, "missing", f"{len(gone)} of {len(made)} objects that we made are not there", gone)
+    return _doubt(world, "missing", say("missing", many=len(gone), made=len(made)), gone)
 
 
 def _deleted(world: World, delete: Iterable[Step]) -> Doubt | None:
@@ -86,15 +88,14 @@ def _deleted(world: World, delete: Iterable[Step]) -> Doubt | None:
     doomed = [step.at for step in delete if step.do == "delete" and not world.kinds[step.kind].access]
     if len(doomed) <= _limit(made):
         return None
-    return _doubt(world, "delete", f"{len(doomed)} of {len(made)} objects would be deleted", doomed)
+    return _doubt(world, "delete", say("delete", many=len(doomed), made=len(made)), doomed)
 
 
 def _members(world: World, delete: Iterable[Step]) -> Doubt | None:
     out = [step.at for step in delete if held(world, step)]
     if not out:
         return None
-    text = f"{len(out)} that others added to what was there before us would be removed"
-    return _doubt(world, "members", text, out, stops=False)
+    return _doubt(world, "members", say("members", many=len(out)), out, stops=False)
 
 
 def _made(world: World, *, access: bool) -> list[Key]:
@@ -113,9 +114,9 @@ def _doubt(
     names = tuple(sorted(label(at) for at in ats))
     asked = "\0".join((world.service, world.host, kind, str(world.ledger.answered), *names))
     token = f"{kind}-{hashlib.sha256(asked.encode()).hexdigest()[:8]}"
-    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+    more = say("more", many=len(names) - SHOWN) if len(names) > SHOWN else ""
     return Doubt(kind, f"{text} ({', '.join(names[:SHOWN])}{more})", names, token, stops)
 
 
 def _how(doubt: Doubt) -> str:
-    return f"-e confirm={doubt.token} goes on" if doubt.token else "nothing was written"
+    return say("confirm", tokens=doubt.token) if doubt.token else say("nothing_written")

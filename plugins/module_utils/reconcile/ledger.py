@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from .messages import say
 from .store import LedgerError, Store, open_store
 from .types import Key, label
 
@@ -100,7 +101,7 @@ def load_from(store: Store, name: str) -> Ledger:
     try:
         raw: Any = {"format": FORMAT, "objects": {}} if text is None else json.loads(text)
         if raw["format"] != FORMAT:
-            raise LedgerError(f"{name}: format {raw['format']} is not known")
+            raise LedgerError(say("ledger_format", name=name, format=raw["format"]))
         ledger.answered = int(raw.get("answered", 0))
         for at, entry in raw["objects"].items():
             kind, _, key = at.partition(":")
@@ -113,7 +114,7 @@ def load_from(store: Store, name: str) -> Ledger:
             else:
                 ledger.entries[(line[0], line[1])] = Entry(**line[2])
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise LedgerError(f"{name}: not a ledger: {error}") from error
+        raise LedgerError(say("no_ledger", name=name, error=error)) from error
     return ledger
 
 

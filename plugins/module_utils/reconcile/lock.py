@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from .messages import say
 from .store import LedgerError
 
 LOCKS = Path("/run/readi/lock")
@@ -43,12 +44,9 @@ def _wait(handle: int, path: Path, wait_s: float) -> str:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             return holder
         except BlockingIOError:
-            holder = os.pread(handle, 200, 0).decode("utf-8", "replace").strip() or holder or "another run"
+            holder = os.pread(handle, 200, 0).decode("utf-8", "replace").strip() or holder or say("another_run")
             if time.monotonic() >= end:
-                raise LedgerError(
-                    f"{path}: {holder} has been at work for more than {wait_s / 60:.0f} minutes: wait for its end, "
-                    "then run again"
-                ) from None
+                raise LedgerError(say("at_work", path=path, holder=holder, minutes=f"{wait_s / 60:.0f}")) from None
         time.sleep(0.2)
 
 
@@ -62,13 +60,13 @@ def _opened(folder: Path, service: str) -> int:
     try:
         handle = os.open(service, flags | os.O_CREAT, 0o600, dir_fd=inner)
     except OSError as error:
-        raise LedgerError(f"{folder / service} cannot be opened ({error.strerror}): role base makes it") from error
+        raise LedgerError(say("lock_closed", path=folder / service, error=error.strerror)) from error
     finally:
         os.close(inner)
     found = os.fstat(handle)
     if not stat.S_ISREG(found.st_mode) or found.st_uid not in (0, os.geteuid()):
         os.close(handle)
-        raise LedgerError(f"{folder / service} is not this host's lock: somebody else made it; remove it and run again")
+        raise LedgerError(say("foreign_lock", path=folder / service))
     return handle
 
 
@@ -80,9 +78,9 @@ def _trusted(path: Path, above: int | None = None) -> int:
     try:
         handle = os.open(where, os.O_PATH | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=above)
     except OSError as error:
-        raise LedgerError(f"{path} is no folder of this host's locks ({error.strerror}): role base makes it") from error
+        raise LedgerError(say("no_lock_folder", path=path, error=error.strerror)) from error
     found = os.fstat(handle)
     if found.st_uid not in (0, os.geteuid()) or found.st_mode & 0o022:
         os.close(handle)
-        raise LedgerError(f"{path} belongs to user {found.st_uid} or others may write in it: remove it and run again")
+        raise LedgerError(say("open_lock_folder", path=path, uid=found.st_uid))
     return handle

@@ -11,6 +11,7 @@ from typing import Literal
 
 from .ledger import Ledger, journal, load_from
 from .lock import LOCKS
+from .messages import say
 from .store import LedgerError, Store, open_store
 
 LEDGERS = Path("/var/lib/readi/ledger")
@@ -60,8 +61,7 @@ class Place:
             return None
         if any(store.read(name) is not None for name in (self.name, journal(self.name))):
             raise LedgerError(
-                f"{self.ledgers / there[0]} and {self.ledgers / self.service / self.name} are both there: "
-                "move the one that does not hold what runs now out of this folder, then run again"
+                say("both_there", old=self.ledgers / there[0], new=self.ledgers / self.service / self.name)
             )
         return load_from(old, self.former)
 

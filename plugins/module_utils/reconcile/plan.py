@@ -8,6 +8,7 @@ from itertools import groupby
 
 from .doubts import Doubt, held, open_doubts, stop_text, words
 from .ledger import Entry, Ledger
+from .messages import say
 from .removal import removals, unmanaged
 from .rules import same
 from .secretcmp import digest
@@ -137,7 +138,7 @@ def _writes(world: World, came_from: Mapping[Key, Key]) -> tuple[list[Step], lis
             continue
         missing = next((need for need in obj.needs if need in blocked), None)
         if missing is not None:
-            blocked[obj.at] = Note(*obj.at, f"needs {label(missing)}")
+            blocked[obj.at] = Note(*obj.at, say("needs", what=label(missing)))
             continue
         if world.is_for_others(obj, made):
             continue

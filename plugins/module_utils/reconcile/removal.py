@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from .messages import say
 from .types import Key, Present, Step, label
 from .world import Note, World
 
@@ -12,7 +13,7 @@ def removals(world: World, named: Collection[str], renamed: Collection[Key]) -> 
     """The deletions in their order, and what is refused. `named`: "kind:key" of what may go with its data."""
     steps: list[Step] = []
     asked = {at for at in world.state.objects if label(at) in named}
-    refused = _not_there(world, named)
+    refused = _in_vain(world, named)
     reached = {at for at in world.state.objects if at[0] in world.kinds and world.reaches(at)}
     for at in {*world.ledger.entries, *asked, *reached} - set(world.wanted) - set(renamed):
         if at[0] not in world.kinds:
@@ -30,31 +31,32 @@ def removals(world: World, named: Collection[str], renamed: Collection[Key]) -> 
 def _judge(world: World, at: Key, asked: bool, reached: bool) -> Step | Note | None:
     spec, before, entry = world.kinds[at[0]], world.state.objects.get(at), world.ledger.get(at)
     if asked and at in world.others:
-        return Note(*at, f"is kept by {world.others[at]}, whose program alone removes it")
+        return Note(*at, say("kept_by_alone", ledger=world.others[at]))
     if before is None or before.builtin or at in world.others or (spec.seeded and not asked):
         # Of what is seeded only single objects were read, so that its absence says nothing.
         known = entry is not None and not (before is None and spec.seeded)
         return Step("forget", *at) if known else None
     if spec.deletes == "never":
-        return Note(*at, "no run deletes an object of this kind") if asked else None
+        return Note(*at, say("never_deleted")) if asked else None
     if not asked and not reached:
         reason = _stays(spec.holds_data, entry is not None and entry.origin == "adopted")
         if reason:
-            return Note(*at, f"{reason}: {world.to_remove(at)} deletes it")
+            return Note(*at, say(reason, remove=world.to_remove(at)))
     return Step("delete", *at, before=before, stranger=entry is None)
 
 
 def _stays(holds_data: bool, adopted: bool) -> str:
+    """The code of the reason; "" where it goes."""
     if adopted:
-        return "was there before us"
-    return "holds data" if holds_data else ""
+        return "adopted"
+    return "holds_data" if holds_data else ""
 
 
-def _not_there(world: World, named: Collection[str]) -> list[Note]:
-    """A name that was mistyped, or that is gone already."""
-    there = {label(at) for at in world.state.objects}
-    absent = sorted(name.partition(":")[::2] for name in named if name not in there)
-    return [Note(kind, key, "is not there, so that nothing is removed") for kind, key in absent]
+def _in_vain(world: World, named: Collection[str]) -> list[Note]:
+    """Names that remove nothing: of what is wanted, and of what is gone already or was mistyped."""
+    there, wanted = {label(at) for at in world.state.objects}, {label(at) for at in world.wanted}
+    reasons = {name: "still_wanted" if name in wanted else "not_there" for name in named if name not in there - wanted}
+    return [Note(*name.partition(":")[::2], say(reason)) for name, reason in sorted(reasons.items())]
 
 
 def unmanaged(world: World, named: Collection[str], renamed: Collection[Key]) -> tuple[Key, ...]:

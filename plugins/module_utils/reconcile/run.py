@@ -9,6 +9,7 @@ from pathlib import Path
 from . import ledger as ledgers
 from .apply import Report, apply
 from .diff import diff
+from .messages import say
 from .plan import Plan, plan
 from .types import JSON, Adapter, Key, KindSpec, Obj, State, Step, label
 
@@ -143,7 +144,7 @@ def _said(made: Plan, report: Report) -> list[str]:
         said.append(made.stop)
     if report.failed or (report.not_tried and made.stop is None):
         first = "; ".join(f"{s.kind}:{s.key}: {error}" for s, error in report.failed[:SHOWN])
-        counts = f"{len(report.applied)} applied, {len(report.failed)} failed, {len(report.not_tried)} not tried"
+        counts = say("counts", applied=len(report.applied), failed=len(report.failed), left=len(report.not_tried))
         said.append(f"{counts}: {first}")
     return said
 

@@ -15,6 +15,8 @@ import stat
 from pathlib import Path
 from typing import Any, Protocol
 
+from .messages import say
+
 _NO_LINK = os.O_NOFOLLOW | os.O_CLOEXEC
 
 
@@ -99,21 +101,19 @@ class Folder:
         except FileNotFoundError:
             return False
         except OSError as error:
-            raise LedgerError(f"{self.path.parent} is a link or no folder: {error.strerror}") from error
+            raise LedgerError(say("link_or_no_folder", path=self.path.parent, error=error.strerror)) from error
         try:
             self._handle = os.open(self.path.name, os.O_RDONLY | os.O_DIRECTORY | _NO_LINK, dir_fd=above)
         except FileNotFoundError:
             return False
         except OSError as error:
-            raise LedgerError(f"{self.path} is a link or no folder of this user: {error.strerror}") from error
+            raise LedgerError(say("no_folder_of_user", path=self.path, error=error.strerror)) from error
         finally:
             os.close(above)
         found = os.fstat(self._handle)
         if found.st_uid != os.geteuid() or found.st_mode & 0o022:
             self.close()
-            raise LedgerError(
-                f"{self.path} belongs to user {found.st_uid} or others may write in it: nothing was opened"
-            )
+            raise LedgerError(say("others_write", path=self.path, uid=found.st_uid))
         return True
 
     def _file(self, name: str, flags: int) -> int | None:
@@ -122,11 +122,11 @@ class Folder:
         except FileNotFoundError:
             return None
         except OSError as error:
-            raise LedgerError(f"{self.path / name} is a link or cannot be opened: {error.strerror}") from error
+            raise LedgerError(say("link_or_closed", path=self.path / name, error=error.strerror)) from error
         found = os.fstat(handle)
         if not stat.S_ISREG(found.st_mode) or found.st_uid != os.geteuid() or found.st_nlink != 1:
             os.close(handle)
-            raise LedgerError(f"{self.path / name} is no file of this folder's owner alone: nothing was opened")
+            raise LedgerError(say("not_owners_alone", path=self.path / name))
         return handle
 
 
@@ -166,7 +166,7 @@ class GivenUp:
         self._socket.sendall(json.dumps(question).encode() + b"\n")
         answer = self._lines.readline()
         if not answer:
-            raise LedgerError("the process that writes the ledger ended")
+            raise LedgerError(say("writer_ended"))
         found = json.loads(answer)
         if "error" in found:
             raise LedgerError(found["error"])

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from .ledger import Ledger
+from .messages import say
 from .types import JSON, Key, KindSpec, Obj, State, label
 
 
@@ -44,10 +45,10 @@ class World:
     def conflict(self, at: Key) -> str:
         """Why an object that is wanted is not ours to write; "" where it is."""
         if at in self.others:
-            return f"is kept by {self.others[at]}: one of the two must name it otherwise"
+            return say("kept_by", ledger=self.others[at])
         present = self.state.objects.get(at)
         if present is not None and present.builtin and not self.builtins:
-            return "came with the service and belongs to its administrators: name it otherwise"
+            return say("came_with")
         return ""
 
     def idle(self, obj: Obj) -> bool:

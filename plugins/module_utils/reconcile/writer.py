@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from .ledger import Entry, Ledger
+from .messages import say
 from .plan import LEDGER_KEY
 from .secretcmp import digest
 from .types import Adapter, AdapterError, Key, KindSpec, ManyAtOnce, Step
@@ -14,7 +15,6 @@ from .types import Adapter, AdapterError, Key, KindSpec, ManyAtOnce, Step
 TRIES = 4
 FIRST_WAIT_S = 0.5
 SILENT = 3  # so many writes in a row without any answer, each with its tries, end a run
-LOST = f"the service answered nothing to {SILENT} writes in a row: not tried"
 
 Answer = str | AdapterError
 
@@ -98,7 +98,7 @@ class Writer:
     def _listen(self, error: AdapterError | None) -> None:
         self._silent = self._silent + 1 if error is not None and error.silent else 0
         if self._silent >= SILENT:
-            self.lost = LOST
+            self.lost = say("lost", many=SILENT)
 
     def _values(self, step: Step) -> dict[str, str]:
         return {name: self.secrets[ref.name] for name, ref in step.obj.secrets.items()} if step.obj else {}
@@ -144,7 +144,7 @@ class Writer:
         if not isinstance(self.adapter, ManyAtOnce):
             raise TypeError(f"{steps[0].kind} is written many at once, but its adapter has no write_many")
         open_ = {step.at: step for step in steps}
-        cut = AdapterError("no answer", retry=True, unsure=True, silent=True)
+        cut = AdapterError(say("no_answer"), retry=True, unsure=True, silent=True)
         try:
             for step, answer in self.adapter.write_many(steps):
                 if open_.pop(step.at, None) is not None:

@@ -1,6 +1,7 @@
-"""An operator's answer to what waits: one token per line of a file that the program reads, and removes once used.
+"""What an operator says to a program: a line each in a file that the program reads, and removes once used.
 
-playbooks/sync_confirm.yml -e confirm=TOKEN  ->  PROGRAM CONFIG --confirm TOKEN on every host
+playbooks/sync_confirm.yml -e confirm=TOKEN  ->  PROGRAM CONFIG --confirm TOKEN on every host     confirmed
+playbooks/site.yml -e remove=NAME/kind:key   ->  NAME_state (in_run.py)                            to_remove
 """
 
 from __future__ import annotations
@@ -10,7 +11,10 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+from ..reconcile.messages import say
+
 FILE = "confirmed"
+TO_REMOVE = "to_remove"
 
 
 def answer(state: Path, token: str, waiting: Iterable[str]) -> bool:
@@ -20,12 +24,20 @@ def answer(state: Path, token: str, waiting: Iterable[str]) -> bool:
     """
     known = sorted(waiting)
     if token not in known:
-        print(f"nothing waits for {token}; what waits: {', '.join(known) or 'nothing'}", file=sys.stderr)
+        print(say("nothing_waits", token=token, known=", ".join(known) or say("nothing")), file=sys.stderr)
         return False
     as_owner(state)
     with (state / FILE).open("a", encoding="utf-8") as out:
         out.write(f"{token}\n")
     return True
+
+
+def lines(state: Path, name: str) -> list[str]:
+    """What was said and not used yet."""
+    try:
+        return (state / name).read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        return []
 
 
 def as_owner(folder: Path) -> None:

@@ -6,12 +6,14 @@
             return program.main("NAME", config, *words)
 
     python3 -I /usr/lib/readi/current NAME.sync CONFIG             one look, by a timer every 15 s
-    python3 -I /usr/lib/readi/current NAME.sync CONFIG --now       the same, whether anything changed or not
+    python3 -I /usr/lib/readi/current NAME.sync CONFIG --now       the same, whether anything changed or not; so does
+                                                                   `systemctl start readi-NAME-sync`
     python3 -I /usr/lib/readi/current NAME.sync CONFIG --health    1: silent, failed or waiting for an operator
     python3 -I /usr/lib/readi/current NAME.sync CONFIG --confirm TOKEN    an operator's answer, used by the next look
 
 CONFIG is JSON: `platform`; `state`, the unit's StateDirectory; `roster: {url, credential, at}` (asks() in
 services/roster/desired.py); `host`, by which a doubt's token is made; `service`: what the adapter's connect() is given.
+The first look is the role's, after its state (in_run.py): until then those of the timer do nothing.
 The standard library only; no service's name.
 """
 
@@ -21,14 +23,17 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from ..http import AUTHORITY, Http, HttpError
 from ..reconcile import service
 from ..reconcile.lock import LOCKS
+from ..reconcile.messages import say
 from ..reconcile.place import LEDGERS, Place
 from ..reconcile.service import Connect
 from ..reconcile.store import LedgerError
@@ -36,7 +41,13 @@ from ..reconcile.types import AdapterError, KindSpec, Obj
 from ..roster.types import Roster
 from . import confirm
 from . import wanted as wishes
-from .step import Heard, Memory, Outcome, step
+from .step import LEFT, Heard, Memory, Outcome, step
+
+REMEMBERED = "sync.json"
+ROLES_TURN_S = 600
+"""So long after the unit's folder was made, the timer leaves the first look to the role's run."""
+TOLD = (*LEFT, "conflicts", "strangers", "refused")
+"""The parts of a result that a role's run shows; of the plan and of what was applied it shows how many."""
 
 
 def main(name: str, file: Path, *words: str) -> int:
@@ -53,7 +64,19 @@ def main(name: str, file: Path, *words: str) -> int:
         raise RuntimeError(f"services/{name} has no adapter.py or no kinds.py")
     what = Service(name, kinds.SYNC, adapter.connect, lambda roster: wishes.wanted(roster, *rooms))
     sync = Sync(config, state, what)
-    return sync.look(force=words[:1] == ("--now",))
+    timer = bool(os.environ.get("TRIGGER_UNIT"))
+    if timer and roles_turn(state):
+        return 0
+    # systemd (252 and later) names the timer where it was one; whoever else starts the unit wants a look now.
+    asked = bool(os.environ.get("INVOCATION_ID")) and not timer
+    return sync.look(force=asked or words[:1] == ("--now",))
+
+
+def roles_turn(state: Path) -> bool:
+    """Whether nobody has looked yet, and the role that installs this may still be at its service's state."""
+    if (state / REMEMBERED).exists():
+        return False
+    return 0 <= time.time() - state.stat().st_mtime < ROLES_TURN_S
 
 
 @dataclass(frozen=True)
@@ -73,32 +96,36 @@ class Sync:
         self.config, self.state, self.service = config, state, service
 
     def look(self, *, force: bool = False) -> int:
-        memory = self.remembered()
-        said_yes = self._confirmed()
+        before = self.remembered()
+        began = time.time()
+        said_yes = ",".join(confirm.lines(self.state, confirm.FILE))
+        remove = confirm.lines(self.state, confirm.TO_REMOVE)
+        # What an operator said is applied at once.
+        force = force or bool(said_yes or remove)
         try:
             after, outcome = step(
-                memory,
-                now=time.time(),
+                before,
+                now=began,
                 platform=self.config["platform"],
                 ask=self.ask,
-                apply=lambda roster: self.apply(roster, said_yes, first_time=not memory.settled),
-                # An operator's answer is applied at once.
-                force=force or bool(said_yes),
+                apply=lambda roster: self.apply(roster, said_yes, remove, first_time=not before.settled),
+                force=force,
             )
         except (AdapterError, LedgerError, OSError) as error:
             # The next look asks for the whole roster again.
-            after, outcome = replace(memory, etag=""), Outcome(failed=True, lines=(str(error),))
+            after, outcome = replace(before, etag=""), Outcome(failed=True, lines=(str(error),))
         for line in outcome.lines:
             print(line, file=sys.stderr if outcome.failed else sys.stdout, flush=True)
         for line in said(outcome.result or {}):
             print(line, flush=True)
-        self._remember(after, outcome)
+        self._remember(after, outcome, began, force=force)
         return 1 if outcome.failed else 0
 
     def ask(self, etag: str) -> Heard:
         """A connection that fails and an answer that says nothing of a roster are told apart by `step`."""
         to = self.config["roster"]
         base, _, name = to["url"].rpartition("/v1/")
+        host = urlsplit(base).hostname or ""
         headers = {"Authorization": f"Bearer {to['credential']}", "Accept-Encoding": "gzip"}
         if etag:
             headers["If-None-Match"] = etag
@@ -108,12 +135,17 @@ class Sync:
                 answer = server.ask("GET", f"/v1/{name}", headers=headers)
             body = answer.json() if answer.body else None
         except HttpError as error:
-            return Heard(0, why=f"the roster does not answer: {error}")
+            return Heard(0, why=say("roster_silent", error=error), host=host)
         why = str(body.get("error", "")) if isinstance(body, dict) and answer.status != 200 else ""
-        return Heard(answer.status, body, answer.headers.get("etag", ""), why)
+        return Heard(answer.status, body, answer.headers.get("etag", ""), why, host)
 
-    def apply(self, roster: Roster, said_yes: str, *, first_time: bool) -> Mapping[str, Any]:
-        """Under the service's lock, in its ledger of sync; what the service's own state holds is not ours."""
+    def apply(
+        self, roster: Roster, said_yes: str, remove: Sequence[str] = (), *, first_time: bool, check: bool = False
+    ) -> dict[str, Any]:
+        """Under the service's lock, in its ledger of sync; what the service's own state holds is not ours.
+
+        Check mode takes no lock and uses no operator's answer up.
+        """
         place = Place(
             self.service.name,
             self.config["host"],
@@ -128,62 +160,77 @@ class Sync:
             self.config["service"],
             objects=self.service.desired(roster),
             secrets={},
+            check=check,
             confirm=said_yes,
+            remove=remove,
             first_time=first_time,
         )
-        if said_yes:
-            (self.state / confirm.FILE).unlink(missing_ok=True)
+        if not check:
+            for name, used in ((confirm.FILE, said_yes), (confirm.TO_REMOVE, remove)):
+                if used:  # else it was said while this ran, and is the next look's
+                    (self.state / name).unlink(missing_ok=True)
         return result
-
-    def _confirmed(self) -> str:
-        try:
-            return ",".join((self.state / confirm.FILE).read_text(encoding="utf-8").split())
-        except FileNotFoundError:
-            return ""
 
     def remembered(self) -> Memory:
         """A file that cannot be read is as none: the next roster is applied whole."""
         try:
-            raw = json.loads((self.state / "sync.json").read_text(encoding="utf-8"))
-            return Memory(**raw["memory"])
-        except (FileNotFoundError, ValueError, KeyError, TypeError):
+            return memory((self.state / REMEMBERED).read_text(encoding="utf-8"))
+        except FileNotFoundError:
             return Memory()
 
-    def _remember(self, memory: Memory, outcome: Outcome) -> None:
+    def _remember(self, memory: Memory, outcome: Outcome, began: float, *, force: bool) -> None:
         result = outcome.result or {}
         told = {
             "memory": asdict(memory),
             "failed": outcome.failed,
             "lines": list(outcome.lines),
             "waiting": [{"msg": one["msg"], "confirm": one["token"]} for one in result.get("waiting", ())],
+            # For the run of a role that waits for this look (in_run.py).
+            "began": began,
+            "forced": force,
+            "result": None if outcome.result is None else summary(outcome.result),
         }
         if outcome.result is None and not outcome.failed:
             told["waiting"] = self._waiting()
-        fresh = self.state / "sync.json.new"
+        fresh = self.state / f"{REMEMBERED}.new"
         with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as out:
             json.dump(told, out, ensure_ascii=False)
-        fresh.replace(self.state / "sync.json")
+        fresh.replace(self.state / REMEMBERED)
 
     def _waiting(self) -> list[Any]:
         """Of the run before, where this look had nothing to do."""
         try:
-            found = json.loads((self.state / "sync.json").read_text(encoding="utf-8"))
+            found = json.loads((self.state / REMEMBERED).read_text(encoding="utf-8"))
             return list(found["waiting"])
         except (FileNotFoundError, ValueError, KeyError, TypeError):
             return []
 
 
+def memory(text: str) -> Memory:
+    """What a look left, as it wrote it; a file that cannot be read is as none."""
+    try:
+        return Memory(**json.loads(text)["memory"])
+    except (ValueError, KeyError, TypeError):
+        return Memory()
+
+
+def counts(lines: Iterable[Mapping[str, Any]]) -> dict[str, int]:
+    """ "create membership" -> how many; a note in the ledger alone is none."""
+    found = Counter(f"{one['do']} {one['kind']}" for one in lines if one["do"] not in ("adopt", "forget"))
+    return dict(sorted(found.items()))
+
+
+def summary(result: Mapping[str, Any]) -> dict[str, Any]:
+    """What a role's run shows of a look: how many of how many, and each of what did not go as planned."""
+    shown = {part: result.get(part, []) for part in TOLD}
+    return {"planned": counts(result.get("plan", ())), "applied": counts(result.get("applied", ())), **shown}
+
+
 def said(result: Mapping[str, Any]) -> list[str]:
     """For the journal: how much was done, who was put out though others had let them in, and what went wrong."""
-    lines = []
-    counts: dict[str, int] = {}
-    for one in result.get("applied", ()):
-        if one["do"] not in ("adopt", "forget"):
-            name = f"{one['do']} {one['kind']}"
-            counts[name] = counts.get(name, 0) + 1
-    if counts:
-        lines.append(", ".join(f"{name}: {many}" for name, many in sorted(counts.items())))
-    lines += [f"{one['kind']} {one['key']} was not made by us and is removed" for one in result.get("strangers", ())]
+    done = counts(result.get("applied", ()))
+    lines = [", ".join(f"{name}: {many}" for name, many in done.items())] if done else []
+    lines += [say("stranger", kind=one["kind"], key=one["key"]) for one in result.get("strangers", ())]
     lines += [f"{one['kind']} {one['key']}: {one['error']}" for one in result.get("failed_objects", ())]
     lines += [f"{one['kind']} {one['key']} {one['reason']}" for one in result.get("conflicts", ())]
     lines += [one["msg"] for one in result.get("waiting", ())]
@@ -193,7 +240,7 @@ def said(result: Mapping[str, Any]) -> list[str]:
 def tokens(state: Path) -> list[str]:
     """What an operator is asked."""
     try:
-        found = json.loads((state / "sync.json").read_text(encoding="utf-8"))
+        found = json.loads((state / REMEMBERED).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return []
     return [one["confirm"] for one in found["waiting"]]
@@ -202,14 +249,14 @@ def tokens(state: Path) -> list[str]:
 def health(state: Path) -> int:
     """What doctor is told."""
     try:
-        found = json.loads((state / "sync.json").read_text(encoding="utf-8"))
+        found = json.loads((state / REMEMBERED).read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        print("sync has not run yet", file=sys.stderr)
+        print(say("never_looked"), file=sys.stderr)
         return 1
     bad = list(found["lines"]) if found["failed"] else []
     since = found["memory"].get("silent_since")
     if since is not None:
-        bad.append(f"nothing heard from the roster since {time.strftime('%Y-%m-%d %H:%M:%SZ', time.gmtime(since))}")
+        bad.append(say("silent_since", since=time.strftime("%Y-%m-%d %H:%M:%SZ", time.gmtime(since))))
     bad += [one["msg"] for one in found["waiting"]]
     for line in bad:
         print(line, file=sys.stderr)

@@ -17,6 +17,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from ..reconcile.messages import say
 from ..roster.types import FormatError, Roster, from_json
 
 SILENT_S = 15 * 60
@@ -44,12 +45,13 @@ class Memory:
 
 @dataclass(frozen=True)
 class Heard:
-    """The roster's answer. `status` 0: none came, and `why`."""
+    """The roster's answer. `status` 0: none came, and `why`. `host`: where it was asked."""
 
     status: int
     body: Any = None
     etag: str = ""
     why: str = ""
+    host: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,20 +79,35 @@ def step(
         return replace(memory, silent_since=None), Outcome()
     if heard.status in (0, 503):
         since = memory.silent_since if memory.silent_since is not None else now
-        line = heard.why or f"the roster answers {heard.status}"
+        line = heard.why or say("roster_answers", status=heard.status)
         failed = now - since >= SILENT_S
         said = (line,) if memory.silent_since is None or failed else ()
         return replace(memory, silent_since=since), Outcome(failed, said)
     if heard.status != 200:
-        return memory, Outcome(failed=True, lines=(f"the roster answers {heard.status}: {heard.why}",))
+        return memory, Outcome(failed=True, lines=(refusal(heard),))
+    try:
+        roster = said_by(heard, platform)
+    except FormatError as error:
+        return memory, Outcome(failed=True, lines=(str(error),))
+    return applied(memory, heard.etag, now, apply(roster))
+
+
+def refusal(heard: Heard) -> str:
+    """Why an answer that is neither a roster nor silence gives none."""
+    if heard.status == 401 and heard.host:
+        return say("roster_knows_us_not", host=heard.host)
+    return say("roster_answers_why", status=heard.status, why=heard.why)
+
+
+def said_by(heard: Heard, platform: str) -> Roster:
+    """FormatError, with the whole line, where it is no complete roster of this platform."""
     try:
         roster = from_json(heard.body)
     except FormatError as error:
-        return memory, Outcome(failed=True, lines=(f"not what a roster says: {error}",))
+        raise FormatError(say("no_roster", error=error)) from None
     if heard.body.get("platform") != platform or heard.body.get("complete") is not True:
-        said_platform = heard.body.get("platform")
-        return memory, Outcome(failed=True, lines=(f"a roster of {said_platform!r}, expected {platform!r}",))
-    return applied(memory, heard.etag, now, apply(roster))
+        raise FormatError(say("other_platform", found=repr(heard.body.get("platform")), platform=repr(platform)))
+    return roster
 
 
 def due(memory: Memory, now: float) -> bool:
@@ -101,13 +118,13 @@ def due(memory: Memory, now: float) -> bool:
 
 
 def applied(memory: Memory, etag: str, now: float, result: Mapping[str, Any]) -> tuple[Memory, Outcome]:
-    left = [f"{len(result[part])} {part.replace('_', ' ')}" for part in LEFT if result.get(part)]
+    left = [say(f"left_{part}", many=len(result[part])) for part in LEFT if result.get(part)]
     if not left and not result.get("failed"):
         return Memory(etag=etag, service_read_at=now, settled=True), Outcome(result=result)
     tries = memory.tries + 1
     wait = min(FIRST_AGAIN_S * 2 ** (tries - 1), LONGEST_AGAIN_S)
     told = result.get("msg") or ", ".join(left)
-    lines = (f"{told}; again in {wait // 60} min",)
+    lines = (say("again_in", told=told, minutes=wait // 60),)
     # Unchanged since: the same ETag says so, and what was left has its own time.
     settled = memory.settled or not (result.get("waiting") or result.get("failed"))
     memory = Memory(etag=etag, service_read_at=now, tries=tries, again_at=now + wait, settled=settled)

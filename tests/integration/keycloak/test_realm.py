@@ -144,8 +144,9 @@ def test_a_run_cut_short_at_random_moments_is_completed_by_the_next(realm: Realm
     assert {"/projects/hochwasser", "/projects/digital", "/moderators/digital"} <= groups
 
 
-def test_a_refused_object_stops_only_what_needs_it(realm: Realm) -> None:
+def test_a_refused_object_stops_only_what_needs_it(realm: Realm, monkeypatch: pytest.MonkeyPatch) -> None:
     """A domain that another organisation has: 400 by the server, and everybody else is served."""
+    monkeypatch.setenv("LANG", "en_GB.UTF-8")
     organization = next(o for o in realm.desired if o.at == ("organization", "buehl"))
     stolen = Obj("organization", "neu", {**organization.fields, "name": "Neu"}, needs=organization.needs)
     above = Obj("group", "/organisations/neu", {"description": "", "attributes": {}}, needs=(("organization", "neu"),))

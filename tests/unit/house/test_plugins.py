@@ -76,10 +76,15 @@ def test_every_service_that_has_kinds_has_its_module_and_the_one_action() -> Non
         text = (ROOT / "plugins/modules" / f"{name}.py").read_text(encoding="utf-8")
         code = text[text.rindex('"""') + 3 :].strip().splitlines()
         assert all(line.startswith("from ") for line in code[:-3]), name
-        assert code[-2:] == [
-            'if __name__ == "__main__":',
-            f'    run_state("{name.removesuffix("_state")}", STATE, connect)',
-        ]
+        service = name.removesuffix("_state")
+        call = f'    run_state("{service}", STATE, connect'
+        assert code[-2] == 'if __name__ == "__main__":' and code[-1].startswith(call), name
+        # What sync wants of a roster travels with the module: a run shows its next look, and starts it.
+        folder = ROOT / "plugins/module_utils/services" / service
+        said = {"people": "def accounts(", "groups": "def desired_for("}
+        files = {room: folder / f"{room}.py" for room in said}
+        rooms = ", ".join(room for room, file in files.items() if file.is_file() and said[room] in file.read_text())
+        assert code[-1] == call + (f", sync=(SYNC, {rooms}))" if rooms else ")"), name
 
 
 def imports(file: Path) -> set[Path]:

@@ -5,6 +5,7 @@ import pytest
 
 @pytest.fixture(autouse=True)
 def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Retries wait, and the ledger waits for the disk; here neither is worth it."""
+    """In English. Retries wait, and the ledger waits for the disk; here neither is worth it."""
+    monkeypatch.setenv("LANG", "en_GB.UTF-8")
     monkeypatch.setattr("time.sleep", lambda _seconds: None)
     monkeypatch.setattr("os.fsync", lambda _file: None)

@@ -111,6 +111,8 @@ class Calendar:
         self._write("delete", before.kind, before.key)
         if before.kind == "lock":
             self.locks.discard(before.key)
+        elif before.kind == "group":
+            del self.groups[before.key], self.inside[before.key]
         elif before.kind != "membership":
             raise AssertionError(before)
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ...model import group_fields, manifest_views
 from ...model.manifest import roster_secret
 from ...model.types import Model
+from ...roster.answer import Reader, answer
+from ...roster.types import Group, Roster, to_json
+from ..keycloak import desired_groups
 from ..keycloak.desired_names import REALM
 from ..session_check import desired_account as session_account
 from .desired_account import ID, SECRET
+from .read import KNOWN
 
 PORT = 8444
 EVERY_GROUP = "key"  # a place that asks for no more than a group
@@ -62,3 +67,30 @@ def asks(model: Model, host: str | None, service: str) -> dict[str, Any]:
     (home,) = manifest_views.hosts_of(model, "keycloak")
     url = f"https://{home}:{PORT}/v1/{service}"
     return {"url": url, "credential": {"$secret": roster_secret(service)}, "at": "127.0.0.1" if host == home else ""}
+
+
+def sync(model: Model, host: str | None, service: str, what: Mapping[str, Any]) -> dict[str, Any]:
+    """The parts of a service's slice for its people and groups; `what`: what connect() of its adapter is given.
+
+    `sync` is the configuration of the program NAME.sync, which its role gives to readi.one.programs. `declared`: groups
+    with a place in the service that the realm may lack until a run made them, as the roster says them, without members.
+    """
+    (program,) = (one for one in model.manifests[service].programs if one.name == "sync")
+    config = {
+        "platform": model.platform.domain,
+        "state": f"/var/lib/{program.unit}",
+        "roster": asks(model, host, service),
+        "host": host,
+        "service": dict(what),
+    }
+    places = _places(model, service)
+    reader = Reader(places=None if places is None else frozenset(places))
+    groups = to_json(answer(Roster(tuple(_declared(model))), reader))["groups"]
+    return {"sync": config, "declared": groups}
+
+
+def _declared(model: Model) -> Iterator[Group]:
+    for group in model.project_groups:
+        fields = desired_groups.project_fields(model, group)
+        given = {name: texts[0] for name, texts in fields["attributes"].items() if texts and name not in KNOWN}
+        yield Group("", fields["slug"], group.name, group.kind, group.joining, attributes=given)

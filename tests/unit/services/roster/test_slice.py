@@ -69,3 +69,21 @@ def test_a_service_is_told_where_to_ask(model: Model) -> None:
     told = desired.asks(model, "app", "almanac")
     assert told == {"url": "https://lab:8444/v1/almanac", "credential": {"$secret": "roster_almanac"}, "at": ""}
     assert desired.asks(model, "lab", "almanac")["at"] == "127.0.0.1"
+
+
+def test_a_services_slice_has_its_programs_configuration_and_the_groups_that_the_realm_may_lack(model: Model) -> None:
+    sync = manifest.Program("sync", of="almanac", every="15s", user="readi-almanac")
+    known = replace(model.manifests["almanac"], programs=(sync,))
+    made = desired.sync(replace(model, manifests={**model.manifests, "almanac": known}), "app", "almanac", {"at": "x"})
+    config = made["sync"]
+    assert config["state"] == "/var/lib/readi-almanac-sync" and config["service"] == {"at": "x"}
+    assert config["roster"] == {
+        "url": "https://lab:8444/v1/almanac",
+        "credential": {"$secret": "roster_almanac"},
+        "at": "",
+    }
+    assert (config["platform"], config["host"], names(made)) == (model.platform.domain, "app", {"roster_almanac"})
+    assert {one["slug"]: one["name"] for one in made["declared"]} == {g.slug: g.name for g in model.project_groups}
+    assert not any(one["members"] or one["id"] for one in made["declared"])
+    # As the roster will say them: without what Group has fields for.
+    assert not any({"slug", "key", "name"} & set(one["attributes"]) for one in made["declared"])
