@@ -36,6 +36,20 @@ def test_every_tcp_port(lab: Lab, target: str, tcp: Reach) -> None:
         listeners(lab, "stop")
 
 
+def test_the_port_on_which_sshd_really_is(lab: Lab, converge: Converge, target: str, tcp: Reach) -> None:
+    """hosts.yml does not say it: a town's own hardening moved it."""
+    drop_in = "/etc/ssh/sshd_config.d/zz-port.conf"
+    lab.ssh("lab", f"printf 'Port 22\\nPort 2222\\n' | sudo tee {drop_in} && sudo systemctl restart ssh")
+    try:
+        assert tcp(target) == MODEL, "closed until the next run"
+        assert converge().returncode == 0
+        assert tcp(target) == MODEL | {2222}
+    finally:
+        lab.ssh("lab", f"sudo rm {drop_in} && sudo systemctl restart ssh")
+        assert converge().returncode == 0
+    assert tcp(target) == MODEL
+
+
 VISIT = 'import socket, time; s = socket.create_connection(("{}", 22)); time.sleep(100)'
 
 

@@ -9,6 +9,7 @@ Pure: the same files give the same model, byte by byte; no clock, no random, no 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from . import canonical, each, group_fields, group_slugs, logo, outposts
@@ -41,7 +42,7 @@ def compile(
     problems = [p for p in (*src.problems, *cross_checks(src, manifests, hosts)) if p.code not in NOTES]
     if problems:
         return sorted_problems(problems)
-    return canonical.sealed(_model(src.data, manifests, hosts, _logos(src)))
+    return canonical.sealed(replace(_model(src.data, manifests, hosts, _logos(src)), ssh_ports=src.ssh_ports))
 
 
 def _logos(src: Source) -> dict[str, Logo]:

@@ -16,6 +16,7 @@ from . import canonical, difference_words, group_fields, removal_consequences
 from .canonical import plain
 from .loader import schema
 from .problems import Lang
+from .source import SSH
 from .types import Model, ProjectGroup
 
 SECTIONS = {
@@ -132,6 +133,9 @@ def _hosts(old: Model, new: Model) -> Iterator[Change]:
             yield Change("added" if stays else "removed", "host", host, host)
         if not stays:
             continue
+        port, now = (m.ssh_ports.get(host, SSH) for m in (old, new))
+        if was and port != now:
+            yield Change("set", "host", host, host, "ssh_port", port, now)
         yield from (Change("gained", "host", host, host, "services", after=s) for s in after if s not in before)
         yield from (Change("lost", "host", host, host, "services", before=s) for s in before if s not in after)
 

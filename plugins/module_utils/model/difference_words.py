@@ -43,6 +43,7 @@ FIELDS: dict[str, dict[Lang, str]] = {
     "portal_host": {"de": "Adresse des Portals", "en": "portal's address"},
     "sso_host": {"de": "Adresse der Anmeldung", "en": "sign-on's address"},
     "port": {"de": "Port", "en": "port"},
+    "ssh_port": {"de": "Port von SSH", "en": "SSH's port"},
     "lists_host": {"de": "Domain der Mailinglisten", "en": "mailing lists' domain"},
     "https_port": {"de": "Port", "en": "port"},
     "colour": {"de": "Farbe", "en": "colour"},

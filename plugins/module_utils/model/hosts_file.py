@@ -29,7 +29,7 @@ def read(name: str, content: bytes | None, source: Source) -> None:
     source.hosts = {g: tuple(sorted(groups.members(g, frozenset()))) for g in sorted(groups.own)}
     below = {g: groups.below(g, frozenset()) for g in groups.own}
     source.host_groups = {g: frozenset(below[g] | {a for a in below if g in below[a]}) for g in sorted(below)}
-    source.host_vars = {h: groups.vars[h] for h in sorted(groups.vars)}
+    source.host_vars = {h: groups.merged(h) for h in sorted(groups.vars)}
 
 
 class _Groups:
@@ -38,6 +38,7 @@ class _Groups:
         self.own: dict[str, set[str]] = {}
         self.children: dict[str, set[str]] = {}
         self.vars: dict[str, dict[str, Any]] = {}
+        self.group_vars: dict[str, dict[str, Any]] = {}
 
     def wrong(self, path: Path) -> None:
         self.source.problems.append(Problem("hosts_shape", self.source.mark(path), path))
@@ -50,6 +51,8 @@ class _Groups:
         if not isinstance(body, dict) or not set(body) <= {"hosts", "children", "vars"} or depth > MAX_DEPTH:
             self.wrong(path)
             return
+        if isinstance(given := body.get("vars"), dict):
+            self.group_vars.setdefault(group, {}).update(given)
         for section in ("hosts", "children"):
             entries = body.get(section) or {}
             if not isinstance(entries, Mapping):
@@ -75,6 +78,20 @@ class _Groups:
         for child in self.children.get(group, ()):
             found |= self.members(child, above | {group})
         return found
+
+    def merged(self, host: str) -> dict[str, Any]:
+        """What Ansible makes of the file's variables: `all` first, a group after those around it, the host last."""
+        of_host = [g for g in self.own if g == "all" or host in self.members(g, frozenset())]
+        ordered = sorted(of_host, key=lambda g: (g != "all", self.depth(g, frozenset()), g))
+        found: dict[str, Any] = {}
+        for group in ordered:
+            found.update(self.group_vars.get(group, {}))
+        return {**found, **self.vars[host]}
+
+    def depth(self, group: str, below: frozenset[str]) -> int:
+        """How many groups are around it, on the longest way."""
+        around = [g for g, children in self.children.items() if group in children and g not in below]
+        return max((self.depth(g, below | {group}) + 1 for g in around), default=0)
 
     def below(self, group: str, above: frozenset[str]) -> set[str]:
         """The groups inside a group, at any depth."""

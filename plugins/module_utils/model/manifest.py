@@ -56,7 +56,8 @@ class Port:
     `world`.
 
     A port on loopback has nobody in `from`. `published` marks a container's port, which Docker forwards past the
-    input chain. `home`: not on hosts in members' networks.
+    input chain. `home`: not on hosts in members' networks. `ssh`: `port` is the usual one; where
+    hosts.yml says `ansible_port`, it is that one.
     """
 
     port: int
@@ -65,6 +66,7 @@ class Port:
     from_: tuple[str, ...] = ()
     published: bool = False
     home: bool = False
+    ssh: bool = False
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ and the record of processing are all views of the same manifests, so a new servi
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from . import each, group_fields, logos, stages
@@ -80,7 +81,14 @@ def apart(model: Model) -> frozenset[str]:
 
 def _ports(model: Model, manifest: Manifest, host: str | None) -> Iterator[Port]:
     abroad = host in apart(model)
-    yield from (port for port in manifest.ports if not (port.home and abroad))
+    for port in manifest.ports:
+        if not (port.home and abroad):
+            yield replace(port, port=ssh_port(model, host, port.port)) if port.ssh else port
+
+
+def ssh_port(model: Model, host: str | None, usual: int = 22) -> int:
+    """Where the playbooks reach the host's SSH, as far as hosts.yml says."""
+    return model.ssh_ports.get(host, usual) if host is not None else usual
 
 
 def firewall(model: Model, host: str | None) -> list[JSON]:

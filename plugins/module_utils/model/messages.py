@@ -624,6 +624,20 @@ MESSAGES: Texts = {
             "write at most {disk} or correct disk_gb in hosts.yml",
         ),
     },
+    "ssh_port_shape": {
+        "de": ("ansible_port von {host} ist kein Port: {value}", "eine Zahl von 1 bis 65535 schreiben"),
+        "en": ("ansible_port of {host} is no port: {value}", "write a number from 1 to 65535"),
+    },
+    "host_twice": {
+        "de": (
+            "{host} und {other} ({place}) sind ein Rechner: {address}",
+            "ihn überall gleich nennen, oder einem eine andere ansible_host geben",
+        ),
+        "en": (
+            "{host} and {other} ({place}) are one machine: {address}",
+            "call it the same everywhere, or give one of them another ansible_host",
+        ),
+    },
     "reserved_group": {
         "de": ("die Gruppe darf nicht {group} heißen: ihre Dateien läse Ansible selbst", "die Gruppe umbenennen"),
         "en": ("the group must not be called {group}: Ansible itself would read its files", "rename the group"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from . import each, needs, outpost_checks, outposts, stages
+from . import each, host_checks, needs, outpost_checks, outposts, stages
 from .inventory_data import InventoryData
 from .manifest import Manifest, placeholders, repeat, resolve
 from .problems import Problem
@@ -16,6 +16,7 @@ from .types import Platform
 
 def check(inventory: InventoryData, manifests: Mapping[str, Manifest]) -> Iterator[Problem]:
     yield from stages.check(manifests)
+    yield from host_checks.check(inventory)
     yield from _quotas(inventory, manifests)
     yield from _hosts(inventory, manifests)
     yield from needs.check(inventory, manifests)
@@ -90,6 +91,8 @@ def _ports(inventory: InventoryData, manifests: Mapping[str, Manifest]) -> Itera
         for host in everyone if manifest.everywhere else inventory.hosts.get(service, ()):
             for port in manifest.ports:
                 number = str(port.port).replace("{platform.https_port}", https_port)
+                if port.ssh:
+                    number = str(inventory.source.ssh_ports.get(host, number))
                 first = taken.setdefault((host, port.proto, number), service)
                 if first != service:
                     path = ("https_port",) if number == https_port else (*HOSTS, "host", host)

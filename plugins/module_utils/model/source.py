@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from typing import Any
 
 from .problems import Mark, Path, Problem
 
+SSH = 22
 # Where the hosts file stands among the model's paths.
 HOSTS: Path = ("hosts.yml",)
 
@@ -18,6 +20,7 @@ class Source:
     """What the files contain. `raw` has the written text of plain scalars that were not taken as text;
     `comments`: what is written as a comment where a value is missing.
 
+    `host_vars` has of every host what hosts.yml says of it and of its groups, as Ansible merges it.
     `host_groups` has the groups above and below each group of hosts.yml.
     `files` has the first bytes of every file of the folder, `logos` all of those that a field called logo names.
     """
@@ -38,6 +41,13 @@ class Source:
     broken: bool = False
     hosts_broken: bool = False
     sections: frozenset[tuple[str, str]] = frozenset()
+
+    @property
+    def ssh_ports(self) -> dict[str, int]:
+        """The hosts that are reached by another port than SSH's own."""
+        found = {host: str(self.host_vars[host].get("ansible_port")) for host in sorted(self.host_vars)}
+        ports = {host: int(port) for host, port in found.items() if re.fullmatch(r"[0-9]{1,5}", port)}
+        return {host: port for host, port in ports.items() if port != SSH}
 
     def mark(self, path: Path) -> Mark:
         """The place of a path, or of the nearest thing around it."""

@@ -239,6 +239,8 @@ class Model:
     logos: Mapping[str, Logo] = field(default_factory=dict)
     clients: tuple[OwnClient, ...] = ()
     mail: Mail | None = None
+    # Where a host's SSH is, if it is not on port 22.
+    ssh_ports: Mapping[str, int] = field(default_factory=dict)
     sha: str = ""
 
     def desired(self, service: str, host: str | None = None) -> dict[str, Any]:

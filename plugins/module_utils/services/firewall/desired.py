@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...model.capacity import PER_ADDRESS
-from ...model.manifest_views import containers, firewall
+from ...model.manifest_views import containers, firewall, ssh_port
 from ...model.types import Model
 
 
@@ -17,6 +17,7 @@ def desired(model: Model, host: str | None) -> dict[str, Any]:
         "format": 1,
         "rules": rules,
         "peers": peers,
+        "ssh": ssh_port(model, host),
         "containers": containers(model, host),
         "per_address": PER_ADDRESS,
     }

@@ -61,7 +61,8 @@ def ruleset(
     forwards: list[str] = []
     for rule in slice_["rules"]:
         port, proto = rule["port"], rule["proto"]
-        limited = sources.get(f"{port}/{proto}")
+        called = (f"{name}/{proto}" for name in (port, *rule.get("called", ())))
+        limited = next((sources[name] for name in called if name in sources), None)
         if rule["from"] != WORLD:
             froms = _froms(a for host in rule["from"] for a in addresses[host])
         elif limited is not None:
@@ -77,6 +78,20 @@ def ruleset(
             ]
     out = _OUT if slice_["containers"] else ""
     return _HEAD + _busy(slice_) + "".join(inputs) + _MIDDLE + out + "".join(forwards) + _TAIL
+
+
+def with_ssh(slice_: Mapping[str, Any], found: Iterable[int], given: int) -> dict[str, Any]:
+    """The slice with SSH's rule for the ports on which it is: `found` on the host, else where the playbooks reach it.
+
+    Behind an address that is translated both differ, and only the host's own is what the filter sees.
+    """
+    ports = sorted(set(found)) or [given]
+    rules: list[Mapping[str, Any]] = []
+    for rule in slice_["rules"]:
+        is_ssh = rule["port"] == slice_["ssh"] and rule["proto"] == "tcp" and rule["from"] == WORLD
+        # Who limits SSH by its usual port means SSH, wherever it is.
+        rules += [{**rule, "port": port, "called": (slice_["ssh"], 22)} for port in ports] if is_ssh else [rule]
+    return {**slice_, "rules": rules}
 
 
 def _busy(slice_: Mapping[str, Any]) -> str:
