@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -15,6 +15,7 @@ from . import each, icon, loader, outposts, yaml_file
 from .logo import Fault
 from .manifest import FORMAT, Manifest, ManifestError, parse, repeat, resolve
 from .problems import Mark, Problem
+from .problems import Path as Place
 from .source import shown
 
 # What is written otherwise since format 2, and how; whatever is not here is as it was.
@@ -34,11 +35,11 @@ _ANY = {f"platform.{name}": "x" for name in (*_PLATFORM, "port_suffix")} | {"pla
 def read(file: Path) -> Manifest | list[Problem]:
     """`file` is roles/NAME/meta/service.yml."""
     name, place = file.parent.parent.name, Mark(shown(file))
-    data, problems = yaml_file.data(place.file, file.read_bytes())
+    data, problems, mark = yaml_file.marked(place.file, file.read_bytes())
     if problems:
         return problems
     if isinstance(data, Mapping) and data.get("format") == 1:
-        return list(_of_format_1(data, place))
+        return list(_of_format_1(data, mark))
     errors = sorted(_validator().iter_errors(data), key=lambda e: list(map(str, e.absolute_path)))
     if errors:
         return [_wrong(place, f"{'.'.join(map(str, e.absolute_path)) or '(file)'}: {e.message}") for e in errors]
@@ -75,11 +76,17 @@ def _wrong(place: Mark, detail: str) -> Problem:
     return Problem("manifest", place, (), {"detail": detail})
 
 
-def _of_format_1(data: Mapping[str, Any], place: Mark) -> Iterator[Problem]:
+def _of_format_1(data: Mapping[str, Any], mark: Callable[[Place], Mark]) -> Iterator[Problem]:
+    """Each field at its line; what is missing, at that of `format`."""
     for field, now in NOW.items():
+        said = {"field": field, "now": now, "format": FORMAT}
+        if field == "format":
+            yield Problem("manifest_old_format", mark((field,)), (field,), said)
+        elif field not in data and field == "stage":
+            yield Problem("manifest_old_missing", mark(("format",)), (field,), said)
         # An empty list says the same in both.
-        if field == "stage" or data.get(field):
-            yield Problem("manifest_old", place, (field,), {"field": field, "now": now, "format": FORMAT})
+        elif data.get(field):
+            yield Problem("manifest_old", mark((field,)), (field,), said)
 
 
 def _drawing(file: Path) -> str | Problem:

@@ -768,14 +768,19 @@ MESSAGES: Texts = {
         ),
     },
     "manifest_old": {
+        "de": ("hat seit format: {format} eine andere Form", "{now} schreiben"),
+        "en": ("has another form since format: {format}", "write {now}"),
+    },
+    "manifest_old_format": {
         "de": (
-            "die Rolle ist für eine ältere Fassung geschrieben: {field} heißt in format: {format} anders",
-            "{now} schreiben",
+            "die Rolle ist für eine frühere Fassung der Plattform geschrieben",
+            "{now} schreiben, mit den Feldern von heute",
         ),
-        "en": (
-            "the role is written for an older release: {field} is called otherwise in format: {format}",
-            "write {now}",
-        ),
+        "en": ("the role is written for an earlier version of the platform", "write {now}, with the fields of today"),
+    },
+    "manifest_old_missing": {
+        "de": ("fehlt; format: {format} verlangt es", "{now} schreiben, wenn Menschen mit dem Dienst arbeiten"),
+        "en": ("is missing; format: {format} asks for it", "write {now} if it is what people work in"),
     },
     "manifest_python": {
         "de": (

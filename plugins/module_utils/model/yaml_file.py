@@ -6,7 +6,7 @@ Not by its nodes: those no longer know whether a tag or an anchor was written. P
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -34,9 +34,15 @@ class _StopError(Exception):
 
 def data(name: str, content: bytes) -> tuple[Any, list[Problem]]:
     """Another file of ours (a manifest, a lock) with the same meaning of every scalar, and what is wrong with it."""
+    found, problems, _ = marked(name, content)
+    return found, problems
+
+
+def marked(name: str, content: bytes) -> tuple[Any, list[Problem], Callable[[Path], Mark]]:
+    """The same, and where in the file a path is."""
     source = Source(FilePath())
     found = YamlFile(name, source, plain=False).read(content)
-    return found, source.problems
+    return found, source.problems, source.mark
 
 
 class YamlFile:

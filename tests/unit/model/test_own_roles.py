@@ -70,7 +70,11 @@ def test_a_group_without_its_role_is_only_a_group(root: Path) -> None:
     [
         ("almanac", "units: [", "roles/almanac/meta/service.yml:2: this is not valid YAML"),
         ("almanac", yaml.safe_dump({**MANIFEST, "portz": []}), "almanac/meta/service.yml:1: a service does not"),
-        ("almanac", yaml.safe_dump({**MANIFEST, "format": 1}), "format is called otherwise in format: 2; write form"),
+        (
+            "almanac",
+            yaml.safe_dump({**MANIFEST, "format": 1}),
+            "format: the role is written for an earlier version of the platform; write format: 2",
+        ),
         ("almanac", yaml.safe_dump({**MANIFEST, "after": ["webb"]}), "after: almanac is to come after webb, which is"),
         ("almanac", yaml.safe_dump({**MANIFEST, "programs": [PROGRAM]}), "programs: programs needs Python, which a"),
         ("almanac", yaml.safe_dump({**MANIFEST, "roster": ROSTER}), "roster: roster needs Python, which a role beside"),
