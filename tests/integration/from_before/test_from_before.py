@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -53,6 +53,7 @@ OLD = (
     "/var/lib/readi/ledger/keycloak-stadt.json",
     "/var/lib/readi/ledger/postgresql-main.json",
 )
+OLD_UNITS = ("readi-tls.timer", "readi-tls.service", "readi-session-check.timer", "readi-session-check.service")
 
 
 @pytest.fixture
@@ -95,10 +96,22 @@ def record(folder: Path) -> dict[str, object]:
     return found
 
 
-def test_an_earlier_installation_goes_on(lab: Lab, root: Path) -> None:
-    env = {**lab.ansible(), "ANSIBLE_VAULT_PASSWORD_FILE": str(vault.PASSWORD)}
-    Directory(lab, "directory").set_up(vault.secret(root, "directory_buehl_bind_password"))
+def yes(lab: Lab, host: str, command: str) -> bool:
+    """Whether a command of root's ends well on the host."""
+    return "yes" in lab.ssh(host, f"sudo {command} >/dev/null 2>&1 && echo yes || true")
 
+
+def files_of_before(lab: Lab) -> list[str]:
+    return [f"{host} {path}" for host in HOSTS for path in OLD if yes(lab, host, f"test -e {path}")]
+
+
+def units_of_before(lab: Lab) -> list[str]:
+    return [f"{host} {unit}" for host in HOSTS for unit in OLD_UNITS if yes(lab, host, f"systemctl cat {unit}")]
+
+
+def install(lab: Lab, root: Path, env: Mapping[str, str]) -> None:
+    """What commit 32673b1 makes of the inventory; then somebody deletes an account by hand."""
+    Directory(lab, "directory").set_up(vault.secret(root, "directory_buehl_bind_password"))
     old = before.checkout(private(HOME) / "before")
     shutil.copytree(old / "tests/integration/own_server/roles/almanac", root / "roles" / "almanac")
     said = before.playbook(old, root, env)
@@ -106,18 +119,32 @@ def test_an_earlier_installation_goes_on(lab: Lab, root: Path) -> None:
     master = vault.secret(root, "master_secret")
     script = f"SECRET, EMAIL = {secret(master, 'keycloak_playbook')!r}, {GONE!r}\n{DELETE}"
     lab.ssh("platform", "python3 -", stdin=script, quiet=True)
+
+
+def refused(lab: Lab, root: Path, env: Mapping[str, str]) -> None:
+    """A role of the form before: each field by what it is called now. Two ledgers of one service: which they are."""
+    said = before.playbook(CHECKOUT, root, env)
+    assert said.returncode != 0
+    for words in ("roles/almanac/meta/service.yml:", "format: 2", "stage: application", "privacy: [{id: entries"):
+        assert words in said.stdout, said.stdout[-3000:]
+    assert "TASK [" not in said.stdout, "something was done"
+    shutil.copy(HERE / "service.yml", root / "roles" / "almanac" / "meta" / "service.yml")
+    former, new = "/var/lib/readi/ledger/postgresql-main.json", "/var/lib/readi/ledger/postgresql"
+    lab.ssh("platform", f"sudo sh -c 'mkdir -m 700 {new} && cp {former} {new}/state.json'")
+    for options in (("--check",), ()):
+        said = before.playbook(CHECKOUT, root, env, "--limit", "platform", *options)
+        assert said.returncode != 0, "old and new ledger were both there, and one was taken"
+        assert f"{former} and {new}/state.json are both there" in said.stdout, said.stdout[-3000:]
+    lab.ssh("platform", f"sudo rm -r {new}")
+
+
+def take_over(lab: Lab, root: Path, env: Mapping[str, str]) -> None:
+    """Check mode says all of it and writes nothing; the run does it; a second one finds nothing to do."""
     there = kept.state(lab, HOSTS)
     assert all(there.values()), [what for what, rows in there.items() if not rows]
     assert not any(GONE in row for row in there["platform: people, and the sub that services know them by"])
-    old_files = {path: lab.ssh("platform", f"sudo test -e {path} && echo yes || true").strip() for path in OLD}
-    assert "yes" in old_files.values(), "commit 32673b1 left none of its files: this test looks at the wrong names"
-
-    # A role of the form before is refused, each field by what it is called now, and nothing is touched.
-    refused = before.playbook(CHECKOUT, root, env)
-    assert refused.returncode != 0
-    assert "format" in refused.stdout and "almanac" in refused.stdout, refused.stdout[-3000:]
-    assert "PLAY RECAP" not in refused.stdout or "changed=0" in refused.stdout
-    shutil.copy(HERE / "service.yml", root / "roles" / "almanac" / "meta" / "service.yml")
+    former = files_of_before(lab), units_of_before(lab)
+    assert all(former), "commit 32673b1 left none of its files or units: this test looks at the wrong names"
 
     runs = HOME / "runs"
     counted = {**env, "ANSIBLE_CALLBACKS_ENABLED": "readi.one.task_count", "READI_TASK_COUNT_FOLDER": str(runs)}
@@ -125,6 +152,7 @@ def test_an_earlier_installation_goes_on(lab: Lab, root: Path) -> None:
     assert check.returncode == 0, check.stdout[-6000:]
     announced = record(runs)
     assert kept.state(lab, HOSTS) == there, "check mode wrote"
+    assert (files_of_before(lab), units_of_before(lab)) == former, "check mode removed"
     real = before.playbook(CHECKOUT, root, counted)
     assert real.returncode == 0, real.stdout[-6000:]
     found = run_record.differences(announced, record(runs))
@@ -134,9 +162,14 @@ def test_an_earlier_installation_goes_on(lab: Lab, root: Path) -> None:
     for what, rows in there.items():
         assert rows <= now[what], f"{what}: {len(rows - now[what])} of {len(rows)} are another now"
     assert not any(GONE in row for row in now["platform: people, and the sub that services know them by"])
-    for host in HOSTS:
-        left = [path for path in OLD if lab.ssh(host, f"sudo test -e {path} && echo yes || true").strip()]
-        assert not left, f"{host} still has {left}"
+    assert (files_of_before(lab), units_of_before(lab)) == ([], [])
 
     again = before.playbook(CHECKOUT, root, counted)
     assert again.returncode == 0 and set(changed(again.stdout)) == {"0"}, again.stdout[-4000:]
+
+
+def test_an_earlier_installation_goes_on(lab: Lab, root: Path) -> None:
+    env = {**lab.ansible(), "ANSIBLE_VAULT_PASSWORD_FILE": str(vault.PASSWORD)}
+    install(lab, root, env)
+    refused(lab, root, env)
+    take_over(lab, root, env)
