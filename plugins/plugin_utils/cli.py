@@ -133,8 +133,13 @@ def _diff(options: argparse.Namespace, lang: Lang) -> str:
 
 
 def _place(text: str, root: Path, scratch: Path) -> Path:
-    """A folder as it is; anything else is a git revision of the inventory, unpacked."""
+    """A folder as it is, else a git revision of the inventory, unpacked; what could be both is asked back."""
     if Path(text).is_dir():
+        if names := _revisions(text, root):
+            raise UsageError(
+                f"{text} is a folder and a git revision of {root}: write ./{text} for the folder, "
+                f"{' or '.join(names)} for the revision"
+            )
         return Path(text)
     archive = subprocess.run(
         ["git", "-C", str(root), "archive", "--format=tar", text, "."], capture_output=True, check=False
@@ -145,6 +150,18 @@ def _place(text: str, root: Path, scratch: Path) -> Path:
     scratch.mkdir(parents=True)
     subprocess.run(["tar", "--extract", "--directory", str(scratch)], input=archive.stdout, check=True)
     return scratch
+
+
+def _revisions(text: str, root: Path) -> list[str]:
+    """How else git calls the revision `text`, where it is one; ./x and /x never are."""
+    if text.startswith((".", "/", "~")) or not root.is_dir():
+        return []
+    git = ["git", "-C", str(root), "rev-parse", "--quiet", "--verify"]
+    found = subprocess.run([*git, f"{text}^{{commit}}"], capture_output=True, text=True, check=False)
+    if found.returncode != 0:
+        return []
+    name = subprocess.run([*git, "--symbolic-full-name", text], capture_output=True, text=True, check=False)
+    return [word for word in (name.stdout.strip(), found.stdout.strip()[:12]) if word and word != text]
 
 
 def _pin(options: argparse.Namespace, lang: Lang) -> str:

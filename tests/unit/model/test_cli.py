@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -66,6 +67,36 @@ def test_two_git_revisions(root: Path, capsys: pytest.CaptureFixture[str]) -> No
     assert capsys.readouterr().out == "project group eAkte: moderator added: x@buehl.example\n"
     assert cli.main(["diff", "HEAD", str(root), "-i", str(root)]) == 0
     assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize("make", [["branch", "docs"], ["tag", "docs"], ["tag", "-a", "docs", "-m", "x"]])
+def test_a_folder_and_a_revision_of_one_name_are_asked_back(
+    make: list[str], root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git(root.parent, "init", "-q")
+    git(root.parent, "add", ".")
+    git(root.parent, "commit", "-qm", "eins")
+    git(root.parent, *make)
+    monkeypatch.chdir(root.parent)
+    shutil.copytree(root, "docs")
+    for words in (["docs", "HEAD"], ["HEAD", "docs"], ["docs", "docs"]):
+        assert cli.main(["diff", *words, "-i", str(root)]) == 2
+        said = capsys.readouterr()
+        assert said.out == "" and "docs is a folder and a git revision" in said.err
+    options = [word for word in said.err.split() if word.startswith(("./", "refs/"))]
+    assert options == ["./docs", f"refs/{'heads' if make[0] == 'branch' else 'tags'}/docs"]
+    for one in options:
+        assert cli.main(["diff", one, "HEAD", "-i", str(root)]) == 0
+
+
+def test_a_folder_that_is_no_revision_is_itself(
+    root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git(root.parent, "init", "-q")
+    git(root.parent, "add", ".")
+    git(root.parent, "commit", "-qm", "eins")
+    monkeypatch.chdir(root.parent)
+    assert cli.main(["diff", root.name, "HEAD", "-i", root.name]) == 0
 
 
 def test_picture_and_sheet(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
