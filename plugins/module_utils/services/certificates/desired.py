@@ -9,11 +9,12 @@ from ...model.types import Model
 
 
 def desired(model: Model, host: str | None) -> dict[str, Any]:
-    """Addresses with the units that read their certificate; `organisation` goes into our CA's subjects."""
+    """Addresses with the units that read their certificate; `organisation` goes into our CA's subjects: no name that
+    somebody may write otherwise tomorrow, or every trust in the root would be lost."""
     addresses = certificates(model, host)
     return {
         "format": 1,
-        "organisation": model.platform.name,
+        "organisation": model.platform.domain,
         "contact": model.platform.contact,
         "addresses": addresses,
         # Debian's group of those who may read keys comes with a package of the same name.
