@@ -4,15 +4,16 @@ The root's key never leaves the controller: it is derived (secret `own_ca`) when
 Nothing here is random and no clock is read, so the same master and the same arguments give the same certificates,
 byte for byte: a run that changes nothing transfers nothing new, and every controller makes the same root.
 
-A host gets an intermediate that may sign only its own addresses (name constraints, RFC 5280 section 4.2.1.10), so
-that it can renew its leafs by a timer when no controller is about. Its validity begins with the year, so it changes
-once a year.
+A host gets an intermediate that may sign only its own addresses (name constraints, RFC 5280 section 4.2.1.10), and no
+IP address at all, since a kind of name that the constraints leave out is free. With it the host renews its leafs by a
+timer when no controller is about. Its validity begins with the year, so it changes once a year.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import ipaddress
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -25,6 +26,9 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 _N = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 _ROOT_FROM = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 _ROOT_UNTIL = dt.datetime(2046, 1, 1, tzinfo=dt.UTC)
+_NO_ADDRESS = [x509.IPAddress(ipaddress.ip_network(everything)) for everything in ("0.0.0.0/0", "::/0")]
+# Part of an intermediate's serial: another content under the same serial is refused by browsers.
+_FORM = "no IP addresses"
 
 
 @dataclass(frozen=True)
@@ -112,13 +116,13 @@ def intermediate(secret: str, organisation: str, host: str, addresses: Sequence[
         .subject_name(_subject(organisation, f"{host[:52]} CA"))
         .issuer_name(root_certificate.subject)
         .public_key(key.public_key())
-        .serial_number(_serial("host", secret, host, str(year), *names))
+        .serial_number(_serial("host", secret, host, str(year), _FORM, *names))
         .not_valid_before(dt.datetime(year, 1, 1, tzinfo=dt.UTC))
         .not_valid_after(dt.datetime(year + 2, 1, 1, tzinfo=dt.UTC))
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .add_extension(_CA_USAGE, critical=True)
         .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
-        .add_extension(x509.NameConstraints([x509.DNSName(n) for n in names], None), critical=True)
+        .add_extension(x509.NameConstraints([x509.DNSName(n) for n in names], _NO_ADDRESS), critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(root_key.public_key()), critical=False)
     )

@@ -28,6 +28,7 @@ class Echo(http.server.BaseHTTPRequestHandler):
         self.send_response(200)
         self.send_header('Strict-Transport-Security', 'max-age=1')
         self.send_header('Server', 'Secret/1.2.3')
+        self.send_header('Content-Type', 'text/css' if self.path.startswith('/resources/') else 'text/html')
         self.end_headers()
         self.wfile.write(json.dumps({**self.headers, 'path': self.path}).encode())
 http.server.HTTPServer(('127.0.0.1', 8080), Echo).serve_forever()
@@ -75,6 +76,49 @@ def test_a_name_that_is_not_ours_gets_no_answer(lab: Lab) -> None:
     with socket.create_connection((lab.address("lab"), 80), timeout=10) as raw:
         raw.sendall(b"GET / HTTP/1.1\r\nHost: other.example\r\n\r\n")
         assert raw.recv(100) == b""
+
+
+def _said(lab: Lab, tmp_path: Path, name: str, words: str) -> str:
+    """The answer over TLS for `name` to what is said in HTTP/1.1 there."""
+    root = tmp_path / "root.pem"
+    root.write_text(lab.ssh("lab", "cat /etc/readi/ca/root.pem"))
+    context = ssl.create_default_context(cafile=str(root))
+    with (
+        socket.create_connection((lab.address("lab"), 443), timeout=10) as raw,
+        context.wrap_socket(raw, server_hostname=name) as connection,
+    ):
+        connection.sendall(words.replace("\n", "\r\n").encode())
+        answer = b""
+        while part := connection.recv(65536):
+            answer += part
+    return answer.decode("latin-1")
+
+
+def test_a_name_that_is_not_ours_gets_no_page_past_tls_either(lab: Lab, tmp_path: Path) -> None:
+    answer = _said(lab, tmp_path, "portal.readi.test", "GET / HTTP/1.1\nHost: other.example\nConnection: close\n\n")
+    assert answer.startswith("HTTP/1.1 421 "), answer
+    assert "Debian" not in answer and "Welcome" not in answer
+
+
+def test_a_page_from_behind_is_not_compressed(lab: Lab, outside: Outside, tmp_path: Path) -> None:
+    lab.ssh("lab", "sudo systemd-run --quiet --collect --unit=echo python3 -c " + _quoted(ECHO))
+    try:
+        _until_it_answers(outside, "https://sso.readi.test/realms/readi/x")
+        asks = "Host: sso.readi.test\nAccept-Encoding: gzip, br\nConnection: close\n\n"
+        page = _said(lab, tmp_path, "sso.readi.test", f"GET /realms/readi/?{'x' * 2000} HTTP/1.1\n{asks}")
+        file = _said(lab, tmp_path, "sso.readi.test", f"GET /resources/?{'x' * 2000} HTTP/1.1\n{asks}")
+    finally:
+        lab.ssh("lab", "sudo systemctl stop echo")
+    head, _, body = page.partition("\r\n\r\n")
+    assert "content-encoding" not in head.lower()
+    assert "Accept-Encoding" not in body, "what is behind is not asked to compress either"
+    assert "content-encoding: gzip" in file.partition("\r\n\r\n")[0].lower(), "a file is, by nginx"
+
+
+def test_what_is_recorded_now_stays_secret_later(lab: Lab) -> None:
+    """A group that withstands later computers, where both sides have it: OpenSSL 3.5 on the host asks itself."""
+    asked = "openssl s_client -connect 127.0.0.1:443 -servername portal.readi.test -groups X25519MLKEM768 </dev/null"
+    assert "X25519MLKEM768" in lab.ssh("lab", f"{asked} 2>&1 || true")
 
 
 def test_what_is_behind_learns_who_asked_and_nobody_learns_what_is_behind(lab: Lab, outside: Outside) -> None:

@@ -80,7 +80,7 @@ def _services(model: Model) -> list[Box]:
     boxes = []
     for name, manifest in model.manifests.items():
         if not manifest.everywhere:
-            addresses = ", ".join(site.address for site in manifest.sites)
+            addresses = ", ".join(dict.fromkeys(site.address for site in manifest.sites))
             hosts = tuple(f"h:{host}" for host in manifest_views.hosts_of(model, name))
             boxes.append(Box(f"s:{name}", name, addresses, hosts))
     return boxes
