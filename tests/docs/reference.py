@@ -6,8 +6,11 @@ from pathlib import Path
 from typing import Any, Literal
 
 import yaml
-from ansible_collections.readi.one.plugins.module_utils.model.manifest import Keep, Manifest, Privacy, load
+from ansible_collections.readi.one.plugins.module_utils.model import manifest_views
+from ansible_collections.readi.one.plugins.module_utils.model.manifest import Keep, Manifest, Port, Privacy, load
+from ansible_collections.readi.one.plugins.module_utils.model.types import Model
 from ansible_collections.readi.one.plugins.module_utils.services.portal.desired_texts import LASTING
+from ansible_collections.readi.one.plugins.plugin_utils import inventory
 
 from .table import table
 
@@ -157,6 +160,8 @@ def ports(root: Path, lang: Lang) -> Page:
             "any": "alle",
             "databases": "Dienste mit Datenbank",
             "roster": "Dienste, die Gruppen und Personen lesen",
+            "not_there": "–",
+            "shut": "niemanden",
         },
         "en": {
             "world": "everybody",
@@ -165,6 +170,8 @@ def ports(root: Path, lang: Lang) -> Page:
             "any": "all",
             "databases": "services with a database",
             "roster": "services that read groups and people",
+            "not_there": "–",
+            "shut": "nobody",
         },
     }[lang]
     rows = [
@@ -173,6 +180,7 @@ def ports(root: Path, lang: Lang) -> Page:
             name,
             words[port.bind],
             ", ".join(words.get(who, who) for who in port.from_) or words["nobody"],
+            words[_at_an_outpost(root, name, port)],
         )
         for name, manifest in manifests(root).items()
         for port in manifest.ports
@@ -182,11 +190,26 @@ def ports(root: Path, lang: Lang) -> Page:
             "Ports",
             "Worauf die Dienste hören und wer sie erreichen darf, aus den Manifesten der Rollen. Daraus entsteht die "
             "Firewall jedes Rechners; was hier nicht steht, ist zu.",
-            table(["Port", "Dienst", "Schnittstellen", "Erreichbar für"], rows),
+            table(["Port", "Dienst", "Schnittstellen", "Erreichbar für", "Bei einem Außenposten für"], rows),
         )
     return (
         "Ports",
         "Where the services listen and who may reach them, from the manifests of the roles. Each host's firewall is "
         "made from this; what does not stand here is closed.",
-        table(["Port", "Service", "Interfaces", "Reached by"], rows),
+        table(["Port", "Service", "Interfaces", "Reached by", "At an outpost by"], rows),
     )
+
+
+def _at_an_outpost(root: Path, service: str, port: Port) -> str:
+    """Which word: as the demo's outpost has it, which is in a member's network."""
+    model = inventory.compiled(root / "inventories/demo")
+    if not isinstance(model, Model):
+        raise ValueError(model)
+    host = min(manifest_views.apart(model))
+    if not any(name == service for name, _ in manifest_views.enabled(model, host)):
+        return "not_there"
+    if port.bind == "loopback":
+        return "nobody"
+    number = str(model.platform.https_port) if "{" in str(port.port) else str(port.port)
+    rules = manifest_views.firewall(model, host)
+    return "world" if any(str(r["port"]) == number and r["from"] == "world" for r in rules) else "shut"
