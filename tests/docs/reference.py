@@ -49,10 +49,15 @@ ON_ERASURE = {
 }
 
 
+UP_TO = {"de": "bis zu {span}", "en": "up to {span}"}
+
+
 def _how_long(entry: Privacy, lang: Lang) -> str:
-    text = LASTING[lang][f"{'from' if entry.days else 'until'}_{entry.starts}"]
+    texts = LASTING[lang]
+    text = texts[f"{'from' if entry.days else 'until'}_{entry.starts}"]
     days = entry.days if isinstance(entry.days, int) else f"`{entry.days}`"
-    return text.format(days=days)
+    span = texts["hours" if str(entry.days).startswith("services.") else "days"].format(number=days)
+    return text.format(span=UP_TO[lang].format(span=span) if entry.store.startswith("journal:") else span)
 
 
 def _on_erasure(entry: Privacy, lang: Lang) -> str:
@@ -139,14 +144,17 @@ def privacy(root: Path, lang: Lang) -> Page:
             "Verarbeitungsverzeichnis: was die Dienste speichern",
             "Welche personenbezogenen Daten jeder Dienst speichert und wie lange, aus den Manifesten der Rollen. "
             "Das ist der technische Teil des Verzeichnisses nach Art. 30 DSGVO; Zweck, Rechtsgrundlage und "
-            "Verantwortliche trägt der Betreiber ein.",
+            "Verantwortliche trägt der Betreiber ein. Ein Host hat ein Journal: es behält alle Zeilen so lange wie "
+            "die, für die ein Manifest die kürzeste Zeit nennt. Was auf einer Plattform gilt, steht auf der "
+            "Datenschutzseite des Portals.",
             table(["Dienst", "Was", "Von wem", "Wo", "Wie lange", "Beendet durch", "Bei Löschung der Person"], rows),
         )
     return (
         "Record of processing: what the services store",
         "Which personal data each service stores and for how long, from the manifests of the roles. This is the "
         "technical part of the record under Art. 30 GDPR; purpose, legal basis and controllers are for the operator to "
-        "fill in.",
+        "fill in. A host has one journal: it keeps all lines as long as those for which a manifest states the shortest "
+        "time. What holds on a platform is on the privacy page of its portal.",
         table(["Service", "What", "Of whom", "Where", "How long", "Ended by", "When the person is erased"], rows),
     )
 

@@ -219,7 +219,9 @@ class Privacy:
     """One line of the record of processing. Texts are {"de": ..., "en": ...}.
 
     `store` is journal:UNIT, table:DATABASE.TABLE or path:PATH. The time begins when the entry was `written`, last
-    `used`, or when what it belongs to is `closed`; `days` are days from then or `retention.KEY` of the inventory.
+    `used`, or when what it belongs to is `closed`; `days` are days from then, or a number of the inventory:
+    `retention.KEY`, or hours as `services.NAME.OPTION_hours`. `since` is SQL for that time of a table's row, as a
+    timestamp: by it a test compares the oldest row with what is stated (tests/lab/retention.py).
     `ends_by` is what removes it: journald, the service itself, the erasure of the person, or a unit.
     """
 
@@ -231,6 +233,7 @@ class Privacy:
     days: int | str
     ends_by: str
     on_erasure: Literal["delete", "anonymise"] | Keep
+    since: str | None = None
 
 
 @dataclass(frozen=True)

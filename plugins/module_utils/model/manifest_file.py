@@ -58,9 +58,14 @@ def read(file: Path) -> Manifest | list[Problem]:
 def _privacy(made: Manifest) -> Iterator[str]:
     """Where the record of processing would say what is not so: a number no inventory has, a log kept for other days."""
     known = loader.schema()["properties"]["retention"]["properties"]
+    hours = {f"services.{made.name}.{name}" for name in (made.options or {}).get("properties", {})}
     kept = {f"journal:{log.unit}": log.days for log in made.logs}
     for entry in made.privacy:
-        if isinstance(entry.days, str) and (key := entry.days.removeprefix("retention.")) not in known:
+        if isinstance(entry.days, str) and entry.days.startswith("services."):
+            # An outpost's sessions last as long as those of the sign-on that it serves.
+            if entry.days.startswith(f"services.{made.name}.") and entry.days not in hours:
+                yield f"privacy.{entry.id}.days: {entry.days} is none of {', '.join(sorted(hours)) or 'its options'}"
+        elif isinstance(entry.days, str) and (key := entry.days.removeprefix("retention.")) not in known:
             yield f"privacy.{entry.id}.days: retention.{key} is none of {', '.join(sorted(known))}"
         elif entry.days != kept.get(entry.store, entry.days):
             yield f"privacy.{entry.id}.days: {entry.days}, but logs keep {entry.store} for {kept[entry.store]} days"

@@ -20,6 +20,7 @@ from .manifest import (
     Health,
     Manifest,
     Port,
+    Privacy,
     Program,
     Site,
     Stage,
@@ -298,12 +299,29 @@ def health(model: Model, host: str | None) -> list[JSON]:
 
 
 def retention(model: Model, host: str | None) -> list[JSON]:
-    """How long each log is kept."""
+    """How long each log is kept; of a unit's, what the journal of its hosts keeps."""
     return [
-        {"service": name, "unit": log.unit, "path": log.path, "days": log.days}
+        {
+            "service": name,
+            "unit": log.unit,
+            "path": log.path,
+            "days": _in_journal(model, name, host, log.days) if log.unit else log.days,
+        }
         for name, manifest in enabled(model, host)
         for log in manifest.logs
     ]
+
+
+def journal_days(model: Model, host: str | None) -> int | None:
+    """A host has one journal: it keeps the shortest time that a service there states."""
+    days = [log.days for _, manifest in enabled(model, host) for log in manifest.logs if log.unit]
+    return min(days) if days else None
+
+
+def _in_journal(model: Model, service: str, host: str | None, stated: int) -> int:
+    """On the host, or where the service's lines stay longest."""
+    there = hosts_of(model, service) if host is None else (host,)
+    return max((journal_days(model, one) or stated for one in there), default=stated)
 
 
 def backup(model: Model, host: str | None) -> list[JSON]:
@@ -393,17 +411,27 @@ def secrets(model: Model, host: str | None) -> list[JSON]:
     ]
 
 
-def privacy(model: Model) -> list[JSON]:
+def privacy(model: Model, host: str | None = None) -> list[JSON]:
     """The record of processing: which personal data which service stores, where, and when it goes.
 
-    `days` is a number: what the inventory says where the manifest names one of its retentions.
+    `days` is a number: what the inventory says where the manifest names one of its own, and what the journal keeps.
+    `hours` takes its place (`days` is then None) where the inventory counts in hours.
     """
-    rows = []
-    for name, manifest in dict(enabled(model, None)).items():
-        for entry in manifest.privacy:
-            kept = entry.days if isinstance(entry.days, int) else model.retention[entry.days.partition(".")[2]]
-            rows.append({"service": name, **plain(entry), "days": kept})
-    return rows
+    return [
+        {"service": name, **plain(entry), **_lasting(model, name, entry, host)}
+        for name, manifest in dict(enabled(model, host)).items()
+        for entry in manifest.privacy
+    ]
+
+
+def _lasting(model: Model, service: str, entry: Privacy, host: str | None) -> dict[str, int | None]:
+    if isinstance(entry.days, int):
+        journal = entry.store.startswith("journal:")
+        return {"days": _in_journal(model, service, host, entry.days) if journal else entry.days, "hours": None}
+    part, *path = entry.days.split(".")
+    if part == "retention":
+        return {"days": model.retention[path[0]], "hours": None}
+    return {"days": None, "hours": model.service_options[path[0]][path[1]]}
 
 
 def names(model: Model) -> dict[str, dict[str, str]]:

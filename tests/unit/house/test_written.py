@@ -25,7 +25,7 @@ PLAIN = {
     r"slice\.updates\.(calendar|spread_minutes)": "made by the model of a checked day and time",
     r"slice\.certificate": "a path that the model makes of a host's name",
     r"one\.(database|user)": "names in a manifest",
-    r"\[base_journal_days, slice\.journal_days\].*": "a number",
+    r"slice\.journal_days": "a number",
     r"(https_port|item\.(https_port|port_suffix))": "a number",
     r"limits\.\w+": "a number that the model computes",
     r"item\.address": "a domain, checked by the schema",

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 import yaml
-from ansible_collections.readi.one.plugins.module_utils.model import manifest
+from ansible_collections.readi.one.plugins.module_utils.model import manifest, manifest_views
+from ansible_collections.readi.one.plugins.module_utils.model.types import Model
+from ansible_collections.readi.one.plugins.plugin_utils import inventory
 
 from .builder import CHECKOUT
 
@@ -54,3 +56,63 @@ def test_what_is_not_so_is_a_mistake_of_the_manifest(changed: dict[str, Any], sa
 
 def test_the_collections_own_are_true() -> None:
     assert any(m.privacy for m in manifest.load(CHECKOUT / "roles").values())
+
+
+def test_hours_of_a_service_are_its_own_option_or_anothers(tmp_path: Path) -> None:
+    """An outpost's sessions last as long as those of the sign-on that it serves."""
+    other = read(tmp_path, days="services.keycloak.session_max_hours", store="table:a.b")
+    assert other.privacy[0].days == "services.keycloak.session_max_hours"
+    with pytest.raises(manifest.ManifestError, match=r"services\.almanac\.laps_hours is none of its options"):
+        read(tmp_path / "typo", days="services.almanac.laps_hours", store="table:a.b")
+
+
+@pytest.mark.parametrize("name", sorted(manifest.load(CHECKOUT / "roles")))
+def test_a_rows_age_can_be_asked(name: str) -> None:
+    """tests/lab/retention.py compares the oldest with what is stated: each table says since when a row is there."""
+    for entry in manifest.load(CHECKOUT / "roles")[name].privacy:
+        table = entry.store.startswith("table:") and entry.days != 0
+        assert bool(entry.since) is table, f"{name}.{entry.id}"
+
+
+@pytest.fixture(scope="module")
+def demo() -> Model:
+    """nginx and Keycloak on one host."""
+    model, problems = inventory.examined(CHECKOUT / "inventories" / "demo")
+    assert model is not None, problems
+    return model
+
+
+def test_a_host_has_one_journal_and_the_record_says_what_it_keeps(demo: Model) -> None:
+    """The record said 14 days of Keycloak's lines, and journald beside nginx kept 7."""
+    for host in manifest_views.all_hosts(demo):
+        kept = demo.desired("base", host)["journal_days"]
+        rows = [row for row in manifest_views.privacy(demo, host) if row["store"].startswith("journal:")]
+        assert rows and {row["days"] for row in rows} == {kept}
+        assert {row["days"] for row in manifest_views.retention(demo, host) if row["unit"]} == {kept}
+    (shared,) = {h for h in manifest_views.hosts_of(demo, "keycloak") if h in manifest_views.hosts_of(demo, "web")}
+    assert demo.desired("base", shared)["journal_days"] == 7
+
+
+def test_what_the_sign_on_is_told_is_what_the_record_and_the_portal_say(demo: Model) -> None:
+    (realm,) = [o["fields"] for o in demo.desired("keycloak", None)["objects"] if o["kind"] == "realm"]
+    said = {row["id"]: row for row in manifest_views.privacy(demo) if row["service"] == "keycloak"}
+    day = 86400
+    assert said["sign_ins"]["days"] * day == realm["eventsExpiration"] == 30 * day
+    assert said["operators_changes"]["days"] * day == int(realm["attributes"]["adminEventsExpiration"]) == 90 * day
+    assert said["sessions"]["hours"] * 3600 == realm["ssoSessionMaxLifespan"]
+    assert realm["offlineSessionMaxLifespanEnabled"] is True
+    assert said["offline_sessions"]["days"] * day == realm["offlineSessionMaxLifespan"]
+    # Nobody's session outlasts the one that is stated by being remembered.
+    assert realm["rememberMe"] is False
+    pages = str(demo.desired("portal", None))
+    for text in ("Sitzungen: Konto", "10 Stunden", "30 Tage", "90 Tage", "10 hours"):
+        assert text in pages
+    assert "14 Tage" not in pages, "nginx is on every host of the demo"
+
+
+def test_the_outposts_sessions_last_as_long_as_the_record_says(demo: Model) -> None:
+    (host,) = manifest_views.hosts_of(demo, "directory_outpost")
+    (realm,) = [o["fields"] for o in demo.desired("directory_outpost", host)["objects"] if o["kind"] == "realm"]
+    said = {row["id"]: row for row in manifest_views.privacy(demo, host) if row["service"] == "directory_outpost"}
+    assert said["sessions"]["hours"] * 3600 == realm["ssoSessionMaxLifespan"]
+    assert said["sign_ins"]["days"] * 86400 == realm["eventsExpiration"]

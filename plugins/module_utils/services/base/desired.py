@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ...model.manifest_views import accounts, holds, programs, retention
+from ...model.manifest_views import accounts, holds, journal_days, programs, retention
 from ...model.types import Model
 
 # As in schemas/inventory.schema.json, windows.updates.
@@ -16,13 +16,12 @@ _DAY = 24 * 60
 def desired(model: Model, host: str | None) -> dict[str, Any]:
     """`journal_days` is the shortest stated time: no log stays longer than its manifest says."""
     logs = retention(model, host)
-    days = [log["days"] for log in logs if log["unit"]]
     return {
         "format": 1,
         "accounts": accounts(model, host),
         "ledgers": ledgers(model, host),
         "holds": holds(model, host),
-        "journal_days": min(days) if days else None,
+        "journal_days": journal_days(model, host),
         "files": [{"path": log["path"], "days": log["days"]} for log in logs if log["path"]],
         "updates": window({**_WINDOW, **model.windows.get("updates", {})}),
     }

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ...model import logos, manifest_views
@@ -154,22 +154,24 @@ def _tiles(model: Model, lang: str) -> list[dict[str, str]]:
 def _records(model: Model, lang: str) -> list[dict[str, Any]]:
     """What personal data is kept and for how long: as each enabled service's manifest says."""
     names = manifest_views.names(model)
-    rows = [(row["service"], row["what"][lang], row["days"], row["starts"]) for row in manifest_views.privacy(model)]
+    rows = [(row["service"], row["what"][lang], _how_long(row, lang)) for row in manifest_views.privacy(model)]
     logs = {
-        (row["service"], LASTING[lang]["logs"], row["days"], "written") for row in manifest_views.retention(model, None)
+        (row["service"], LASTING[lang]["logs"], _how_long({**row, "starts": "written"}, lang))
+        for row in manifest_views.retention(model, None)
     }
     rows += sorted(logs)
     order = list(names)
     rows.sort(key=lambda row: order.index(row[0]))
-    return [
-        {"service": names[service][lang], "what": what, "long": _how_long(days, starts, lang)}
-        for service, what, days, starts in rows
-    ]
+    return [{"service": names[service][lang], "what": what, "long": long} for service, what, long in rows]
 
 
-def _how_long(days: int, starts: str, lang: str) -> str:
+def _how_long(row: Mapping[str, Any], lang: str) -> str:
+    """By `days` or `hours`; 0 is at once."""
     texts = LASTING[lang]
-    return texts[f"from_{starts}"].format(days=days) if days else texts[f"until_{starts}"]
+    unit = "hours" if row.get("hours") is not None else "days"
+    if not row[unit]:
+        return texts[f"until_{row['starts']}"]
+    return texts[f"from_{row['starts']}"].format(span=texts[unit].format(number=row[unit]))
 
 
 def _members(model: Model, lang: str) -> list[dict[str, Any]]:
