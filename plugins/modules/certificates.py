@@ -36,7 +36,10 @@ options:
     default: {}
   files:
     description:
-      - For addresses with mode V(files), C(chain) and C(key) - files on the controller, relative to the inventory.
+      - For addresses with mode V(files), C(chain) and C(key) - files on the controller, relative to the inventory, as
+        C(files/portal.pem).
+      - The chain is PEM, DER or PKCS#7, with the certificate and that of its issuer. Names, dates, purpose and chain
+        are checked before the host is touched; what is wrong is named and concerns its own address alone.
       - The key's file may be encrypted by ansible-vault, and should be.
     type: dict
     default: {}

@@ -64,8 +64,8 @@ def _subject(organisation: str, name: str) -> x509.Name:
     # A common name has at most 64 characters (RFC 5280, appendix A.1: ub-common-name; the organisation's is 64 too).
     return x509.Name(
         [
-            x509.NameAttribute(NameOID.ORGANIZATION_NAME, organisation[:64]),
-            x509.NameAttribute(NameOID.COMMON_NAME, name[:64]),
+            x509.NameAttribute(NameOID.ORGANIZATION_NAME, short(organisation)),
+            x509.NameAttribute(NameOID.COMMON_NAME, _cut(name, 64)),
         ]
     )
 
@@ -85,7 +85,10 @@ _CA_USAGE = x509.KeyUsage(
 
 def _root(secret: str, organisation: str) -> tuple[x509.Certificate, ec.EllipticCurvePrivateKey]:
     key = _key(secret, "root")
-    name = _subject(organisation, f"{organisation[:50]} Root CA")
+    common = f"{organisation[:50]} Root CA"
+    if len(common.encode()) > 64:
+        common = f"{_cut(organisation, 56)} Root CA"
+    name = _subject(organisation, common)
     builder = (
         x509.CertificateBuilder()
         .subject_name(name)
@@ -104,6 +107,28 @@ def _root(secret: str, organisation: str) -> tuple[x509.Certificate, ec.Elliptic
 def root(secret: str, organisation: str) -> str:
     """The root certificate, PEM. `secret` is the platform's `own_ca`."""
     return _text(_root(secret, organisation)[0])
+
+
+def short(organisation: str) -> str:
+    """As much of the name as a subject holds: 64 bytes."""
+    return _cut(organisation, 64)
+
+
+def _cut(text: str, most: int) -> str:
+    """At most so many bytes, and no half of a letter."""
+    return text.encode()[:most].decode(errors="ignore")
+
+
+def name_of(text: str, secret: str) -> str | None:
+    """The organisation in a root of ours, PEM; None where the text is none, or of another secret."""
+    try:
+        found = x509.load_pem_x509_certificate(text.encode())
+    except ValueError:
+        return None
+    if found.public_key() != _key(secret, "root").public_key():
+        return None
+    names = found.subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)
+    return str(names[0].value) if names else None
 
 
 def intermediate(secret: str, organisation: str, host: str, addresses: Sequence[str], year: int) -> Authority:

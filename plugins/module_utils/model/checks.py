@@ -23,7 +23,9 @@ KEYCLOAKS_OWN = frozenset(
     {"account", "account-console", "admin-cli", "admin-permissions", "broker", "realm-management"}
     | {"security-admin-console"}
 )
-NOTES = frozenset({"note_ldap", "note_quotas", "note_no_vault", "note_editor_files", "note_no_moderators"})
+NOTES = frozenset(
+    {"note_ldap", "note_quotas", "note_no_vault", "note_editor_files", "note_key_plain", "note_no_moderators"}
+)
 LISTED = ("organisations", "people", "project_groups", "clients", "audiences", "mailing_lists", "video_portals")
 
 

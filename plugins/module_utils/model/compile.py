@@ -127,6 +127,7 @@ def _platform(data: Mapping[str, Any]) -> Platform:
         languages=tuple(given.get("languages", ("de", "en"))),
         lists_host=given.get("lists_host", f"lists.{domain}"),
         https_port=data.get("https_port", 443),
+        ca_name=given.get("ca_name"),
     )
 
 

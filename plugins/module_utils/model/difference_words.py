@@ -44,6 +44,7 @@ FIELDS: dict[str, dict[Lang, str]] = {
     "sso_host": {"de": "Adresse der Anmeldung", "en": "sign-on's address"},
     "port": {"de": "Port", "en": "port"},
     "ssh_port": {"de": "Port von SSH", "en": "SSH's port"},
+    "ca_name": {"de": "Name der Zertifizierungsstelle", "en": "authority's name"},
     "lists_host": {"de": "Domain der Mailinglisten", "en": "mailing lists' domain"},
     "https_port": {"de": "Port", "en": "port"},
     "colour": {"de": "Farbe", "en": "colour"},

@@ -15,7 +15,10 @@ from .problems import Mark, Problem
 _YAML = (".yml", ".yaml")
 IMAGES = (".svg", ".png")
 _ALLOWED = re.compile(
-    r"README[^/]*|hosts\.yml|artifacts\.lock\.yml|\.[^/]+(/.*)?|(.*/)?\.gitkeep|connection/[^/]+\.(md|txt|xml)|roles/[^/]+/.+|group_vars/platform/(.*/)?[^/.][^/]*\.ya?ml"
+    r"README[^/]*|hosts\.yml|artifacts\.lock\.yml|\.[^/]+(/.*)?|(.*/)?\.gitkeep|connection/[^/]+\.(md|txt|xml)"
+    # files/: logos, which the model names, and certificates, which role variables name.
+    r"|files/(.*/)?[^/]+\.(pem|crt|cer|der|key|p7b|p7c)"
+    r"|roles/[^/]+/.+|group_vars/platform/(.*/)?[^/.][^/]*\.ya?ml"
 )
 OWN_ROLES = "roles"
 VAULT = "group_vars/secrets/vault.yml"
@@ -40,6 +43,8 @@ def check(
         head = files[name]
         folder, _, rest = name.partition("/")
         owner = rest.partition("/")[0].removesuffix(".yml").removesuffix(".yaml")
+        if folder == "files" and b"PRIVATE KEY-----" in head:
+            problem("note_key_plain", name, file=f"{shown}/{name}")
         if is_vault(name):
             problems += _plain(f"{shown}/{name}", head)
         if name == VAULT or _ALLOWED.fullmatch(name) or name in wanted or is_editors(name):

@@ -895,6 +895,10 @@ MESSAGES: Texts = {
         "de": ("in {name} kann niemand jemanden aufnehmen", "moderators: [ADRESSE] oder joining: open schreiben"),
         "en": ("nobody can take anybody into {name}", "write moderators: [ADDRESS] or joining: open"),
     },
+    "note_key_plain": {
+        "de": ("der private Schlüssel ist nicht verschlüsselt", "ansible-vault encrypt {file}"),
+        "en": ("the private key is not encrypted", "ansible-vault encrypt {file}"),
+    },
     "note_editor_files": {
         "de": ("Dateien eines Editors sind übergangen worden: {files}", "nichts zu tun, solange dort jemand schreibt"),
         "en": ("an editor's files were passed over: {files}", "nothing to do while somebody is writing there"),

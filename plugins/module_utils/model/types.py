@@ -32,6 +32,8 @@ class Platform:
     languages: tuple[str, ...] = ("de", "en")
     lists_host: str = ""
     https_port: int = 443
+    # In the subjects of the own authority, where the inventory says it.
+    ca_name: str | None = None
 
     def url(self, host: str) -> str:
         """https://HOST, with the port where it is not 443; no trailing slash."""

@@ -14,7 +14,8 @@ def desired(model: Model, host: str | None) -> dict[str, Any]:
     addresses = certificates(model, host)
     return {
         "format": 1,
-        "organisation": model.platform.domain,
+        "organisation": model.platform.ca_name or model.platform.domain,
+        "organisation_given": model.platform.ca_name is not None,
         "contact": model.platform.contact,
         "addresses": addresses,
         # Debian's group of those who may read keys comes with a package of the same name.

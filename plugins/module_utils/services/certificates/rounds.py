@@ -112,6 +112,8 @@ class Certificates:
         try:
             if pair is None:
                 raise CertificateError("no files are given for it (certificates_files)")
+            if "error" in pair:
+                raise CertificateError(pair["error"])
             have = present(self.paths, address)
             if have.get("sha256") == digest(pair["chain"], pair["key"]) and have["source"] == FILES:
                 return
