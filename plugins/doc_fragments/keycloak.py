@@ -16,3 +16,15 @@ options:
     type: str
     default: readi-playbook
 """
+
+    # Of a module that looks for an account of a person: readi.one.keycloak.person.
+    PERSON = """
+options:
+  realm:
+    description: The realm of the people.
+    type: str
+    default: readi
+  document:
+    description: Filled in by the action. The file with the secrets.
+    type: path
+"""

@@ -10,7 +10,7 @@ description:
   - The model's slice of the same name is sent to the host; this module reads all state in about four requests, plans,
     shows the changed objects, writes them in order and keeps the ledger.
   - Only what the ledger names as made by us is ever deleted. What people made is listed as C(unmanaged) and left.
-  - What holds data (the federation, the realm) stays until I(remove) names it.
+  - What holds data (the realm) stays until I(remove) names it.
   - While C(/opt/readi/keycloak/current) does not exist, check mode shows the whole plan as to be created. With it, a
     server that does not answer is an error.
   - Works through the service account that M(readi.one.keycloak_account) made.

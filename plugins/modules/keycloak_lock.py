@@ -6,7 +6,7 @@ DOCUMENTATION = r"""
 module: keycloak_lock
 short_description: Locks an account and ends its sessions everywhere, at once
 version_added: "0.1.0"
-extends_documentation_fragment: [readi.one.keycloak]
+extends_documentation_fragment: [readi.one.keycloak, readi.one.keycloak.person]
 description:
   - Disables the account in the platform's realm, ends all its sessions and revokes its offline tokens. Services that
     follow a sign-out are told by Keycloak. Works through the playbook's account.
@@ -17,13 +17,6 @@ options:
     description: Key of a person of the inventory, or the e-mail address of the account.
     type: str
     required: true
-  realm:
-    description: The realm of the people.
-    type: str
-    default: readi
-  document:
-    description: Filled in by the action. The file with the secrets.
-    type: path
 attributes:
   check_mode:
     description: Looks, writes nothing.
@@ -42,7 +35,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 msg:
-  description: What was done, in German, line by line.
+  description: What was done, line by line.
   returned: always
   type: list
   elements: str

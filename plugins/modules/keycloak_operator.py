@@ -6,7 +6,7 @@ DOCUMENTATION = r"""
 module: keycloak_operator
 short_description: The way back for an operator who lost every factor
 version_added: "0.1.0"
-extends_documentation_fragment: [readi.one.keycloak]
+extends_documentation_fragment: [readi.one.keycloak, readi.one.keycloak.person]
 description:
   - Takes away an operator's second factors and recovery codes, ends all sessions, sets a password for one sign-in, and
     has new factors set up at that sign-in. Works through the playbook's account, so that nobody has to be signed in.
@@ -20,13 +20,6 @@ options:
     description: Key of a person of the inventory, or the e-mail address of the account.
     type: str
     required: true
-  realm:
-    description: The realm of the people.
-    type: str
-    default: readi
-  document:
-    description: Filled in by the action. The file with the secrets.
-    type: path
 attributes:
   check_mode:
     description: Looks, writes nothing.
@@ -45,7 +38,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 msg:
-  description: What was done and what the operator does next, in German, line by line.
+  description: What was done and what the operator does next, line by line.
   returned: always
   type: list
   elements: str

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 from ansible_collections.readi.one.plugins.module_utils import language
+from ansible_collections.readi.one.plugins.module_utils.reconcile.messages import MESSAGES
+from ansible_collections.readi.one.plugins.module_utils.sync import step
 
 from .checkout import ROOT
 
@@ -75,3 +77,47 @@ def test_german_unless_english_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> 
     language.speak("de")  # a module answers in the language of the run that called it
     assert language.text(texts, "answers", code=404) == "antwortet mit 404"
     assert language.text(texts, "answers", "en", code=404) == "answers 404"
+
+
+UTILS = ROOT / "plugins/module_utils"
+ENGINE = [
+    *sorted((UTILS / "reconcile").glob("*.py")),
+    *sorted((UTILS / "sync").glob("*.py")),
+    UTILS / "state_module.py",
+    UTILS / "sync_confirm.py",
+]
+# What an operator reads: an error, a line of a journal, a warning, a note of a plan, a doubt, a line of an outcome.
+SAYING = {"LedgerError", "AdapterError", "NotDoneError", "Refused", "FormatError", "print", "warn", "fail_json", "Note"}
+SAYING |= {"Doubt", "Heard", "Outcome"}
+
+
+def words_of(call: ast.Call) -> Iterator[str]:
+    """Two and more words in a row that are written where something is said."""
+    for argument in [*call.args, *(keyword.value for keyword in call.keywords)]:
+        for node in ast.walk(argument):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and len(node.value.split()) > 1:
+                yield node.value
+
+
+@pytest.mark.parametrize("file", ENGINE, ids=lambda path: str(path.relative_to(UTILS)))
+def test_what_the_engine_says_is_in_its_table(file: Path) -> None:
+    """reconcile/messages.py, and so in both languages. ValueError, TypeError, RuntimeError are mistakes of ours."""
+    found = []
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        name = getattr(node.func, "id", getattr(node.func, "attr", "")) if isinstance(node, ast.Call) else ""
+        if name in SAYING and isinstance(node, ast.Call):
+            found += [f"{file.name}:{node.lineno}: {text!r}" for text in words_of(node)]
+    assert found == []
+
+
+def test_each_text_of_the_engine_is_said() -> None:
+    """Nothing is in the table that nobody says, and nobody says what is not in it."""
+    written, said = set(), set()
+    for file in (file for file in ENGINE if file.name != "messages.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                written.add(node.value)
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "say":
+                said |= {node.args[0].value} if isinstance(node.args[0], ast.Constant) else set()
+    assert said <= set(MESSAGES)
+    assert set(MESSAGES) - written == {f"left_{part}" for part in step.LEFT}

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import importlib
+
 import pytest
 from ansible_collections.readi.one.plugins.plugin_utils import removals
 from ansible_collections.readi.one.plugins.plugin_utils.removals import RemoveError, by_service, check, of_service
+
+from tests.lab.paths import CHECKOUT
 
 SERVICES = ("keycloak", "portal", "postgresql")
 
@@ -65,3 +69,13 @@ def test_what_nobody_knows_is_refused_by_name(name: str, said: str, monkeypatch:
 
 def test_all_that_is_wrong_is_said_at_once() -> None:
     assert len(check("a,wiki/b:c,role:x,database:wiki", SERVICES)) == 3
+
+
+@pytest.mark.parametrize("page", ["docs/de/alltag.md", "docs/en/daily-work.md"])
+def test_the_page_of_daily_work_names_what_holds_data(page: str) -> None:
+    """What only `-e remove=` deletes, an operator can look up; an outpost's realm is the run's to name."""
+    text = (CHECKOUT / page).read_text(encoding="utf-8")
+    for service in ("keycloak", "postgresql"):
+        kinds = importlib.import_module(f"{removals._PACKAGE}.{service}.kinds").STATE
+        for kind in (spec.name for spec in kinds.values() if spec.holds_data):
+            assert f"{service}/{kind}:" in text, f"{page}: {service}/{kind}"
