@@ -52,6 +52,7 @@ SPEC = {
     # The type list would split a command at its commas.
     "validate": {"type": "raw", "default": []},
     "needs": {"type": "list", "elements": "str", "default": []},
+    "ask": {"type": "dict", "default": {}},
     "secrets": {"type": "list", "elements": "str", "default": []},
     "each_hash": {"type": "bool", "default": False},
 }
@@ -67,6 +68,7 @@ class ActionModule(ReadiAction):
     def run_readi(self, task_vars: dict[str, Any]) -> dict[str, Any]:
         _, args = self.validate_argument_spec(argument_spec=SPEC, required_together=TOGETHER)
         self._rendered: dict[tuple[str, str | None], Rendering] = {}
+        self._answers = {name: self._yes(str(command)) for name, command in args["ask"].items()}
         try:
             files = self._files(args, task_vars)
             commands = [args["validate"]] if isinstance(args["validate"], str) else args["validate"]
@@ -84,6 +86,11 @@ class ActionModule(ReadiAction):
         except SetError as error:
             raise AnsibleActionFail(str(error)) from None
         return self.run_module_with_document("readi.one.file_set", document, {}, task_vars, names=wanted)
+
+    def _yes(self, command: str) -> bool:
+        """Whether the host has something, which no inventory says and a template depends on."""
+        answer: int = self._low_level_execute_command(command)["rc"]
+        return answer == 0
 
     def _files(self, args: Mapping[str, Any], task_vars: Mapping[str, Any]) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = []
@@ -134,7 +141,7 @@ class ActionModule(ReadiAction):
                 self._templar,
                 [folder for place in search for folder in (f"{place}/templates", place)],
             )
-        rendered = self._rendered[key].render({**task_vars, "ansible_managed": MANAGED, **extra})
+        rendered = self._rendered[key].render({**task_vars, "ansible_managed": MANAGED, **self._answers, **extra})
         if isinstance(rendered, str):
             return str(rendered)
         if rendered is None:

@@ -107,6 +107,12 @@ options:
         missing in check mode, RV(validated) is false and RV(reason) names it.
     type: list
     elements: str
+  ask:
+    description:
+      - Variables for all templates, by name - true where the command succeeds on the host, which it must not change.
+        For what the host has or has not, such as IPv6 in its kernel.
+    type: dict
+    default: {}
   secrets:
     description: The names of the secrets that these templates may use. Any other marker is an error.
     type: list

@@ -32,7 +32,7 @@ class Platform:
     languages: tuple[str, ...] = ("de", "en")
     lists_host: str = ""
     https_port: int = 443
-    # In the subjects of the own authority, where the inventory says it.
+    # In the subjects of its own authority, where the inventory says it.
     ca_name: str | None = None
 
     def url(self, host: str) -> str:

@@ -21,11 +21,13 @@ def template(name: str, folder: Path = ROLE / "templates", **variables: Any) -> 
     environment.filters["readi.one.written"] = lambda value, language: LANGUAGES[language](value)
     defaults = yaml.safe_load((ROLE / "defaults" / "main.yml").read_text(encoding="utf-8"))
     text = (folder / name).read_text(encoding="utf-8")
-    return environment.from_string(text).render(ansible_managed=ANSIBLE_MANAGED, **defaults, **variables)
+    return environment.from_string(text).render(
+        ansible_managed=ANSIBLE_MANAGED, **defaults, **{"ipv6": True, **variables}
+    )
 
 
-def nginx(slice_: Mapping[str, Any]) -> dict[str, str]:
+def nginx(slice_: Mapping[str, Any], *, ipv6: bool = True) -> dict[str, str]:
     """nginx's own files and the sites; a service's snippets are that service's matter."""
-    own = {name: template(f"{name}.j2", **slice_) for name in ("nginx.conf", "proxy.conf")}
-    sites = {f"sites/{row['address']}.conf": template("site.conf.j2", item=row) for row in slice_["sites"]}
+    own = {name: template(f"{name}.j2", ipv6=ipv6, **slice_) for name in ("nginx.conf", "proxy.conf")}
+    sites = {f"sites/{row['address']}.conf": template("site.conf.j2", ipv6=ipv6, item=row) for row in slice_["sites"]}
     return {**own, **sites, "unit.conf": template("unit.conf.j2", **slice_)}
