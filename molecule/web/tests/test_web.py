@@ -1,6 +1,7 @@
 """nginx as a browser and an attacker see it."""
 
 import json
+import os
 import re
 import resource
 import socket
@@ -192,6 +193,28 @@ def test_the_shortener_of_before_is_gone_after_a_run(host: Host) -> None:
     done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stdout
     assert before.still_there(host, before.NGINX_LOG) == []
+
+
+def test_a_kernel_without_ipv6(host: Host) -> None:
+    """As far as a container has its own: who comes in by SSH, the playbook's modules among them, gets no such socket."""
+    folder = "/etc/systemd/system/ssh.service.d"
+    command = ["ansible-playbook", f"--inventory={HERE / 'inventory'}", str(HERE / "converge.yml")]
+    fresh = {**os.environ, "ANSIBLE_SSH_ARGS": "-o ControlMaster=no -o ControlPath=none"}
+
+    def run() -> list[str]:
+        done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=300, env=fresh)
+        assert done.returncode == 0, done.stdout
+        return [line for line in host.check_output("ss -Hltn").splitlines() if "[::]:443" in line or "[::]:80" in line]
+
+    host.run(f"mkdir -p {folder}")
+    host.run(f"printf '[Service]\\nRestrictAddressFamilies=AF_INET AF_UNIX AF_NETLINK\\n' > {folder}/zz-v4.conf")
+    host.run("systemctl daemon-reload; systemctl restart ssh")
+    try:
+        assert run() == []
+        assert host.service("nginx").is_running
+    finally:
+        host.run(f"rm {folder}/zz-v4.conf; systemctl daemon-reload; systemctl restart ssh")
+    assert len(run()) == 2
 
 
 @contextmanager
