@@ -70,7 +70,7 @@ def run_state(service: str, kinds: Mapping[str, KindSpec], connect: Connect, syn
             confirm=params["confirm"],
             remove=here,
         )
-        for line in in_run.in_vain(result, here):
+        for line in in_run.in_vain(service, result, here):
             module.warn(line)
         if sync and "sync" in document and not result.get("failed"):
             what = Service(service, sync[0], connect, lambda roster: wanted(roster, *sync[1:]))

@@ -67,10 +67,10 @@ def shares(
     return state, sync
 
 
-def in_vain(result: Mapping[str, Any], names: Collection[str]) -> list[str]:
+def in_vain(service: str, result: Mapping[str, Any], names: Collection[str]) -> list[str]:
     """A line for each name of -e remove= that removes nothing."""
     refused = {f"{one['kind']}:{one['key']}": one["reason"] for one in result.get("refused", ())}
-    return [say("not_removed", name=name, reason=refused[name]) for name in names if name in refused]
+    return [say("not_removed", name=f"{service}/{name}", reason=refused[name]) for name in names if name in refused]
 
 
 def preview(
@@ -104,7 +104,7 @@ def preview(
         result = _without_members(result)
     shown = {"members": "unknown" if unknown else "known", "changed": result["changed"], "plan": result["plan"]}
     lines = [result["msg"]] if result.get("msg") else []
-    warnings = [*in_vain(result, remove), *_said(result, lines)]
+    warnings = [*in_vain(service.name, result, remove), *_said(result, lines)]
     return Part({**shown, **summary(result), "lines": lines}, result["diff"], warnings)
 
 
@@ -157,7 +157,7 @@ class Look:
                 raise NotDoneError(say("sync_left", line="; ".join(lines)))
             return Part({"members": "unknown", "changed": False, "lines": lines}, (), _said({}, lines))
         shown = {"members": "known", "changed": bool(result["applied"]), **result, "lines": lines}
-        warnings = [*in_vain(result, remove), *_said(result, lines)]
+        warnings = [*in_vain(service, result, remove), *_said(result, lines)]
         return Part(shown, _counted(service, result) if result["applied"] else (), warnings)
 
     def _looked(self, unit: str, state: Path) -> dict[str, Any]:

@@ -42,3 +42,22 @@ def test_what_cannot_be_meant_by_remove_ends_the_run_before_its_first_task(playb
     assert "keycloak/role:reports" in text and "postgresql/role:reports" in text
     assert "-e remove=wiki/page:x: " in text
     assert "TASK [" not in text
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("de_DE.UTF-8", "-e remove=keycloak/group:/projects/tippfehler: ist nicht da, also wird nichts entfernt"),
+        ("en_GB.UTF-8", "-e remove=keycloak/group:/projects/tippfehler: is not there, so that nothing is removed"),
+    ],
+)
+def test_a_module_answers_in_the_language_of_whoever_runs_it(
+    playbook: Playbook, lang: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each name that removes nothing is a warning, in check mode too; the host's own language says nothing here."""
+    monkeypatch.setenv("LANG", lang)
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")  # which locales this machine has is not the question
+    told, text = playbook.run("--check", "-e", "remove=keycloak/group:/projects/tippfehler")
+    assert said in " ".join(text.split())
+    (refused,) = told["realm"]["refused"]
+    assert (refused["kind"], refused["key"]) == ("group", "/projects/tippfehler")

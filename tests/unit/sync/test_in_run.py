@@ -219,11 +219,11 @@ def test_each_name_that_removes_nothing_is_a_line_in_check_mode_and_after(fresh:
         told.warnings
         == done.warnings
         == [
-            f"-e remove=account:p0: {wanted}",
-            f"-e remove=group:eakte: {wanted}",
-            "-e remove=group:typo: is not there, so that nothing is removed",
-            f"-e remove=membership:eakte/p1: {wanted}",
-            "-e remove=account:p7: no run deletes an object of this kind",
+            f"-e remove=calendar/account:p0: {wanted}",
+            f"-e remove=calendar/group:eakte: {wanted}",
+            "-e remove=calendar/group:typo: is not there, so that nothing is removed",
+            f"-e remove=calendar/membership:eakte/p1: {wanted}",
+            "-e remove=calendar/account:p7: no run deletes an object of this kind",
         ]
     )
     assert fresh.calendar.done() == [] and "p7" in fresh.calendar.accounts
