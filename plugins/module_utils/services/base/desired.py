@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ...model.manifest_views import accounts, holds, journal_days, programs, retention
+from ...model.manifest_views import accounts, health, holds, journal_days, programs, retention, units
 from ...model.types import Model
 
 # As in schemas/inventory.schema.json, windows.updates.
@@ -23,6 +23,8 @@ def desired(model: Model, host: str | None) -> dict[str, Any]:
         "holds": holds(model, host),
         "journal_days": journal_days(model, host),
         "files": [{"path": log["path"], "days": log["days"]} for log in logs if log["path"]],
+        # Asked after Debian's updates, see updated.py.
+        "updated": {"units": units(model, host), "questions": health(model, host)},
         "updates": window({**_WINDOW, **model.windows.get("updates", {})}),
     }
 
