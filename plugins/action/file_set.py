@@ -10,11 +10,13 @@ from typing import Any
 
 from ansible.errors import AnsibleActionFail, AnsibleError
 from ansible.template import trust_as_template
+from ansible.utils.display import Display
 from ansible_collections.readi.one.plugins.module_utils.files import markers, names
 from ansible_collections.readi.one.plugins.module_utils.files.errors import SetError
 from ansible_collections.readi.one.plugins.module_utils.model.editor_files import is_editors
 from ansible_collections.readi.one.plugins.plugin_utils import inventory
 from ansible_collections.readi.one.plugins.plugin_utils.action_base import ReadiAction
+from ansible_collections.readi.one.plugins.plugin_utils.brief_diff import brief
 from ansible_collections.readi.one.plugins.plugin_utils.many_files import Rendering
 
 FILE = {
@@ -55,6 +57,7 @@ SPEC = {
     "ask": {"type": "dict", "default": {}},
     "secrets": {"type": "list", "elements": "str", "default": []},
     "each_hash": {"type": "bool", "default": False},
+    "generated": {"type": "bool", "default": False},
 }
 TOGETHER = [("template", "items", "name")]
 MANAGED = "Written by readi.one; changes made here are taken back by the next run."
@@ -85,7 +88,10 @@ class ActionModule(ReadiAction):
             wanted = _declared(files, set(args["secrets"]))
         except SetError as error:
             raise AnsibleActionFail(str(error)) from None
-        return self.run_module_with_document("readi.one.file_set", document, {}, task_vars, names=wanted)
+        result = self.run_module_with_document("readi.one.file_set", document, {}, task_vars, names=wanted)
+        if args["generated"] and not Display().verbosity and result.get("diff"):
+            result["diff"] = brief(result["diff"])
+        return result
 
     def _yes(self, command: str) -> bool:
         """Whether the host has something, which no inventory says and a template depends on."""

@@ -122,6 +122,10 @@ options:
     description: Whether the result has RV(hashes), for a set that several units read.
     type: bool
     default: false
+  generated:
+    description: Whether the diff has a line for each file, since the inventory says all that is in it; C(-v) shows all.
+    type: bool
+    default: false
   document:
     description: The transferred set; written by the action, not by people.
     type: str

@@ -10,7 +10,7 @@
   <p><a href="${properties.readiPortal}${msg('readiStartPath')}">${msg('readiStart')}</a></p>
 </div>
 </#if>
-<nav class="readi-legal" aria-label="${msg('readiLegal')}" data-homes="${properties.readiHomes!}" data-home-down="${msg('readiHomeDown')}">
+<nav class="readi-legal" aria-label="${msg('readiLegal')}" data-home-down="${msg('readiHomeDown')}">
   <ul>
     <li><a href="${properties.readiPortal}${msg('readiImprintPath')}">${msg('readiImprint')}</a></li>
     <li><a href="${properties.readiPortal}${msg('readiPrivacyPath')}">${msg('readiPrivacy')}</a></li>

@@ -40,11 +40,8 @@ document.addEventListener("DOMContentLoaded", () => {
 // so it is asked first, by the person's own browser. Who wants to try all the same presses the button again.
 // A server that was just started takes its time; one that is gone refuses at once.
 const PATIENCE_MS = 10000;
-const homes = () =>
-  (document.querySelector(".readi-legal")?.dataset.homes ?? "")
-    .split("\n")
-    .filter(Boolean)
-    .map((line) => line.split("|"));
+// js/homes.js, which comes first.
+const homes = () => (globalThis.readiHomes ?? []).map((line) => line.split("|"));
 
 async function answers(address) {
   try {

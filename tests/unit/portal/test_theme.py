@@ -1,13 +1,14 @@
-"""The theme's files: versions in names, texts that Java reads as they were written."""
+"""The theme's files: what starts Keycloak anew and what does not, texts that Java reads as they were written."""
 
 from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from ansible_collections.readi.one.plugins.module_utils.model.types import Branding, Model
+from ansible_collections.readi.one.plugins.module_utils.model.types import Branding, Directory, Model, Organisation
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak_theme import desired as keycloak_theme
 
 from tests.e2e.alone import network
@@ -27,23 +28,55 @@ def properties(text: bytes) -> dict[str, str]:
     return dict(line.split("=", 1) for line in plain.splitlines())
 
 
-def test_names_carry_the_versions_of_what_they_hold() -> None:
-    """Browsers keep /resources/ for 30 days: what changes must have a new name."""
-    style = hashlib.sha256((ROLE / "templates/login.css.j2").read_bytes()).hexdigest()[:8]
-    script = hashlib.sha256((ROLE / "files/login.js").read_bytes()).hexdigest()[:8]
-    assert style == keycloak_theme.STYLE, f'STYLE = "{style}"'
-    assert script == keycloak_theme.SCRIPT, f'SCRIPT = "{script}"'
+def restart(model: Model) -> str:
+    return str(model.desired("keycloak_theme")["restart"])
 
 
-def test_another_colour_is_another_file() -> None:
-    other = replace(MODEL, branding=Branding("#334455"))
-    assert {p for p in files(MODEL) if p.endswith(".css")} != {p for p in files(other) if p.endswith(".css")}
+def test_templates_are_read_once() -> None:
+    """Keycloak keeps them until it starts again: a changed one starts it anew."""
+    text = b"".join(path.read_bytes() for path in sorted((ROLE / "files").glob("*.ftl")))
+    known = hashlib.sha256(text).hexdigest()[:8]
+    assert known == keycloak_theme.TEMPLATES, f'TEMPLATES = "{known}"'
+
+
+def _with_another_organisation(model: Model) -> Model:
+    directory = Directory("oidc", {"issuer": "https://anmeldung.neustadt.example", "client_id": "readi"})
+    new = Organisation("neustadt", "city", "Neustadt", ("neustadt.example",), directory, Branding("#884400"))
+    return replace(model, organisations=(*model.organisations, new))
+
+
+OTHER_LOOKS: dict[str, Callable[[Model], Model]] = {
+    "another colour": lambda of: replace(of, branding=replace(of.branding, colour="#334455")),
+    "another logo": lambda of: replace(
+        of, logos={**of.logos, str(of.branding.logo): replace(of.logos[str(of.branding.logo)], data="PHN2Zy8+")}
+    ),
+    "an organisation's colour": lambda of: replace(
+        of, organisations=tuple(replace(o, branding=replace(o.branding, colour="#112233")) for o in of.organisations)
+    ),
+    "another organisation": _with_another_organisation,
+}
+
+
+@pytest.mark.parametrize("what", sorted(OTHER_LOOKS))
+def test_what_changes_for_looks_alone_starts_nothing_anew(what: str) -> None:
+    """Nobody who signs in sees an error meanwhile: Keycloak reads these files at every request."""
+    other = OTHER_LOOKS[what](MODEL)
+    before, after = files(MODEL), files(other)
+    assert restart(other) == restart(MODEL)
+    differ = {path for path in before.keys() | after.keys() if before.get(path) != after.get(path)}
+    assert differ and all("/resources/" in path or path == "readi/email/theme.properties" for path in differ)
+    # A page that was made before names files that are there still.
+    assert {path for path in before.keys() - after.keys() if "/img/logo-" not in path} == set()
+
+
+def test_what_keycloak_reads_once_starts_it_anew() -> None:
+    assert restart(replace(MODEL, platform=replace(MODEL.platform, name="Anders"))) != restart(MODEL)
 
 
 def test_every_file_that_is_named_is_there() -> None:
     written = files(MODEL)
     theme = properties(written["readi/login/theme.properties"])
-    for name in [*theme["styles"].split()[1:], theme["scripts"]]:
+    for name in [*theme["styles"].split()[1:], *theme["scripts"].split()]:
         assert f"readi/login/resources/{name}" in written
     (style,) = (body.decode() for path, body in written.items() if path.endswith(".css"))
     for name in re.findall(r'url\("\.\./([^"]+)"\)', style):
@@ -64,15 +97,6 @@ def test_the_networks_logo_is_everywhere_and_a_members_own_where_its_people_sign
     assert f'--readi-logo: url("../img/{network}"); --readi-logo-width: 5.5rem;' in first
     assert f'--readi-logo: url("../img/{buehl}"); --readi-logo-width: 2.75rem;' in rest.split("}", 1)[0]
     assert style.count("--readi-logo: ") == 2, "who has no logo of its own keeps the network's"
-
-
-def test_another_logo_is_another_name() -> None:
-    """Browsers keep /resources/ for 30 days."""
-    name = MODEL.branding.logo
-    assert name
-    other = replace(MODEL, logos={**MODEL.logos, name: replace(MODEL.logos[name], data="PHN2Zy8+")})
-    assert {p for p in files(MODEL) if "/img/" in p} != {p for p in files(other) if "/img/" in p}
-    assert {p for p in files(MODEL) if p.endswith(".css")} != {p for p in files(other) if p.endswith(".css")}
 
 
 def test_no_template_of_keycloaks_is_copied() -> None:

@@ -48,3 +48,10 @@ def test_a_name_that_is_not_ours_is_refused_past_tls_too(sites: list[dict[str, A
 def test_what_is_recorded_now_stays_secret_later() -> None:
     main = rendered.nginx(slice_of(sites=[HTTP]))["nginx.conf"]
     assert "ssl_ecdh_curve X25519MLKEM768:X25519:prime256v1:secp384r1;" in main
+
+
+def test_looks_are_kept_for_five_minutes() -> None:
+    """Their names never change, and Keycloak tells browsers to keep them for 30 days."""
+    wanted = slice_of(sites=[{**HTTP, "options": {"files": True, "fresh": "^/a/[^/]+/looks/"}}])
+    assert '"~^/a/[^/]+/looks/" 5m;' in rendered.nginx(wanted)["nginx.conf"]
+    assert "expires $kept_for;" in _blocks(rendered.template("site.conf.j2", item=site_of(wanted)))["/a/"]

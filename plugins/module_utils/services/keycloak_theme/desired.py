@@ -2,8 +2,9 @@
 
 Facts rest on keycloak-themes 26.5.5 and 26.7.4: `styles` of theme.properties adds to the parent's style sheet,
 footer.ftl is the hook that keycloak.v2 leaves empty for us, messages are java.util.Properties read through
-MessageFormat, and /resources/… is kept by browsers for 30 days under a name that does not change with the theme:
-so our files' names carry a version.
+MessageFormat. Keycloak reads what is below resources/ at every request, and properties, texts and templates once: so
+what an inventory says of looks and addresses is below resources/, under names that never change, and starts nothing
+anew. Browsers would keep those files for 30 days; nginx tells them five minutes (`fresh` in the manifests).
 """
 
 from __future__ import annotations
@@ -25,29 +26,29 @@ from . import desired_factors as second_factors
 THEME = "readi"
 LANGUAGES = ("de", "en")
 
-STYLE = "a0dfa864"
-SCRIPT = "fa0713f3"
-"""Starts of the SHA-256 of roles/keycloak_theme/templates/login.css.j2 and files/login.js; a test keeps them true."""
+TEMPLATES = "992d95ef"
+"""Start of the SHA-256 of the templates in roles/keycloak_theme/files (*.ftl); a test keeps it true."""
+
+_LOOKS = ("readiGround", "readiLink")
+"""Of mails, whose template is read once: they have new colours from the next start on."""
 
 
 def desired(model: Model, host: str | None) -> dict[str, Any]:
     """{"format": 1, "theme": name, "files": [...]} below Keycloak's own folder for themes."""
     network = palette(model.branding)
     look = _look(model)
-    style = f"css/{THEME}-{_version(look)}.css"
-    logo = look["logo"]["file"]
+    sign = f"sign.{logos.suffix(model.branding)}"
     portal = model.platform.url(model.platform.portal_host)
     login = {
         "parent": "keycloak.v2",
         "import": "common/keycloak",
-        "styles": f"css/styles.css {style}",
-        "scripts": f"js/{THEME}-{SCRIPT}.js",
+        "styles": f"css/styles.css css/{THEME}.css",
+        "scripts": f"js/homes.js js/{THEME}.js",
         # Read since 26.7 (ThemeResourcesParser); before that Keycloak's own sign is in the tab.
-        "favIcon": f"img/{logo}",
+        "favIcon": f"img/{sign}",
         "favIconType": logos.TYPES[logos.suffix(model.branding)],
         "locales": ",".join(LANGUAGES),
         "readiPortal": portal,
-        "readiHomes": "\n".join(cities.homes(model)),
     }
     mail = {
         "parent": "base",
@@ -59,9 +60,10 @@ def desired(model: Model, host: str | None) -> dict[str, Any]:
     files: list[dict[str, Any]] = [
         _properties("login/theme.properties", login),
         {"path": f"{THEME}/login/footer.ftl", "src": "footer.ftl"},
-        {"path": f"{THEME}/login/resources/js/{THEME}-{SCRIPT}.js", "src": "login.js"},
-        {"path": f"{THEME}/login/resources/{style}", "template": "login.css.j2", "vars": {"look": look}},
-        logos.file(model, model.branding, f"{THEME}/login/resources/img/{logo}"),
+        {"path": f"{THEME}/login/resources/js/{THEME}.js", "src": "login.js"},
+        {"path": f"{THEME}/login/resources/js/homes.js", "content": cities.script(model)},
+        {"path": f"{THEME}/login/resources/css/{THEME}.css", "template": "login.css.j2", "vars": {"look": look}},
+        logos.file(model, model.branding, f"{THEME}/login/resources/img/{sign}"),
         *_own_logos(model),
         _properties("email/theme.properties", mail),
         {"path": f"{THEME}/email/html/template.ftl", "src": "email.ftl"},
@@ -69,16 +71,22 @@ def desired(model: Model, host: str | None) -> dict[str, Any]:
     for lang in LANGUAGES:
         files.append(_properties(f"login/messages/messages_{lang}.properties", _login_messages(model, lang)))
         files.append(_properties(f"email/messages/messages_{lang}.properties", _mail_messages(model, lang)))
-    return {"format": 1, "theme": THEME, "files": sorted(files, key=lambda f: str(f["path"]))}
+    files.sort(key=lambda f: str(f["path"]))
+    return {"format": 1, "theme": THEME, "files": files, "restart": _restart(files)}
+
+
+def _restart(files: list[dict[str, Any]]) -> str:
+    """Changes with what Keycloak reads only when it starts."""
+    read_once = {str(f["path"]): f.get("content") for f in files if "/resources/" not in str(f["path"])}
+    mails = str(read_once[f"{THEME}/email/theme.properties"]).splitlines()
+    read_once[f"{THEME}/email/theme.properties"] = "\n".join(m for m in mails if m.partition("=")[0] not in _LOOKS)
+    return _hash([TEMPLATES, read_once])
 
 
 def _look(model: Model) -> dict[str, Any]:
     """What the style sheet is filled with."""
-    return {
-        "network": palette(model.branding),
-        "members": _members(model),
-        "logo": _logo(model, model.branding),
-    }
+    sign = {**_logo(model, model.branding), "file": f"sign.{logos.suffix(model.branding)}"}
+    return {"network": palette(model.branding), "members": _members(model), "logo": sign}
 
 
 def _logo(model: Model, branding: Branding) -> dict[str, Any]:
@@ -96,11 +104,6 @@ def _own_logos(model: Model) -> list[dict[str, Any]]:
     """One file each; organisations that show the same share it."""
     of = {_logo(model, o.branding)["file"]: o.branding for o in model.organisations if logos.own(model, o)}
     return [logos.file(model, branding, f"{THEME}/login/resources/img/{name}") for name, branding in of.items()]
-
-
-def _version(look: Mapping[str, Any]) -> str:
-    """Changes with what the files hold, so that no browser shows last month's colours."""
-    return _hash([STYLE, look])
 
 
 def _hash(known: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,6 +19,12 @@ def homes(model: Model) -> Iterator[str]:
         if page and organisation.directory.has_provider:
             for domain in organisation.email_domains:
                 yield f"{domain.lower()}|{_asked(page, options)}|{organisation.name}"
+
+
+def script(model: Model) -> str:
+    """js/homes.js: the same, for login.js. A file of its own, which Keycloak reads at every request."""
+    lines = json.dumps(list(homes(model)), ensure_ascii=True, indent=1)
+    return f"globalThis.readiHomes = {lines};\n"
 
 
 def _asked(page: str, options: Mapping[str, Any]) -> str:

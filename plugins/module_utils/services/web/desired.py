@@ -37,6 +37,7 @@ def desired(model: Model, host: str | None) -> JSON:
         "http_snippets": any(file["path"].startswith("http/") for file in own),
         "streams": led_on,
         "limits": {"connections": CONNECTIONS, "open_files": OPEN_FILES, "header_kb": header_kb(model)},
+        "fresh": sorted({fresh for row in rows for one in row["locations"] if (fresh := one["options"].get("fresh"))}),
         "sites": rows,
         "files": _shared(rows, own, led_on) + own,
         # What nginx reads besides its own files.
