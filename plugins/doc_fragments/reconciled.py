@@ -1,5 +1,5 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""What every module asks that reconciles a service, and what it answers (ansible-core 2.21 shares RETURN, too)."""
+"""What every module asks that reconciles a service, and what it answers (ansible-core shares RETURN since 2.20)."""
 
 from __future__ import annotations
 

@@ -28,7 +28,8 @@ from .program import REMEMBERED, Service, Sync, memory, summary
 from .step import Memory, refusal, said_by
 
 WITHIN_S = 60.0
-AGAIN_S = 2.0
+# systemd (257) refuses a unit its sixth start within ten seconds, and its timer with it.
+AGAIN_S = 5.0
 SHOWN = 5
 
 
