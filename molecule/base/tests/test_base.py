@@ -65,7 +65,7 @@ def test_forwarding_agents_and_displays_is_off(host: Host) -> None:
 def test_a_change_of_sshd_that_locks_out_is_taken_back(lab: Lab, converge: Converge, host: Host) -> None:
     before = host.file("/etc/ssh/sshd_config.d/10-readi.conf").content_string
     # The run's operator has a key in the home folder only.
-    done = converge("-e", json.dumps({"base_ssh_home_keys": False, "base_ssh_within_s": 15}))
+    done = converge("-e", json.dumps({"base_ssh_home_keys": False, "base_ssh_within_s": 8}))
     assert done.returncode == 2, done.stdout
     assert "the host went back to what it had" in done.stdout
     assert host.file("/etc/ssh/sshd_config.d/10-readi.conf").content_string == before

@@ -104,7 +104,7 @@ def test_after_a_boot(lab: Lab, box: Callable[[], str], towards: Target, tcp: Re
 
 def test_a_run_that_locks_its_controller_out_is_taken_back(lab: Lab, converge: Converge, near: Reach) -> None:
     before = lab.ssh("lab", "sudo cat /etc/readi/firewall/readi.nft")
-    done = converge("-e", json.dumps({"firewall_sources": {"22/tcp": ["192.0.2.0/24"]}, "firewall_within_s": 20}))
+    done = converge("-e", json.dumps({"firewall_sources": {"22/tcp": ["192.0.2.0/24"]}, "firewall_within_s": 10}))
     assert done.returncode == 2, done.stdout
     assert "the host went back to what it had" in done.stdout
     assert lab.ssh("lab", "sudo cat /etc/readi/firewall/readi.nft") == before

@@ -16,6 +16,7 @@ from testinfra.host import Host
 from tests.lab import before
 from tests.lab.hosts import Lab
 from tests.lab.outside import Outside
+from tests.lab.waiting import killed, until
 
 HERE = Path(__file__).parent
 SSO = "https://sso.readi.test"
@@ -188,10 +189,9 @@ def test_check_mode_foresees_a_build_and_the_restart(host: Host) -> None:
 
 
 def test_it_comes_back_when_it_is_killed(host: Host) -> None:
-    host.check_output("systemctl kill --signal=SIGKILL keycloak.service")
+    killed(host, "keycloak.service")
     ask = "curl -sf -o /dev/null http://127.0.0.1:9000/health/ready"
-    ready = f"for i in $(seq 120); do {ask} && exit 0; sleep 1; done; exit 1"
-    assert host.run(f"sleep 3; {ready}").rc == 0
+    until(lambda: host.run(ask).rc == 0, "the sign-on is ready", within_s=120)
 
 
 PLAYBOOKS = Path(__file__).parents[3] / "playbooks"

@@ -27,21 +27,21 @@ echo json_encode([
     'asked' => $_SERVER['REQUEST_URI'] ?? null,
     'ini' => ini_get_all(null, false),
     'extensions' => get_loaded_extensions(),
-    'almanac' => stored('almanac'),
+    'notebook' => stored('notebook'),
     'calendar' => stored('calendar'),
-    'data' => @file_put_contents('/srv/almanac/data/written', 'x'),
-    'program' => @file_put_contents('/srv/almanac/index.php.new', 'x'),
+    'data' => @file_put_contents('/srv/notebook/data/written', 'x'),
+    'program' => @file_put_contents('/srv/notebook/index.php.new', 'x'),
 ]);
 """
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _services(lab: Lab) -> Iterator[None]:
-    for name in ("almanac", "calendar"):
+    for name in ("notebook", "calendar"):
         lab.as_root("lab", f"mkdir -p /srv/{name} && cat > /srv/{name}/index.php <<'END'\n{INDEX}END\n")
-    lab.as_root("lab", "chown readi-almanac /srv/almanac/data")
+    lab.as_root("lab", "chown readi-notebook /srv/notebook/data")
     yield
-    lab.as_root("lab", "rm -rf /srv/almanac /srv/calendar")
+    lab.as_root("lab", "rm -rf /srv/notebook /srv/calendar")
 
 
 @pytest.fixture

@@ -15,19 +15,19 @@ WORKERS = "ps -eo args | grep -c '^php-fpm: pool calendar$'"
 
 
 def test_each_service_has_its_own_account_and_settings(lab: Lab, web: Web) -> None:
-    almanac, calendar = web("almanac", "/year/2026?day=1"), web("calendar")
-    assert (almanac["account"], calendar["account"]) == ("readi-almanac", "readi-calendar")
-    assert almanac["asked"] == "/year/2026?day=1"
-    assert almanac["visitor"] == lab.ssh("lab", "echo $SSH_CONNECTION").split()[0]
-    assert (almanac["ini"]["memory_limit"], calendar["ini"]["memory_limit"]) == ("96M", "256M")
-    assert {"redis", "gd", "Zend OPcache"} <= set(almanac["extensions"])
-    assert almanac["ini"]["expose_php"] in ("", "0")
+    notebook, calendar = web("notebook", "/year/2026?day=1"), web("calendar")
+    assert (notebook["account"], calendar["account"]) == ("readi-notebook", "readi-calendar")
+    assert notebook["asked"] == "/year/2026?day=1"
+    assert notebook["visitor"] == lab.ssh("lab", "echo $SSH_CONNECTION").split()[0]
+    assert (notebook["ini"]["memory_limit"], calendar["ini"]["memory_limit"]) == ("96M", "256M")
+    assert {"redis", "gd", "Zend OPcache"} <= set(notebook["extensions"])
+    assert notebook["ini"]["expose_php"] in ("", "0")
 
 
 def test_the_command_line_has_the_same_settings_and_account(host: Host, web: Web) -> None:
-    over_web = web("almanac")
-    said = json.loads(host.check_output("readi-php almanac /srv/almanac/index.php"))
-    assert said["account"] == "readi-almanac"
+    over_web = web("notebook")
+    said = json.loads(host.check_output("readi-php notebook /srv/notebook/index.php"))
+    assert said["account"] == "readi-notebook"
     # Debian builds these into one of the two alone (php8.4-cli, php8.4-fpm: php -m).
     only = {"readline", "pcntl", "cgi-fcgi"}
     assert set(said["extensions"]) - only == set(over_web["extensions"]) - only
@@ -47,14 +47,14 @@ def test_the_command_line_has_the_same_settings_and_account(host: Host, web: Web
 
 
 def test_only_nginx_opens_the_socket(host: Host) -> None:
-    asked = 'import socket; socket.socket(socket.AF_UNIX).connect("/run/readi-php/almanac/fpm.sock")'
+    asked = 'import socket; socket.socket(socket.AF_UNIX).connect("/run/readi-php/notebook/fpm.sock")'
     assert host.run(f"runuser -u www-data -- python3 -c '{asked}'").rc == 0
     for other in ("nobody", "readi-calendar"):
         assert "PermissionError" in host.run(f"runuser -u {other} -- python3 -c '{asked}'").stderr
 
 
 def test_what_it_writes_to_is_its_data(web: Web) -> None:
-    said = web("almanac")
+    said = web("notebook")
     assert (said["data"], said["program"]) == (1, False)
     assert web("calendar")["data"] is False
 

@@ -3,7 +3,6 @@
 import json
 import socket
 import ssl
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from testinfra.host import Host
 
 from tests.lab.hosts import Lab
 from tests.lab.outside import Outside
+from tests.lab.waiting import killed
 
 ALMANAC = "https://almanac.readi.test"
 RAW = "raw.almanac.readi.test"
@@ -140,9 +140,5 @@ def test_nobody_else_opens_the_socket_between_stream_and_sites(host: Host) -> No
 
 
 def test_nginx_comes_back_after_it_was_killed(host: Host, outside: Outside) -> None:
-    host.check_output("systemctl kill --signal=KILL nginx.service")
-    for _ in range(60):
-        if host.run("systemctl is-active nginx.service").stdout.strip() == "active":
-            break
-        time.sleep(0.5)
+    killed(host, "nginx.service")
     assert outside.get(f"{ALMANAC}/snippet").status == 200

@@ -1,4 +1,4 @@
-"""A host of the lab is what the roles will find at a hoster: Debian 13, systemd, SSH, sudo, and nothing else."""
+"""A host of the lab, on which every scenario rests, is what a hoster gives: Debian 13, systemd, SSH and sudo."""
 
 from testinfra.host import Host
 
@@ -15,11 +15,6 @@ def test_debian_13(host: Host) -> None:
 
 def test_reached_as_operator_who_may_sudo(lab: Lab) -> None:
     assert lab.ssh("lab", "id -un; sudo -n id -un").split() == ["operator", "root"]
-
-
-def test_package_and_file_arrived(host: Host) -> None:
-    assert host.package("nftables").is_installed
-    assert host.file("/etc/lab").content_string == "lab\n"
 
 
 def test_its_own_addresses_mean_itself(host: Host) -> None:
