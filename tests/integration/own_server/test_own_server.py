@@ -1,4 +1,7 @@
-"""The six lines of README's "On your own server", word for word, on a blank Debian 13 that bin/demo did not make."""
+"""The six lines of README's "On your own server", word for word, on a blank Debian 13 that bin/demo did not make.
+
+`bin/test long own_server`: they make an environment and install a whole platform.
+"""
 
 import json
 import re
@@ -6,20 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.own_server.readme import ADMIN, ONLY_IT, PORTAL, REPOSITORY, SERVER, SSO, once_more, six_lines
+from tests.integration.own_server.readme import ADMIN, ONLY_IT, PORTAL, SERVER, SSO, once_more
 from tests.lab import image
 from tests.lab.hosts import Lab
 from tests.lab.outside import Outside
 
-pytestmark = pytest.mark.docker
-
-LINES = 6
-
-
-def test_the_readme_says_it_in_six_lines() -> None:
-    lines = six_lines()
-    assert len(lines) == LINES
-    assert REPOSITORY in lines[0]
+pytestmark = [pytest.mark.docker, pytest.mark.long(name="own_server")]
 
 
 def test_the_server_is_not_the_demos(server: Lab) -> None:
