@@ -196,7 +196,7 @@ def test_the_shortener_of_before_is_gone_after_a_run(host: Host) -> None:
 
 
 def test_a_kernel_without_ipv6(host: Host) -> None:
-    """As far as a container has its own: who comes in by SSH, the playbook's modules among them, gets no such socket."""
+    """As far as a container has its own: sessions of SSH, and so the playbook's modules, get no such socket."""
     folder = "/etc/systemd/system/ssh.service.d"
     command = ["ansible-playbook", f"--inventory={HERE / 'inventory'}", str(HERE / "converge.yml")]
     fresh = {**os.environ, "ANSIBLE_SSH_ARGS": "-o ControlMaster=no -o ControlPath=none"}
