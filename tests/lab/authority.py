@@ -16,11 +16,15 @@ from cryptography.x509.oid import NameOID
 def leaf(authority: tuple[str, str], host: str, names: Sequence[str], addresses: Sequence[str] = ()) -> tuple[str, str]:
     """Chain and key for the names and IP addresses, PEM; valid as long as what signs them, which is a year at least.
 
-    `authority`: its secret and its organisation, as own_ca's.
+    `authority`: its secret and its organisation, as own_ca's. A host's own authority signs no IP addresses: a server
+    that has one is a member's, and its certificate is the root's.
     """
-    above = own_ca.intermediate(*authority, host, names, dt.datetime.now(dt.UTC).year)
-    issuer = x509.load_pem_x509_certificate(above.certificate.encode())
-    signer = serialization.load_pem_private_key(above.key.encode(), None)
+    above = None if addresses else own_ca.intermediate(*authority, host, names, dt.datetime.now(dt.UTC).year)
+    if above is not None:
+        issuer = x509.load_pem_x509_certificate(above.certificate.encode())
+        signer = serialization.load_pem_private_key(above.key.encode(), None)
+    else:
+        issuer, signer = own_ca._root(*authority)
     assert isinstance(signer, ec.EllipticCurvePrivateKey)
     key = ec.generate_private_key(ec.SECP256R1())
     known = [*map(x509.DNSName, names), *(x509.IPAddress(ipaddress.ip_address(one)) for one in addresses)]
@@ -39,4 +43,6 @@ def leaf(authority: tuple[str, str], host: str, names: Sequence[str], addresses:
     private = key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    return made.public_bytes(serialization.Encoding.PEM).decode() + above.certificate, private.decode()
+    return made.public_bytes(serialization.Encoding.PEM).decode() + (
+        above.certificate if above else ""
+    ), private.decode()

@@ -30,7 +30,7 @@ AUTHORITY = ("an authority of the roster's tests", "readi.one")
 
 class Running:
     def __init__(self, stand: Stand, folder: Path) -> None:
-        chain, key = leaf(AUTHORITY, "roster", ["localhost", "signon.invalid"], ["127.0.0.1"])
+        chain, key = leaf(AUTHORITY, "roster", ["localhost", "signon.invalid"])
         for name, text in (("chain.pem", chain), ("key.pem", key), ("root.pem", own_ca.root(*AUTHORITY))):
             (folder / name).write_text(text)
         self.trusted = ssl.create_default_context(cafile=str(folder / "root.pem"))
