@@ -11,9 +11,11 @@ from typing import Any
 
 from ansible_collections.readi.one.plugins.module_utils.adopt import report
 from ansible_collections.readi.one.plugins.module_utils.adopt.draft import Draft
+from ansible_collections.readi.one.plugins.module_utils.adopt.groups import PROJECTS
 from ansible_collections.readi.one.plugins.module_utils.adopt.translate import translate
-from ansible_collections.readi.one.plugins.module_utils.model import as_yaml, loader
+from ansible_collections.readi.one.plugins.module_utils.model import as_yaml, layout, loader
 from ansible_collections.readi.one.plugins.module_utils.model.compile import compile as compile_source
+from ansible_collections.readi.one.plugins.module_utils.model.editor_files import is_editors
 from ansible_collections.readi.one.plugins.module_utils.model.given import needed
 from ansible_collections.readi.one.plugins.module_utils.model.manifest import Manifest
 from ansible_collections.readi.one.plugins.module_utils.model.printed import printed
@@ -42,16 +44,20 @@ def make(found: Mapping[str, Any], model: Model, root: Path, into: str | None, *
     target = Path(into) if into else root.with_name(f"{root.resolve().name}-adopted")
     known = inventory.manifests(root)
     services = sorted({client.id for manifest in known.values() for client in manifest.clients} | {session_account.ID})
+    if found["twice"]:
+        raise RefusedError(f"unter einem Namen zweimal gelesen: {', '.join(found['twice'])}; nichts wurde geschrieben")
     draft = translate(found, services)
     before = printed(model)
     _keep_looks(draft, before)
+    _keep_outposts(draft, before)
     kept = {name: value for name, value in before.items() if name in KEPT}
     with tempfile.TemporaryDirectory() as folder:
         staged = Path(folder) / target.name
         _copy_rest(root, staged)
         adopted = _checked(staged, kept, draft, known, root)
         declared = [(o["kind"], o["key"]) for o in adopted.desired("keycloak")["objects"]]
-        text = report.render(found, draft, declared, needed(adopted))
+        text = report.render(found, draft, declared, needed(adopted), _attributes(adopted))
+        _counted(found, draft)
         (staged / LIST).write_text(text, encoding="utf-8")
         names = sorted(str(p.relative_to(staged)) for p in staged.rglob("*") if p.is_file())
         there = next((name for name in names if (target / name).exists()), None)
@@ -78,9 +84,12 @@ def _copy_rest(root: Path, staged: Path) -> None:
     """
 
     def left(folder: str, names: list[str]) -> list[str]:
+        passed_over = {name for name in names if is_editors(name)}
         if Path(folder) == root:
-            return [name for name in names if name in ("connection", FILES) or name.startswith("README")]
-        return [PLATFORM.name, "all", "all.yml", "all.yaml"] if Path(folder) == root / PLATFORM.parent else []
+            passed_over |= {name for name in names if name in ("connection", FILES) or name.startswith("README")}
+        elif Path(folder) == root / PLATFORM.parent:
+            passed_over |= {PLATFORM.name, "all", "all.yml", "all.yaml"}
+        return sorted(passed_over)
 
     shutil.copytree(root, staged, ignore=left)
 
@@ -93,9 +102,48 @@ def _keep_looks(draft: Draft, before: Mapping[str, Any]) -> None:
             draft.items[number] = replace(item, data={**item.data, **looks})
 
 
+def _keep_outposts(draft: Draft, before: Mapping[str, Any]) -> None:
+    """An outpost that this inventory installs stays: hosts.yml has its host, and no sign-on shows what is behind it."""
+    there = {item.data["key"]: number for number, item in enumerate(draft.items) if item.section == "organisations"}
+    for organisation in before.get("organisations", ()):
+        key, directory = organisation["key"], organisation.get("directory") or {}
+        if "host" not in directory:
+            continue
+        at = ("organization", key)
+        if key not in there:
+            draft.add("organisations", at, organisation)
+            draft.but(at, "Keycloak hat sie nicht, ihr Außenposten steht aber in hosts.yml", "ein Lauf legt sie an")
+            continue
+        item = draft.items[there[key]]
+        draft.items[there[key]] = replace(item, data={**item.data, "directory": directory})
+
+
+def _attributes(model: Model) -> list[str]:
+    """What a run declares of an account: others go."""
+    objects = model.desired("keycloak")["objects"]
+    return [a["name"] for o in objects if o["kind"] == "user_profile" for a in o["fields"]["attributes"]]
+
+
+def _counted(found: Mapping[str, Any], draft: Draft) -> None:
+    """Every group below /projects that was read is in the inventory or in the list, once."""
+    groups = [o["key"] for o in found["objects"] if o["kind"] == "group" and o["key"].startswith(f"{PROJECTS}/")]
+    written = [item.at[1] for item in draft.section("project_groups")]
+    listed = [r.at[1] for r in draft.remarks if r.at[0] == "group" and not r.taken]
+    if sorted(groups) != sorted({*written, *listed}) or len(written) != len(set(written)):
+        lost = sorted(set(groups) ^ {*written, *listed})
+        raise RefusedError(
+            f"gelesen {len(groups)} Projektgruppen, geschrieben {len(written)}, aufgelistet {len(listed)}: "
+            f"{', '.join(lost[:5])}; nichts wurde geschrieben"
+        )
+
+
 def _logos(root: Path, staged: Path, parts: Iterable[Mapping[str, Any]]) -> None:
     """The files that a branding names, and no others: nobody would read them."""
     shutil.rmtree(staged / FILES, ignore_errors=True)
+    for file in sorted((root / FILES).rglob("*")):
+        if layout.is_certificate(str(file.relative_to(root))) and file.is_file():
+            (staged / file.relative_to(root)).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(file, staged / file.relative_to(root))
     for name in {part["branding"]["logo"] for part in parts if (part.get("branding") or {}).get("logo")}:
         (staged / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(root / name, staged / name)

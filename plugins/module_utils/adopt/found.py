@@ -6,6 +6,7 @@ field by field, so that nothing that a later Keycloak adds can carry a secret al
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -13,6 +14,7 @@ from ..reconcile.types import JSON, Present
 from ..services.keycloak.bulk import Bulk
 
 PROVIDER = (
+    "readi.kind",
     "issuer",
     "clientId",
     "authorizationUrl",
@@ -64,6 +66,10 @@ KEY_PROVIDER = "org.keycloak.keys.KeyProvider"
 
 
 def found(bulk: Bulk, objects: Iterable[Present], moderators: Mapping[str, list[str]], people: int) -> dict[str, JSON]:
+    objects = list(objects)
+    twice = sorted(
+        f"{kind} {key}" for (kind, key), number in Counter((p.kind, p.key) for p in objects).items() if number > 1
+    )
     raw = {c["clientId"]: c for c in bulk.clients}
     shown = [
         {"kind": p.kind, "key": p.key, "builtin": p.builtin, "fields": FIELDS.get(p.kind, _nothing)(p, raw)}
@@ -74,6 +80,8 @@ def found(bulk: Bulk, objects: Iterable[Present], moderators: Mapping[str, list[
         "objects": sorted(shown, key=lambda o: (o["kind"], o["key"])),
         "moderators": {path: sorted(emails) for path, emails in sorted(moderators.items())},
         "people": people,
+        # Read under one name: each would hide the others.
+        "twice": twice,
         "rest": sorted(rest(bulk.export)),
     }
 

@@ -7,9 +7,11 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from ..model import names as names_of
 from ..model.repair import as_key
 from ..reconcile.types import JSON
 from ..roster import slug as slugs
+from ..services.keycloak.paths import called
 from .draft import Draft, Names, of_kind, one_line, template
 
 PROJECTS = "/projects"
@@ -24,11 +26,12 @@ OURS = frozenset(
 def translate(found: Mapping[str, JSON], draft: Draft) -> None:
     domains = {d for item in draft.section("organisations") for d in item.data["email_domains"]}
     names, taken = Names(), dict[str, str]()  # live path -> key
-    called = set[str]()
+    slugs_ = set[str]()
+    above_label, seen = dict[str, str](), set[tuple[str, str]]()
     wanted = {PROJECTS: PROJECTS}  # live path -> path by the inventory
     for path, fields in sorted(_projects(found), key=lambda pair: (pair[0].count("/"), not _said(pair), pair[0])):
-        above, _, own = path.rpartition("/")
-        at = ("group", path)
+        above, _, part = path.rpartition("/")
+        own, at = called(part), ("group", path)
         if above not in wanted:
             draft.out(at, f"liegt unter {above}, das nicht übernommen wird", "erst die Gruppe darüber klären")
             continue
@@ -38,13 +41,27 @@ def translate(found: Mapping[str, JSON], draft: Draft) -> None:
             continue
         key = names.key(own, f"{taken.get(above, '')}-{own}")
         taken[path] = key
+        if (other := _distinct(label, above_label.get(above, above.rpartition("/")[2]), seen)) != label:
+            draft.but(at, f"{label} heißt in einem der Dienste schon eine andere Gruppe", f"ein Lauf nennt sie {other}")
+            label = other
+        above_label[path] = label
         wanted[path] = f"{wanted[above]}/{key}"
         data = _group(key, label, taken.get(above), fields, found, domains, at, draft)
-        draft.add("project_groups", at, {**data, **_slug(key, _first(fields, "slug"), called)})
+        draft.add("project_groups", at, {**data, **_slug(key, _first(fields, "slug"), slugs_)})
         if wanted[path] != path:
             draft.add("moved", at, {"kind": "project_group", "from": path, "to": key})
             if key != own:
                 draft.but(at, f"der Name {own} ist kein freier Schlüssel", f"ein Lauf benennt die Gruppe in {key} um")
+
+
+def _distinct(label: str, above: str, seen: set[tuple[str, str]]) -> str:
+    """A name that no service takes for another group's: with that of the group above, else with a number."""
+    for one in (label, f"{above}: {label}", *(f"{label} ({n})" for n in range(2, 1000))):
+        made = {(application, name) for application, rule in names_of.APPLICATIONS.items() if (name := rule(one))}
+        if not made & seen and len(one) <= 200:
+            seen |= made
+            return one
+    return label
 
 
 def _projects(found: Mapping[str, JSON]) -> Iterable[tuple[str, JSON]]:
@@ -53,7 +70,7 @@ def _projects(found: Mapping[str, JSON]) -> Iterable[tuple[str, JSON]]:
 
 def _said(pair: tuple[str, JSON]) -> bool:
     """A name that is a key already stays it; made ones come after."""
-    own = pair[0].rpartition("/")[2]
+    own = called(pair[0].rpartition("/")[2])
     return as_key(own) == own
 
 

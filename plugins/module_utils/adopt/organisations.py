@@ -147,6 +147,8 @@ def _oidc(at: tuple[str, str], config: Mapping[str, str], draft: Draft) -> dict[
     if not _web(issuer) or not client_id:
         draft.out(at, "ohne Aussteller (issuer) mit https:// und Kennung (Client ID) ist er nicht zu beschreiben", LEFT)
         return None
+    if config.get("readi.kind") == "outpost":
+        return {"type": "outpost", "issuer": issuer, "client_id": client_id}
     made: dict[str, Any] = {"type": "oidc", "issuer": issuer, "client_id": client_id}
     # What comes from the provider's own document is written nowhere.
     for name, theirs in URLS.items() if config.get(DOCUMENT) != document(issuer) else ():

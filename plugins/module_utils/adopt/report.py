@@ -46,8 +46,16 @@ KINDS: Mapping[str, tuple[str, str, str]] = {
 SKIPPED = frozenset({"person", "membership"})
 
 
-def render(found: Mapping[str, JSON], draft: Draft, declared: Iterable[Key], secrets: Mapping[str, str]) -> str:
-    """`declared`: what the adopted inventory declares; `secrets`: what its vault must hold, with its owner."""
+def render(
+    found: Mapping[str, JSON],
+    draft: Draft,
+    declared: Iterable[Key],
+    secrets: Mapping[str, str],
+    attributes: Iterable[str] = (),
+) -> str:
+    """`declared`: what the adopted inventory declares; `secrets`: what its vault must hold, with its owner;
+    `attributes`: what a run declares of an account.
+    """
     wanted = set(declared) | {("group", item.data["from"]) for item in draft.section("moved")}
     said = {r.at for r in draft.remarks if not r.taken}
     out = [r for r in draft.remarks if not r.taken]
@@ -60,7 +68,7 @@ def render(found: Mapping[str, JSON], draft: Draft, declared: Iterable[Key], sec
         "## Was keinen Platz im Modell hat\n",
         *_lines(out, "Nichts: alles steht im Inventar."),
         "\n## Übernommen, aber nicht ganz\n",
-        *_lines([*_realm(found), *(r for r in draft.remarks if r.taken)], "Nichts."),
+        *_lines([*_realm(found, frozenset(attributes)), *(r for r in draft.remarks if r.taken)], "Nichts."),
         "\n## Geheimnisse, die in den Vault müssen\n",
         "Keycloak kennt sie schon; hier steht keines. Ohne sie nimmt `playbooks/site.yml` das Inventar nicht an.\n",
         *([f"- `{name}`: {what}" for name, what in secrets.items()] or ["Keine."]),
@@ -76,7 +84,7 @@ def _present(found: Mapping[str, JSON]) -> list[Key]:
     ]
 
 
-def _realm(found: Mapping[str, JSON]) -> Iterable[Remark]:
+def _realm(found: Mapping[str, JSON], attributes: frozenset[str]) -> Iterable[Remark]:
     """What a run sets for the whole realm, where something else is set."""
     name = found["realm"]
     if name != "readi":
@@ -94,7 +102,7 @@ def _realm(found: Mapping[str, JSON]) -> Iterable[Remark]:
                 )
         if o["kind"] == "user_profile":
             for attribute in o["fields"]["attributes"]:
-                if attribute not in ("username", "email", "firstName", "lastName", "home_organisation"):
+                if attribute not in attributes:
                     todo = "ein Lauf nimmt es aus dem Profil, und die Werte gehen verloren; vorher sichern"
                     yield Remark(
                         ("user_profile", attribute), "eigene Attribute kennt das Modell nicht", todo, taken=True

@@ -61,6 +61,11 @@ def check(
     return problems
 
 
+def is_certificate(name: str) -> bool:
+    """Whether the file is a certificate or its key, which role variables name."""
+    return name.startswith("files/") and _ALLOWED.fullmatch(name) is not None
+
+
 def is_vault(name: str) -> bool:
     """Whether the file's name says that secrets are in it; of such a file `check` wants the whole content."""
     return _VAULT.fullmatch(name) is not None

@@ -7,17 +7,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.readi.one.plugins.module_utils.adopt import report
+from ansible_collections.readi.one.plugins.module_utils.adopt import groups, report
 from ansible_collections.readi.one.plugins.module_utils.adopt.found import found
 from ansible_collections.readi.one.plugins.module_utils.adopt.translate import translate
 from ansible_collections.readi.one.plugins.module_utils.model.compile import compile as compile_source
 from ansible_collections.readi.one.plugins.module_utils.model.loader import load
 from ansible_collections.readi.one.plugins.module_utils.model.types import Model
+from ansible_collections.readi.one.plugins.module_utils.services.keycloak import desired_profile, paths, whole
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak.adapter import FAMILIES
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak.bulk import Bulk
+from ansible_collections.readi.one.plugins.module_utils.services.keycloak.client import ApiError
+from ansible_collections.readi.one.plugins.module_utils.services.keycloak.desired import desired
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak.kinds import STATE
 from ansible_collections.readi.one.plugins.module_utils.services.session_check import desired_account as session_account
 from ansible_collections.readi.one.plugins.plugin_utils import inventory_from_realm
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.integration.keycloak.platform import CLIENTS, model
 from tests.unit.model import builder
@@ -44,8 +49,13 @@ def test_our_own_realm_comes_back_as_the_inventory_it_was_made_of() -> None:
         o.key: (o.name, o.email_domains) for o in ours.organisations
     }
     kinds = {o["key"]: o["directory"]["type"] for o in made["organisations"]}
-    # Seen from here an outpost is a provider like any other.
-    assert kinds == {"buehl": "oidc", "ettlingen": "oidc", "gaggenau": "local", "bretten": "saml", "rastatt": "local"}
+    assert kinds == {
+        "buehl": "outpost",
+        "ettlingen": "oidc",
+        "gaggenau": "local",
+        "bretten": "saml",
+        "rastatt": "local",
+    }
     for group in ours.project_groups:
         again = next(g for g in made["project_groups"] if g["key"] == group.key)
         assert (again["name"], again["kind"], again["joining"]) == (group.name, group.kind, group.joining)
@@ -116,14 +126,14 @@ def written(folder: Path, bulk: Bulk) -> Model:
 
 
 def test_what_the_inventory_refuses_stays_out_with_its_own_words(tmp_path: Path) -> None:
-    """Two groups that one application would take for the same, and what lies below the second."""
+    """A list that the mail server answers itself, and what is below that group."""
     bulk = recorded()
     tree = next(g for g in bulk.export["groups"] if g["path"] == "/projects")["subGroups"]
     inner = {"id": "z", "name": "innen", "path": "/projects/hochwasser-2/innen", "subGroups": []}
     twin = {"id": "y", "name": "hochwasser-2", "path": "/projects/hochwasser-2", "subGroups": [inner]}
-    twin["attributes"] = {"name": ["Hochwasser 100% & mehr?"]}
+    twin["attributes"] = {"mailing_list": ["postmaster"]}
     tree.append(twin)
-    shown = seen(bulk)
+    shown = seen(bulk, {"/moderators/hochwasser-2": ["eva@buehl.example"]})
     draft = translate(shown, SERVICES)
     kept = {"platform": builder.sound()["platform"]}
     builder.write(tmp_path / "a", kept)
@@ -132,7 +142,7 @@ def test_what_the_inventory_refuses_stays_out_with_its_own_words(tmp_path: Path)
     made = inventory_from_realm._checked(tmp_path / "b", kept, draft, builder.manifests(), tmp_path / "a")
     assert {g.key for g in made.project_groups} == {"digital", "eakte", "hochwasser"}
     why = {r.at: r.why for r in draft.remarks}
-    assert "Hochwasser 100% & mehr" in why[("group", "/projects/hochwasser-2")]
+    assert "postmaster" in why[("group", "/projects/hochwasser-2")]
     assert ("group", "/projects/hochwasser-2/innen") in why
 
 
@@ -174,3 +184,160 @@ def test_each_section_of_the_inventory_is_kept_made_or_left_to_people() -> None:
     schema = json.loads((builder.CHECKOUT / "schemas" / "inventory.schema.json").read_text(encoding="utf-8"))
     left = {"people", "audiences", "mailing_lists", "video_portals"}
     assert set(schema["properties"]) == {*inventory_from_realm.KEPT, *inventory_from_realm.SECTIONS, *left}
+
+
+def group(name: str, *inner: dict[str, Any], **attributes: list[str]) -> dict[str, Any]:
+    """As the server says it: the path without any escape."""
+    return {"id": f"id-{name}-{len(inner)}", "name": name, "path": f"/projects/{name}", "subGroups": list(inner)} | (
+        {"attributes": attributes} if attributes else {}
+    )
+
+
+ODD = (
+    group("Bauen/Wohnen"),
+    group("Bauen", group("Wohnen"), group("Presse"), group("a~1b")),
+    group("Kultur", group("Presse"), group("PRESSE"), group("presse")),
+    group("kultur"),
+    group("KULTUR"),
+    group("~0 tilde", group("/"), group("//")),
+    group("viele", *(group(f"Gruppe {n}") for n in range(150))),
+)
+COUNT = 7 + 3 + 3 + 2 + 150
+
+
+def with_odd() -> Bulk:
+    bulk = recorded()
+    tree = next(g for g in bulk.export["groups"] if g["name"] == "projects")["subGroups"]
+    tree[:] = json.loads(json.dumps(ODD))
+    return bulk
+
+
+def test_no_group_is_lost_whatever_it_is_called(tmp_path: Path) -> None:
+    bulk = with_odd()
+    shown = seen(bulk)
+    assert shown["twice"] == []
+    draft = translate(shown, SERVICES)
+    made = written(tmp_path, bulk)
+    inventory_from_realm._counted(shown, draft)
+    assert len(made.project_groups) == COUNT
+    assert len({g.slug for g in made.project_groups}) == COUNT
+    names = [g.name for g in made.project_groups]
+    assert len(set(names)) == COUNT
+    assert {"Bauen/Wohnen", "Wohnen", "presse", "Bauen: Presse", "//"} <= set(names)
+    assert len({m.old for m in made.moved}) == len(made.moved)
+
+
+def test_a_run_finds_every_group_again_by_its_id(tmp_path: Path) -> None:
+    """What the adopted inventory calls it by (`moved`) is the path of exactly one group that is there."""
+    bulk = with_odd()
+    made = written(tmp_path, bulk)
+    there = {p.key: p.id for family in FAMILIES for p in family.read(bulk) if p.kind == "group"}
+    moved = [there[m.old] for m in made.moved if m.kind == "project_group"]
+    kept = {path for path in there if path.startswith("/projects/")} - {m.old for m in made.moved}
+    assert len(moved) + len(kept) == COUNT
+    assert len({m.old for m in made.moved} | kept) == COUNT
+
+
+def test_what_would_be_lost_stops_everything() -> None:
+    shown = seen(with_odd())
+    draft = translate(shown, SERVICES)
+    draft.items.remove(draft.section("project_groups")[3])
+    with pytest.raises(inventory_from_realm.RefusedError, match="gelesen 165 Projektgruppen, geschrieben 164"):
+        inventory_from_realm._counted(shown, draft)
+    bulk = with_odd()
+    bulk.clients.append(bulk.clients[0])
+    assert seen(bulk)["twice"] == [f"client {bulk.clients[0]['clientId']}"]
+
+
+class Counts:
+    def __init__(self, number: int) -> None:
+        self.number = number
+
+    def get(self, path: str) -> dict[str, int]:
+        assert path.endswith("/groups/count")
+        return {"count": self.number}
+
+
+def test_what_keycloak_counts_is_compared_with_what_it_gave() -> None:
+    bulk = with_odd()
+    tree = len(list(whole.groups(bulk.export["groups"])))
+    for number in (tree, tree + len(bulk.organizations)):
+        whole._counted(Counts(number), bulk)  # type: ignore[arg-type]
+    for number in (tree + 1, tree - 1, tree + 100):
+        with pytest.raises(ApiError, match="nothing is taken over"):
+            whole._counted(Counts(number), bulk)  # type: ignore[arg-type]
+
+
+@given(st.lists(st.text("a/~01", max_size=6), min_size=1, max_size=4))
+def test_a_path_says_which_groups_it_leads_through(names: list[str]) -> None:
+    path = "".join(f"/{paths.written(name)}" for name in names)
+    assert [paths.called(part) for part in path.split("/")[1:]] == names
+
+
+OUTPOST = {
+    "type": "outpost",
+    "issuer": "https://anmeldung.buehl.example/realms/stadt",
+    "host": "dmz",
+    "url": "ldaps://dc1.buehl.example",
+    "bind_dn": "cn=a",
+    "users_dn": "ou=b",
+}
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_an_outpost_in_the_inventory_stays(there: bool, tmp_path: Path) -> None:
+    before = {"platform": builder.sound()["platform"], "organisations": builder.sound()["organisations"][:1]}
+    before["organisations"][0]["directory"] = OUTPOST
+    hosts = json.loads(json.dumps(builder.HOSTS))
+    hosts["all"]["children"] |= {"directory_outpost": {"hosts": {"dmz": {}}}}
+    for name in ("postgresql", "web"):
+        hosts["all"]["children"][name]["hosts"] |= {"dmz": {}}
+    builder.write(tmp_path / "a", before, hosts)
+    bulk = recorded()
+    if not there:
+        bulk.organizations = [o for o in bulk.organizations if o["alias"] != "buehl"]
+    draft = translate(seen(bulk), SERVICES)
+    inventory_from_realm._keep_outposts(draft, before)
+    (tmp_path / "b").mkdir()
+    (tmp_path / "b" / "hosts.yml").write_text((tmp_path / "a" / "hosts.yml").read_text())
+    kept = {"platform": before["platform"]}
+    made = inventory_from_realm._checked(tmp_path / "b", kept, draft, builder.manifests(), tmp_path / "a")
+    assert made.organisation("buehl").directory.options["host"] == "dmz"
+    said = [r.why for r in draft.remarks if r.at == ("organization", "buehl")]
+    assert bool(said) != there
+
+
+def test_our_own_attributes_are_nobody_elses() -> None:
+    shown = seen(recorded())
+    ours = inventory_from_realm._attributes(Desired())  # type: ignore[arg-type]
+    text = report.render(shown, translate(shown, SERVICES), [], {}, ours)
+    assert "Kontoattribut" not in text
+    extra = next(o for o in shown["objects"] if o["kind"] == "user_profile")["fields"]["attributes"]
+    extra.append("personalnummer")
+    text = report.render(shown, translate(shown, SERVICES), [], {}, ours)
+    assert next(line for line in text.splitlines() if "Kontoattribut" in line).startswith(
+        "- Kontoattribut `personalnummer`"
+    )
+
+
+class Desired:
+    """What the realm of these tests was made of."""
+
+    def desired(self, service: str) -> dict[str, Any]:
+        return desired(model(), None)
+
+
+@pytest.mark.parametrize("field", sorted(desired_profile.profile()["fields"]["attributes"], key=lambda a: a["name"]))
+def test_each_attribute_that_a_run_declares_is_known(field: dict[str, Any]) -> None:
+    assert field["name"] in inventory_from_realm._attributes(Desired())  # type: ignore[arg-type]
+
+
+def test_what_we_write_on_an_organisation_or_a_group_is_ours(tmp_path: Path) -> None:
+    """With the fields that services bring: a run writes them, so nothing calls them unknown."""
+    objects = desired(model(), None)["objects"]
+    written_ = {name for o in objects if o["kind"] == "group" for name in o["fields"].get("attributes", {})}
+    assert written_ <= groups.OURS
+    names = {name for o in objects if o["kind"] == "organization" for name in o["fields"]["attributes"]}
+    assert names <= {"kind", "email_domains"}
+    draft = translate(seen(recorded()), SERVICES)
+    assert not [r for r in draft.remarks if "Eigenschaften" in r.why]

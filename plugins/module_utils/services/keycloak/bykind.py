@@ -12,6 +12,7 @@ from typing import Any
 
 from ...reconcile.types import JSON
 from .client import MAX, Api, seg
+from .paths import groups as tree
 
 
 def export(api: Api, base: str, clients: list[JSON], providers: list[JSON]) -> dict[str, JSON]:
@@ -171,7 +172,4 @@ def _authorization(api: Api, base: str, client: JSON, paths: Mapping[str, str], 
 
 
 def _paths(groups: list[JSON]) -> dict[str, str]:
-    out = {group["id"]: group["path"] for group in groups}
-    for group in groups:
-        out |= _paths(group["subGroups"])
-    return out
+    return {group["id"]: group["path"] for group in tree(groups)}

@@ -13,8 +13,9 @@ from collections.abc import Iterable, Mapping
 
 from ...reconcile.types import JSON, Obj, Present
 from .bulk import Bulk
-from .bulk import groups as tree
 from .family import Context, role_names, write_role_mappings
+from .paths import called
+from .paths import groups as tree
 
 KINDS = ("group",)
 SLUG = "slug"
@@ -48,7 +49,7 @@ def _body(obj: Obj, before: Present | None = None) -> dict[str, JSON]:
         attributes[SLUG] = [obj.fields[SLUG]]
     description = obj.fields.get("description", before.fields["description"] if before else "")
     kept = {name: value for name, value in attributes.items() if value}
-    return {"name": _split(obj.key)[1], "description": description, "attributes": kept}
+    return {"name": called(_split(obj.key)[1]), "description": description, "attributes": kept}
 
 
 def create(at: Context, obj: Obj, secrets: Mapping[str, str]) -> str:
@@ -65,7 +66,7 @@ def change(at: Context, obj: Obj, before: Present, fields: set[str], secrets: Ma
     parent, _ = _split(obj.key)
     if "key" in fields and parent != _split(before.key)[0]:
         to = f"{at.base}/groups/{at.ids.group[parent]}/children" if parent else f"{at.base}/groups"
-        at.api.post(to, {"id": before.id, "name": _split(before.key)[1]})
+        at.api.post(to, {"id": before.id, "name": called(_split(before.key)[1])})
     if fields - {"roles"}:
         at.api.put(f"{at.base}/groups/{before.id}", _body(obj, before))
     at.ids.group[obj.key] = before.id

@@ -12,9 +12,10 @@ import json
 from collections.abc import Iterable, Mapping
 
 from ...reconcile.types import JSON, Obj, Present
-from .bulk import Bulk, groups
+from .bulk import Bulk
 from .client import MAX, seg
 from .family import Context
+from .paths import groups
 
 CLIENT = "admin-permissions"
 TYPES = frozenset(("Clients", "Users", "Groups", "Roles", "Organizations"))
