@@ -128,6 +128,11 @@ def _platform(data: Mapping[str, Any]) -> Platform:
         lists_host=given.get("lists_host", f"lists.{domain}"),
         https_port=data.get("https_port", 443),
         ca_name=given.get("ca_name"),
+        data_protection_officer=given.get("data_protection_officer"),
+        legal_basis=given.get("legal_basis"),
+        recipients=tuple(given["recipients"]) if "recipients" in given else None,
+        enforcement_body=given.get("enforcement_body"),
+        accessibility_answer_days=given.get("accessibility_answer_days"),
     )
 
 
@@ -276,4 +281,5 @@ def _portal(given: Mapping[str, Any], organisations: tuple[Organisation, ...], a
         branding=_branding(branding, owner.branding if owner else above),
         imprint_url=given.get("imprint_url", owner.imprint_url if owner else None),
         privacy_url=given.get("privacy_url", owner.privacy_url if owner else None),
+        accessibility_url=given.get("accessibility_url", owner.accessibility_url if owner else None),
     )

@@ -382,6 +382,7 @@ def video_portals(model: Model) -> list[JSON]:
             "url": model.platform.url(portal.domain) if portal.domain in served else None,
             "imprint_url": portal.imprint_url,
             "privacy_url": portal.privacy_url,
+            "accessibility_url": portal.accessibility_url,
             "colours": palette(portal.branding),
             "logo": logos.file(model, portal.branding, f"{portal.key}.{logos.suffix(portal.branding)}"),
             "logo_ratio": model.logos[portal.branding.logo].ratio if portal.branding.logo else 1,

@@ -35,6 +35,13 @@ class Platform:
     # In the subjects of its own authority, where the inventory says it.
     ca_name: str | None = None
 
+    data_protection_officer: str | None = None
+    legal_basis: str | None = None
+    # None: the inventory does not say; empty: nobody.
+    recipients: tuple[str, ...] | None = None
+    enforcement_body: str | None = None
+    accessibility_answer_days: int | None = None
+
     def url(self, host: str) -> str:
         """https://HOST, with the port where it is not 443; no trailing slash."""
         return f"https://{host}" if self.https_port == 443 else f"https://{host}:{self.https_port}"
@@ -201,6 +208,7 @@ class VideoPortal:
     branding: Branding
     imprint_url: str | None = None
     privacy_url: str | None = None
+    accessibility_url: str | None = None
 
 
 @dataclass(frozen=True)

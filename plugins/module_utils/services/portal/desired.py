@@ -15,7 +15,7 @@ from typing import Any
 from ...model import logos, manifest_views
 from ...model.palette import palette
 from ...model.types import Model, Organisation
-from .desired_texts import LASTING, LEADS, NUMBERS, PATHS, TAGLINE, TEXTS
+from .desired_texts import LASTING, LEADS, NUMBERS, PATHS, SAID, TAGLINE, TEXTS
 
 REALM = "readi"
 CLIENT = "portal"
@@ -89,6 +89,7 @@ def _pages(model: Model, lang: str) -> Iterable[dict[str, Any]]:
         yield {"path": _file(path), "template": "member.html.j2", "vars": member}
     for name in ("imprint", "privacy", "accessibility"):
         legal = _page(model, lang, name, paths[name], PATHS[_other(lang)][name])
+        legal["said"] = _said(model, lang)
         legal["records"] = _records(model, lang) if name == "privacy" else []
         yield {"path": _file(paths[name]), "template": f"{name}.{lang}.html.j2", "vars": legal}
 
@@ -121,6 +122,20 @@ def _page(model: Model, lang: str, title: str | None, path: str, twin: str | Non
             "path": path,
             "twin": twin or PATHS[_other(lang)]["home"],
         },
+    }
+
+
+def _said(model: Model, lang: str) -> dict[str, str]:
+    """What the operator must say of the platform: as the inventory has it, or that it does not."""
+    platform, texts = model.platform, SAID[lang]
+    days = platform.accessibility_answer_days
+    recipients = platform.recipients
+    return {
+        "officer": platform.data_protection_officer or texts["no_officer"],
+        "basis": platform.legal_basis or texts["no_basis"],
+        "recipients": texts["no_recipients"] if recipients is None else "; ".join(recipients) or texts["nobody"],
+        "body": platform.enforcement_body or texts["no_body"],
+        "answer": texts["answer"].format(days=days) if days else texts["no_answer"],
     }
 
 

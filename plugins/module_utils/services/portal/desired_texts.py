@@ -166,3 +166,27 @@ LEADS = {
     "de": "Ein Portal, ein Konto: gemeinsam arbeiten über Stadtgrenzen hinweg.",
     "en": "One portal, one account: working together across city limits.",
 }
+
+SAID: dict[str, dict[str, str]] = {
+    "de": {
+        "no_officer": "Der Betreiber hat noch keine Stelle genannt; fragen Sie unter der Adresse oben.",
+        "no_basis": "Der Betreiber hat sie noch nicht genannt.",
+        "no_recipients": "Der Betreiber hat noch nicht gesagt, wer die Daten außer den Mitgliedern erhält.",
+        "nobody": "Außer den Mitgliedern erhält niemand die Daten.",
+        "no_body": "Der Betreiber hat die Stelle noch nicht genannt, an die Sie sich wenden können. In "
+        "Baden-Württemberg ist es die Schlichtungsstelle beim Landes-Kompetenzzentrum für Barrierefreiheit (LZ-BARR).",
+        "answer": "Wir antworten innerhalb von {days} Tagen.",
+        "no_answer": "Eine Frist für die Antwort hat der Betreiber noch nicht genannt.",
+    },
+    "en": {
+        "no_officer": "The operator has not named one yet; please ask at the address above.",
+        "no_basis": "The operator has not named it yet.",
+        "no_recipients": "The operator has not said yet who receives the data besides the members.",
+        "nobody": "Nobody but the members receives the data.",
+        "no_body": "The operator has not named the body yet that you can turn to. In Baden-Württemberg it is the "
+        "arbitration body at the state competence centre for accessibility (LZ-BARR).",
+        "answer": "We answer within {days} days.",
+        "no_answer": "The operator has not named a time for the answer yet.",
+    },
+}
+"""What is said where the inventory says nothing, and around what it says."""
