@@ -22,8 +22,10 @@ _TEXTS: Texts = {
         "en": "all factors would be removed, and all sessions ended",
     },
     "password": {
-        "de": "das Kennwort für eine Anmeldung steht in {path}; persönlich übergeben, dann die Datei löschen",
-        "en": "the password for one sign-in is in {path}; hand it over in person, then delete the file",
+        "de": "das Kennwort für eine Anmeldung gilt 15 Minuten und steht in {path}; "
+        "persönlich übergeben, dann die Datei löschen",
+        "en": "the password for one sign-in counts for 15 minutes and is in {path}; "
+        "hand it over in person, then delete the file",
     },
     "citys_password": {
         "de": "das Kennwort bleibt das der eigenen Stadt",

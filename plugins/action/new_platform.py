@@ -8,7 +8,8 @@ from typing import Any
 from ansible import constants as C  # noqa: N812 - Ansible's own name for it
 from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
-from ansible_collections.readi.one.plugins.plugin_utils import new_inventory
+from ansible.utils.vars import load_extra_vars
+from ansible_collections.readi.one.plugins.plugin_utils import left_over, new_inventory
 
 
 class ActionModule(ActionBase):  # type: ignore[misc]
@@ -19,6 +20,8 @@ class ActionModule(ActionBase):  # type: ignore[misc]
 
     def run(self, tmp: Any = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         result: dict[str, Any] = super().run(tmp, task_vars)
+        if lost := left_over.dropped(load_extra_vars(self._loader)):
+            raise AnsibleActionFail(lost)
         given = {key: value for key, value in self._task.args.items() if value not in (None, "")}
         try:
             made = new_inventory.make(given, C.CONFIG_FILE, check=self._task.check_mode)

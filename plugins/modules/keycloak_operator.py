@@ -4,7 +4,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: keycloak_operator
-short_description: The way back for an operator who lost every factor
+short_description: The way in for the first operator, and back for one who lost every factor
 version_added: "0.1.0"
 extends_documentation_fragment: [readi.one.keycloak, readi.one.keycloak.person]
 description:
@@ -12,7 +12,8 @@ description:
     has new factors set up at that sign-in. Works through the playbook's account, so that nobody has to be signed in.
   - An operator who signs in at their own city keeps that password; only the factor here is set up anew.
   - Refuses accounts that are not in the group C(/operators), and disabled ones.
-  - The password for one sign-in is in a 0600 file on the controller, and nowhere else. What was done is in the
+  - The password for one sign-in is in a 0600 file on the controller, and nowhere else. It counts for 15 minutes; then
+    the session check takes it away, within two more. What was done is in the
     host's journal and among Keycloak's admin events.
   - Once the way is open, a second run changes nothing.
 options:

@@ -10,7 +10,8 @@ version_added: "0.1.0"
 description:
   - Makes inventories/KEY with all files, a fresh encrypted vault, the vault's password in .cache/KEY/vault-password,
     and a connection sheet for each organisation.
-  - What is written was checked first, as every inventory is. A file that exists stays as it is.
+  - What is written was checked first, as every inventory is. A file that exists stays as it is, and an inventory
+    that somebody has worked on gets no file more.
   - Runs on the controller; no host is touched.
 author: readi.one contributors
 options:

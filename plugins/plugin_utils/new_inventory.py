@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +44,7 @@ def make(given: Mapping[str, Any], config_file: str | None, *, check: bool) -> d
         texts.update({f".vscode/{file.name}": file.read_text(encoding="utf-8") for file in sorted(_EDITOR.iterdir())})
     password = inventory.cache_folder(config_file) / answers.key / "vault-password"
     new = [name for name in sorted(texts) if not (target / name).exists()]
+    _refuse_another(target, texts, new)
     with_vault = not (target / layout.VAULT).exists()
     if not check:
         for name in new:
@@ -52,8 +53,26 @@ def make(given: Mapping[str, Any], config_file: str | None, *, check: bool) -> d
             _vault(target / layout.VAULT, password)
     written = [*new, *([layout.VAULT] if with_vault else [])]
     place = shown(target)
-    steps = next_steps(model, answers.addresses, place, shown(password))
+    steps = next_steps(model, answers.addresses, place, shown(password), new_platform.invented(answers))
     return {"changed": bool(written), "written": [f"{place}/{name}" for name in written], "msg": steps.splitlines()}
+
+
+def _refuse_another(target: Path, texts: Mapping[str, str], new: Sequence[str]) -> None:
+    """An inventory that somebody has worked on gets no file more: two files with one section would break it.
+
+    What an earlier run with the same answers left undone is done.
+    """
+    there = sorted(str(path.relative_to(target)) for path in target.rglob("*") if path.is_file())
+    others = [name for name in there if name != layout.VAULT and not _is(target / name, texts.get(name))]
+    if new and others:
+        raise RefusedError(
+            f"{shown(target)} gibt es schon, mit {others[0]}: nichts geschrieben; dort weiterarbeiten, "
+            "oder einen anderen Schlüssel (-e key=...) nehmen"
+        )
+
+
+def _is(path: Path, text: str | None) -> bool:
+    return text is not None and path.read_bytes() == text.encode()
 
 
 def _answers(given: Mapping[str, Any]) -> new_platform.Answers:

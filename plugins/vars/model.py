@@ -32,7 +32,7 @@ from ansible_collections.readi.one.plugins.module_utils.model import loader as m
 from ansible_collections.readi.one.plugins.module_utils.model.messages import HEADING
 from ansible_collections.readi.one.plugins.module_utils.model.problems import Problem, language, render, sorted_problems
 from ansible_collections.readi.one.plugins.module_utils.model.types import Model
-from ansible_collections.readi.one.plugins.plugin_utils import inventory, removals, vault
+from ansible_collections.readi.one.plugins.plugin_utils import inventory, left_over, removals, vault
 
 # Once per process and inventory: Ansible asks for every host and group of every task.
 _FOUND: dict[str, dict[str, Any]] = {}
@@ -61,7 +61,10 @@ class VarsModule(BaseVarsPlugin):  # type: ignore[misc]
             raise AnsibleError("\n".join(lines))
         for note in problems:
             self._display.warning(render(note, language()))
-        if wrong := removals.check(load_extra_vars(loader).get("remove"), model.services):
+        given_words = load_extra_vars(loader)
+        if lost := left_over.dropped(given_words):
+            raise AnsibleError(lost)
+        if wrong := removals.check(given_words.get("remove"), model.services):
             raise AnsibleError("\n".join(wrong))
         inventory.store(model, inventory.cache_folder(C.CONFIG_FILE))
         inventory.keep(model)

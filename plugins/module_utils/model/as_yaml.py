@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 MODELINE = "# yaml-language-server: $schema=../../../../schemas/inventory.schema.json\n"
@@ -12,7 +12,11 @@ MODELINE = "# yaml-language-server: $schema=../../../../schemas/inventory.schema
 _WORDS = frozenset({"yes", "no", "true", "false", "null", "on", "off", "y", "n"})
 
 
-def file(data: Mapping[str, Any]) -> str:
+GUESSED = "  # geraten: bitte berichtigen"
+
+
+def file(data: Mapping[str, Any], guessed: Iterable[str] = ()) -> str:
+    """`guessed`: texts that nobody said; their lines say so."""
     lines = [MODELINE + "---"]
     for section, value in data.items():
         if isinstance(value, list) and value:
@@ -26,7 +30,8 @@ def file(data: Mapping[str, Any]) -> str:
             lines.append(f"{section}: []")
         else:
             lines.append(f"{section}: {scalar(value)}")
-    return "\n".join(lines) + "\n"
+    marks = {scalar(text) for text in guessed} | {scalar([text]) for text in guessed}
+    return "\n".join(line + GUESSED * (line.partition(": ")[2] in marks) for line in lines) + "\n"
 
 
 def scalar(value: Any) -> str:

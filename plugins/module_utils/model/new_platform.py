@@ -12,6 +12,9 @@ from typing import Any
 from . import as_yaml
 from .repair import as_key
 
+FIRST = "verwaltung"
+"""Key of the first person, who operates the platform."""
+
 
 @dataclass(frozen=True)
 class Answers:
@@ -27,6 +30,25 @@ class Answers:
     operator: str | None = None
     contact: str | None = None
     organisations: tuple[Mapping[str, Any], ...] = ()
+
+
+def invented(answers: Answers) -> dict[str, str]:
+    """What is in the inventory though nobody said it, so that somebody corrects it: value -> what it is."""
+    members = organisations(answers)
+    given = answers.organisations
+    mail = members[0]["email_domains"][0]
+    out = {
+        domain: f"E-Mail-Domain von {one['name']}"
+        for one, said in zip(members, given or [{"email_domains": [mail]}], strict=True)
+        for domain in one["email_domains"]
+        if not said.get("email_domains")
+    }
+    out[f"{FIRST}@{mail}"] = "Adresse der ersten Person, die die Plattform betreibt"
+    if not answers.contact:
+        out[f"it@{mail}"] = "Kontaktadresse"
+    if not answers.operator:
+        out[str(members[0]["name"])] = "wer die Plattform betreibt"
+    return out
 
 
 def missing(given: Mapping[str, Any]) -> list[str]:
@@ -64,17 +86,21 @@ def files(answers: Answers, services: Iterable[str]) -> dict[str, str]:
         "contact": contact,
     }
     person = {
-        "key": "verwaltung",
+        "key": FIRST,
         "given_name": "Erste",
         "family_name": "Verwaltung",
-        "email": f"verwaltung@{mail}",
+        "email": f"{FIRST}@{mail}",
         "organisation": members[0]["key"],
+        "operator": True,
     }
+    guessed = invented(answers)
     return {
         "hosts.yml": hosts(answers, services),
-        "group_vars/platform/platform.yml": as_yaml.file({"platform": platform, "branding": {"colour": "#0b5394"}}),
-        "group_vars/platform/organisations.yml": as_yaml.file({"organisations": members}),
-        "group_vars/platform/people.yml": as_yaml.file({"people": [person]}),
+        "group_vars/platform/platform.yml": as_yaml.file(
+            {"platform": platform, "branding": {"colour": "#0b5394"}}, guessed
+        ),
+        "group_vars/platform/organisations.yml": as_yaml.file({"organisations": members}, guessed),
+        "group_vars/platform/people.yml": as_yaml.file({"people": [person]}, guessed),
         "group_vars/platform/project_groups.yml": as_yaml.file({"project_groups": [], "mailing_lists": []}),
         "group_vars/platform/video_portals.yml": as_yaml.file({"video_portals": []}),
     }

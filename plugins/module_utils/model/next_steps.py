@@ -9,11 +9,17 @@ from .manifest import WORLD
 from .types import Model
 
 
-def next_steps(model: Model, addresses: Mapping[str, str], inventory: str, password_file: str) -> str:
-    """`addresses`: host -> its IP address, where hosts.yml says one."""
+def next_steps(
+    model: Model, addresses: Mapping[str, str], inventory: str, password_file: str, guessed: Mapping[str, str]
+) -> str:
+    """`addresses`: host -> its IP address, where hosts.yml says one. `guessed`: value -> what it is."""
+    first = next((p.key for p in model.people if p.operator), None)
     return "\n".join(
         [
             f"Nächste Schritte für {model.platform.name}",
+            "",
+            f"0. Geraten ist Folgendes; in {inventory}/group_vars/platform berichtigen, bevor etwas eingerichtet wird",
+            *(f"   {value}  ({what})" for value, what in guessed.items()),
             "",
             "1. DNS-Einträge",
             *(f"   {line}" for line in dns(model, addresses)),
@@ -32,10 +38,17 @@ def next_steps(model: Model, addresses: Mapping[str, str], inventory: str, passw
             f"   ansible-playbook -i {inventory} playbooks/site.yml --check --diff",
             f"   ansible-playbook -i {inventory} playbooks/site.yml",
             "",
+            *(_first_sign_in(inventory, first) if first else ()),
             f"6. Die Anschlussblätter in {inventory}/connection an die IT der Organisationen geben",
             f"7. {inventory} und das Kennwort in {password_file} getrennt und sicher aufbewahren",
         ]
     )
+
+
+def _first_sign_in(inventory: str, key: str) -> Iterator[str]:
+    yield f"   ansible-playbook -i {inventory} playbooks/operator_way_back.yml -e operator={key}"
+    yield "   gibt das Kennwort für die erste Anmeldung: einmal, binnen 15 Minuten, mit zweitem Faktor"
+    yield ""
 
 
 def dns(model: Model, addresses: Mapping[str, str]) -> Iterator[str]:

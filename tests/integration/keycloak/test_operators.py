@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from ansible_collections.readi.one.plugins.module_utils.services.keycloak import account
+from ansible_collections.readi.one.plugins.module_utils.services.keycloak import account, session_check
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak.client import Api
+from ansible_collections.readi.one.plugins.module_utils.services.session_check import desired
 
 from .browser import PORTAL, Browser, Page
 from .conftest import ACCOUNT
+from .platform import model
 from .playbook import SECRETS, Playbook, kept
 from .realm import Realm
 from .second_factor import App, follow, keep_codes, set_up
@@ -71,6 +74,23 @@ def by_recovery_code(browser: Browser, page: Page, codes: list[str]) -> Page:
     return follow(browser, browser.go(page.form, recoveryCodeInput=codes[int(number[1]) - 1]))
 
 
+def _given_anew(realm: Realm, way_back: Playbook, kept: Path) -> str:
+    """After a quarter of an hour the password is gone, by the session check's own account, and another is given."""
+    old = kept.read_text().strip()
+    config = session_check.Config(**{**desired.desired(model(), None)["config"], "url": realm.url})
+    check = session_check.Keycloak(config, realm.secrets["session_check"])
+    now_ms = int(time.time() * 1000)
+    assert list(session_check.one_time(config, check, now_ms)) == []
+    assert len(list(session_check.one_time(config, check, now_ms + 16 * 60_000))) == 1
+    browser = Browser(realm.url)
+    assert not signed_in(follow(browser, browser.sign_in(MARIA, old)))
+    given, _ = way_back.run("-e", f"operator={MARIA}")
+    assert given["changed"] is True
+    new = kept.read_text().strip()
+    assert new != old
+    return new
+
+
 def test_an_operators_factors_from_the_first_to_the_way_back(realm: Realm, operator: str, way_back: Playbook) -> None:
     word = realm.secrets["person_maria"]
     app, browser = App(), Browser(realm.url)
@@ -111,6 +131,8 @@ def test_an_operators_factors_from_the_first_to_the_way_back(realm: Realm, opera
     # Once more: nothing is done, and what was given still counts.
     again, _ = way_back.run("-e", f"operator={MARIA}")
     assert again["changed"] is False and kept.read_text().strip() == one_time
+
+    one_time = _given_anew(realm, way_back, kept)
 
     # The old password is gone, and so is the old app; the given one leads to a new password and new factors.
     assert not signed_in(follow(Browser(realm.url), Browser(realm.url).sign_in(MARIA, word)))

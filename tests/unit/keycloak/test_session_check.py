@@ -27,6 +27,8 @@ CONFIG = Config(
     members={},
     leads={},
     lead_every_s=300,
+    operators="",
+    one_time_s=900,
 )
 
 
@@ -115,3 +117,49 @@ def test_a_sign_in_counts_as_long_as_the_organisation_says() -> None:
     told = [replace(o, signin_counts_hours=4) if o.key == "bretten" else o for o in of.organisations]
     config = desired(replace(of, organisations=tuple(told)), None)["config"]
     assert config["recheck_s"] == {"bretten": 4 * 3600, "ettlingen": 9 * 3600}
+
+
+ASKED = {
+    "old": ["UPDATE_PASSWORD"],
+    "young": ["CONFIGURE_TOTP", "UPDATE_PASSWORD"],
+    "done": [],
+    "none": ["UPDATE_PASSWORD"],
+}
+GIVEN_MINUTES_AGO = {"old": 15, "young": 14, "done": 5000}
+
+
+class Operators:
+    """Four of them: who was given a password long ago, just now, who has chosen one, and who has none."""
+
+    def __init__(self) -> None:
+        self.deleted: list[str] = []
+
+    def call(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
+        if method == "DELETE":
+            self.deleted.append(path)
+            return 204, None
+        if path.startswith("/group-by-path/"):
+            assert path == "/group-by-path/operators"
+            return 200, {"id": "g"}
+        if path.startswith("/groups/g/members?briefRepresentation=false"):
+            return 200, [{"id": who, "requiredActions": actions} for who, actions in ASKED.items()]
+        if path.endswith("/credentials"):
+            who = path.split("/")[2]
+            found = [{"id": "o", "type": "otp", "createdDate": 0}]
+            if who in GIVEN_MINUTES_AGO:
+                found.append({"id": "p", "type": "password", "createdDate": NOW - GIVEN_MINUTES_AGO[who] * MINUTE})
+            return 200, found
+        return 200, []
+
+
+def test_a_password_for_one_sign_in_counts_for_a_quarter_of_an_hour() -> None:
+    server = Operators()
+    _, done = run(replace(CONFIG, operators="/operators"), server, 0, NOW)
+    assert server.deleted == ["/users/old/credentials/p"]
+    assert len(done) == 1 and done[0].startswith("old: ")
+
+
+def test_outposts_have_no_operators() -> None:
+    server = Operators()
+    run(CONFIG, server, 0, NOW)
+    assert server.deleted == []

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 import yaml
+from ansible.parsing.splitter import parse_kv
 from ansible.parsing.vault import VaultLib, VaultSecret
 from ansible_collections.readi.one.plugins.module_utils.model.given import check
 from ansible_collections.readi.one.plugins.module_utils.model.types import Model
-from ansible_collections.readi.one.plugins.plugin_utils import inventory, new_inventory
+from ansible_collections.readi.one.plugins.plugin_utils import inventory, left_over, new_inventory
 
 ONE: dict[str, Any] = {
     "key": "bergstadt",
@@ -114,3 +115,53 @@ def test_connection_sheets_name_what_the_kind_of_directory_needs(tmp_path: Path)
     local = (sheets / "hoehenstadt.md").read_text(encoding="utf-8")
     assert "Nichts: die Konten liegen auf der Plattform" in local
     assert "broker" not in local
+
+
+def test_an_inventory_that_somebody_works_on_gets_no_file_more(tmp_path: Path) -> None:
+    """Its sections may be in other files: two files with one section would break it."""
+    make(ONE, tmp_path)
+    root = tmp_path / "inventories/bergstadt/group_vars/platform"
+    (root / "people.yml").rename(root / "leute.yml")
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    with pytest.raises(new_inventory.RefusedError, match=r"inventories/bergstadt gibt es schon"):
+        make(ONE, tmp_path)
+    with pytest.raises(new_inventory.RefusedError, match=r"-e key=\.\.\."):
+        make({**ONE, "organisations": ["Talstadt"]}, tmp_path)
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+
+
+def test_a_run_that_was_cut_off_goes_on(tmp_path: Path) -> None:
+    make(ONE, tmp_path)
+    lost = tmp_path / "inventories/bergstadt/group_vars/platform/people.yml"
+    text = lost.read_text(encoding="utf-8")
+    lost.unlink()
+    assert make(ONE, tmp_path)["written"] == ["inventories/bergstadt/group_vars/platform/people.yml"]
+    assert lost.read_text(encoding="utf-8") == text
+
+
+def test_what_nobody_said_is_marked_and_to_be_corrected(tmp_path: Path) -> None:
+    made = make({**THREE, "operator": "Zweckverband"}, tmp_path)
+    root = tmp_path / "inventories/tal/group_vars/platform"
+    marked = [line for file in sorted(root.iterdir()) for line in file.read_text().splitlines() if "geraten" in line]
+    assert [line.partition("#")[0].strip() for line in marked] == [
+        "email_domains: [hoehenstadt.tal.example]",
+        "email: verwaltung@hoehenstadt.tal.example",
+        "contact: it@hoehenstadt.tal.example",
+    ]
+    steps = "\n".join(made["msg"])
+    assert steps.index("hoehenstadt.tal.example  (E-Mail-Domain von Höhenstadt)") < steps.index("DNS-Einträge")
+    assert "Zweckverband" not in steps
+
+
+def test_the_first_person_operates_the_platform_and_the_steps_say_how_they_get_in(tmp_path: Path) -> None:
+    made = make(ONE, tmp_path)
+    model = inventory.compiled(tmp_path / "inventories/bergstadt")
+    assert isinstance(model, Model)
+    assert [person.key for person in model.people if person.operator] == ["verwaltung"]
+    assert "playbooks/operator_way_back.yml -e operator=verwaltung" in "\n".join(made["msg"])
+
+
+def test_a_value_with_a_space_is_not_cut_short_in_silence() -> None:
+    said = parse_kv("title=Städtebund Seetal")
+    assert "'Seetal'" in left_over.dropped(said)
+    assert left_over.dropped(parse_kv("title='Städtebund Seetal'")) == ""

@@ -5,6 +5,8 @@ Run by a timer beside Keycloak.
     main(CONFIG)              look once, end what must end, remember when
     main(CONFIG, "--health")  1 where it did not succeed for `stale_s`
 
+An operator's password for one sign-in (keycloak_operator) that nobody used for `one_time_s` is taken away.
+
 Two reasons end a session:
 
 - An identity provider that sends no logout was last asked longer than `recheck_s[ALIAS]` ago. The next page leads to it
@@ -47,6 +49,8 @@ class Config:
     """`members`: organisations whose directory is behind this server, by alias, with their group's path.
 
     `leads`: organisations with a sign-in page of their own, by alias, with their domains.
+    `operators`: the path of their group; "" where there is none. `one_time_s`: how long their password for one sign-in
+    counts.
     """
 
     url: str
@@ -59,6 +63,8 @@ class Config:
     members: Mapping[str, Mapping[str, str]]
     leads: Mapping[str, Sequence[str]]
     lead_every_s: int
+    operators: str
+    one_time_s: int
 
 
 class Server(Protocol):
@@ -96,7 +102,23 @@ def run(config: Config, server: Server, since_ms: int, now_ms: int) -> tuple[int
             done.append(f"session of {event['userId']} ended: {alias} was last asked {due} s ago or more")
     if config.directory:
         done += _directory(config, server, now_ms)
+    if config.operators:
+        done += one_time(config, server, now_ms)
     return still_open, done
+
+
+def one_time(config: Config, server: Server, now_ms: int) -> Iterator[str]:
+    """An account that must choose a password at the next sign-in was given one for that sign-in. Nothing is remembered
+    here: the account says that it is one, the credential since when (26.7.4: createdDate, renewed with the password).
+    """
+    group = expect(server.call("GET", f"/group-by-path/{urllib.parse.quote(config.operators.lstrip('/'))}"), 200)
+    for user in listed(server, f"/groups/{group['id']}/members?briefRepresentation=false"):
+        if "UPDATE_PASSWORD" not in (user.get("requiredActions") or ()):
+            continue
+        for one in expect(server.call("GET", f"/users/{user['id']}/credentials"), 200):
+            if one["type"] == "password" and now_ms - one["createdDate"] >= config.one_time_s * 1000:
+                expect(server.call("DELETE", f"/users/{user['id']}/credentials/{one['id']}"), 204, 404)
+                yield f"{user['id']}: the password for one sign-in was not used for {config.one_time_s} s and is gone"
 
 
 def _directory(config: Config, server: Server, now_ms: int) -> list[str]:

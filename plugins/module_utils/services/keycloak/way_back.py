@@ -22,13 +22,16 @@ class RefusedError(Exception):
 
 @dataclass(frozen=True)
 class Found:
-    """An operator's account. `own_password`: it is kept here, not by a city."""
+    """An operator's account. `own_password`: it is kept here, not by a city. `password`: there is one now; that for one
+    sign-in is taken away where nobody used it (session_check.py).
+    """
 
     id: str
     raw: JSON
     factors: tuple[tuple[str, str], ...]  # (type, id)
     own_password: bool
     sessions: int
+    password: bool = True
 
     @property
     def wanted(self) -> tuple[str, ...]:
@@ -37,6 +40,8 @@ class Found:
     @property
     def open(self) -> bool:
         """The way back is open already: no factor is left, and the next sign-in sets up new ones."""
+        if self.own_password and not self.password:
+            return False
         return not self.factors and set(self.wanted) <= set(self.raw.get("requiredActions") or ())
 
     def to_text(self) -> str:
@@ -63,9 +68,11 @@ def look(api: Api, realm: str, email: str) -> Found:
         raise RefusedError(f"{email} is not in {GROUP}: this way back is for operators only")
     if not raw.get("enabled"):
         raise RefusedError(f"the account {email} is disabled: somebody decided so, and this does not change it")
-    factors = tuple((c["type"], c["id"]) for c in api.get(f"{path}/credentials") if c["type"] in FACTORS)
+    credentials = api.get(f"{path}/credentials")
+    factors = tuple((c["type"], c["id"]) for c in credentials if c["type"] in FACTORS)
+    password = any(c["type"] == "password" for c in credentials)
     elsewhere = bool(raw.get("federationLink")) or bool(api.get(f"{path}/federated-identity"))
-    return Found(raw["id"], raw, factors, not elsewhere, len(api.get(f"{path}/sessions")))
+    return Found(raw["id"], raw, factors, not elsewhere, len(api.get(f"{path}/sessions")), password)
 
 
 def open_way(api: Api, realm: str, found: Found, one_time: str) -> None:

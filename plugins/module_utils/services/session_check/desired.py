@@ -14,12 +14,13 @@ from ...model import outposts
 from ...model.compile import SIGNIN_COUNTS_HOURS
 from ...model.identifiers import identifier
 from ...model.types import Model
-from ..keycloak.desired_names import ORGANISATIONS, REALM
+from ..keycloak.desired_names import OPERATORS, ORGANISATIONS, REALM
 from . import desired_account as session_account
 from .desired_account import ID, SECRET
 
 STALE_S = 15 * 60
 LEAD_EVERY_S = 5 * 60
+ONE_TIME_S = 15 * 60
 
 
 def secret_name(model: Model, host: str | None) -> str:
@@ -44,6 +45,8 @@ def desired(model: Model, host: str | None) -> dict[str, Any]:
         "members": {key: {"group": f"{ORGANISATIONS}/{key}"} for key in inside},
         "leads": {} if outpost else session_account.leads(model),
         "lead_every_s": LEAD_EVERY_S,
+        "operators": "" if outpost else OPERATORS,
+        "one_time_s": ONE_TIME_S,
     }
     secret = secret_name(model, host)
     return {"format": 1, "secret": secret, "config": config, "file": {**config, "client_secret": {"$secret": secret}}}
