@@ -11,7 +11,7 @@ from typing import Any
 from ansible_collections.readi.one.plugins.module_utils.model.manifest import load
 from ansible_collections.readi.one.plugins.module_utils.model.schema import merged
 
-from . import contracts, inventory, reference, role
+from . import contracts, exposure, inventory, reference, role
 
 ROOT = Path(__file__).resolve().parents[2]
 # Editors read it; reference pages are made from it.
@@ -79,6 +79,7 @@ _REFERENCE: dict[str, Callable[[Path], tuple[str, str, str]]] = {
     "de/ports.md": lambda root: reference.ports(root, "de"),
     "en/ports.md": lambda root: reference.ports(root, "en"),
     "en/contracts.md": lambda _root: contracts.page(),
+    "en/unit-exposure.md": exposure.page,
 }
 
 

@@ -55,8 +55,8 @@ def digest(root: Path, paths: Iterable[str], base: str) -> str:
     recipe = hashlib.sha256(base.encode())
     for name in sorted(paths):
         path = root / name
-        # What a role says of itself is generated, and read by nobody who runs it.
-        if path.is_file() and path.name != "README.md":
+        # What a role says of itself to people is read by nobody who runs it.
+        if path.is_file() and path.name not in ("README.md", "exposure.yml"):
             recipe.update(f"\0{name}\0{path.stat().st_mode & 0o111}\0".encode())
             recipe.update(hashlib.sha256(path.read_bytes()).digest())
     return recipe.hexdigest()[:12]
@@ -101,7 +101,8 @@ def inventory(to: Path, hosts: Mapping[str, Any], groups: Mapping[str, list[str]
     if to.exists():
         raise LabError(f"{to} is there already")
     vault.ensure(INVENTORY)
-    shutil.copytree(INVENTORY, to)
+    # The link to the project's variables leads elsewhere from there, and a playbook of the project reads them anyway.
+    shutil.copytree(INVENTORY, to, ignore=shutil.ignore_patterns("all"))
     path = to / "hosts.yml"
     written = yaml.safe_load(path.read_text(encoding="utf-8"))
     written["all"]["hosts"] |= hosts
