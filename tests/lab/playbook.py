@@ -38,8 +38,18 @@ def _die_with_parent() -> None:
     _prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
-def run(playbook: str, inventory: Path, env: Mapping[str, str], *options: str, keep: Sequence[int] = ()) -> Outcome:
-    """Run a playbook; `keep` are file descriptors (a lock) that it holds for as long as it lives."""
+def run(
+    playbook: str,
+    inventory: Path,
+    env: Mapping[str, str],
+    *options: str,
+    keep: Sequence[int] = (),
+    checkout: Path = CHECKOUT,
+) -> Outcome:
+    """Run a playbook; `keep` are file descriptors (a lock) that it holds for as long as it lives.
+
+    `checkout`: where it is run from, if not from this one.
+    """
     command = [str(Path(sys.executable).parent / "ansible-playbook"), "-i", str(inventory), playbook, *options]
     given = {"ANSIBLE_HOME": str(CHECKOUT / ".cache" / "ansible" / "home"), "ANSIBLE_NOCOLOR": "1", **env}
     begin = time.monotonic()
@@ -48,7 +58,7 @@ def run(playbook: str, inventory: Path, env: Mapping[str, str], *options: str, k
     shell.LOG.write(f"\n$ {' '.join(f'{key}={value!r}' for key, value in env.items())} {' '.join(command)}\n")
     with subprocess.Popen(
         command,
-        cwd=CHECKOUT,
+        cwd=checkout,
         env={**os.environ, **given},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,

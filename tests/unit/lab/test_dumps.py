@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 import pytest
-from ansible_collections.readi.one.plugins.module_utils.model.manifest import Backup, Data, Database, Dump, Manifest
+from ansible_collections.readi.one.plugins.module_utils.model.manifest import (
+    Backup,
+    Data,
+    Database,
+    Dump,
+    Manifest,
+    Program,
+    Redis,
+)
 
 from tests.lab import dumps
 from tests.lab.hosts import Lab
@@ -59,6 +67,17 @@ def test_everything_that_the_manifest_names_is_done_in_its_order() -> None:
     done = run(Machine())
     words = ["pause", "pg_dump", "tar --create", "export >", "resume", "systemctl stop", "dropdb", "find"]
     words += ["pg_restore", "tar --extract", "import <", "systemctl start"]
+    places = [position(done, word) for word in words]
+    assert places == sorted(places)
+
+
+def test_nothing_writes_into_a_service_that_is_half_back() -> None:
+    manifest = replace(WHOLE, redis=Redis("32mb", "noeviction"), programs=(Program("sync", "notes", every="15s"),))
+    done = run(Machine(), manifest)
+    words = ["systemctl stop readi-notes-sync.timer readi-notes-sync.service", "pause"]
+    words += ["systemctl stop notes.service", "systemctl stop redis-server@notes.service", "dropdb"]
+    words += ["systemctl start redis-server@notes.service", "import <", "systemctl start notes.service"]
+    words += ["systemctl start readi-notes-sync.timer"]
     places = [position(done, word) for word in words]
     assert places == sorted(places)
 
