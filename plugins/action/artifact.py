@@ -7,6 +7,7 @@ from typing import Any
 from ansible import constants as C  # noqa: N812 - Ansible's own name for it
 from ansible.errors import AnsibleActionFail
 from ansible_collections.readi.one.plugins.module_utils.artifact import ArtifactError
+from ansible_collections.readi.one.plugins.module_utils.model import proxy
 from ansible_collections.readi.one.plugins.plugin_utils.artifact_action import ArtifactAction
 from ansible_collections.readi.one.plugins.plugin_utils.artifact_fetch import fetch
 from ansible_collections.readi.one.plugins.plugin_utils.inventory import cache_folder
@@ -27,6 +28,7 @@ class ActionModule(ArtifactAction):
         result = self._ask(arguments, items, task_vars)
         notes: list[str] = []
         if result.get("wanted") and not result.get("failed"):
+            proxy.put(self.model(task_vars))
             archives = {}
             for name in result["wanted"]:
                 try:

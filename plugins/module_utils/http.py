@@ -30,6 +30,8 @@ from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
+from . import proxies_of_host
+
 JSON = Any
 AUTHORITY = Path("/etc/readi/ca/root.pem")
 LIMIT = 64 * 1024 * 1024
@@ -249,8 +251,10 @@ def _connection(
 def _proxy(scheme: str, host: str) -> tuple[str, int | None] | None:
     if loopback(host):
         return None
-    proxies = getproxies()
-    if scheme not in proxies or proxy_bypass(host):
+    # What the inventory says is in a file of the host; where there is none, what the caller's environment says.
+    told = proxies_of_host.environment()
+    proxies = proxies_of_host.as_urllib(told) if told else getproxies()
+    if scheme not in proxies or (proxies_of_host.direct(told, host) if told else proxy_bypass(host)):
         return None
     parts = urlsplit(proxies[scheme] if "//" in proxies[scheme] else f"//{proxies[scheme]}")
     return (parts.hostname, parts.port) if parts.hostname else None

@@ -21,6 +21,7 @@ from ansible_collections.readi.one.plugins.module_utils.model import (
     given,
     loader,
     manifest_views,
+    proxy,
     slices,
 )
 from ansible_collections.readi.one.plugins.module_utils.model.graph import svg
@@ -166,6 +167,7 @@ def _revisions(text: str, root: Path) -> list[str]:
 
 def _pin(options: argparse.Namespace, lang: Lang) -> str:
     model = _model(options.inventory)
+    proxy.put(model)
     wish = artifact_verb.Wish(
         loader.find_root([options.inventory])[0],
         options.catalogue or artifact_verb.CATALOGUE,

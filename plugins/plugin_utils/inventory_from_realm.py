@@ -29,7 +29,7 @@ FILES = "files"
 PLATFORM = Path("group_vars") / "platform"
 LIST = "README-uebernahme.md"
 # Of the inventory in use, what says nothing about organisations, groups and people.
-KEPT = ("platform", "https_port", "branding", "mail", "services", "secret_epochs", "retention", "windows")
+KEPT = ("platform", "https_port", "branding", "mail", "proxy", "services", "secret_epochs", "retention", "windows")
 # Of an organisation that the inventory in use has too: what no sign-on knows.
 LOOKS = ("branding", "imprint_url", "privacy_url", "accessibility_url")
 SECTIONS = ("organisations", "project_groups", "clients", "moved")

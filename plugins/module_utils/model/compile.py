@@ -32,6 +32,7 @@ from .types import (
     Person,
     Platform,
     ProjectGroup,
+    Proxy,
     VideoPortal,
 )
 
@@ -92,6 +93,7 @@ def _model(
         logos=logos,
         clients=_sorted(_client(c) for c in data.get("clients", [])),
         mail=_mail(data["mail"], platform) if "mail" in data else None,
+        proxy=_proxy(data["proxy"]) if "proxy" in data else None,
     )
 
 
@@ -148,6 +150,10 @@ def _mail(given: Mapping[str, Any], platform: Platform) -> Mail:
         sender_name=given.get("from_name", platform.name),
         user=given.get("user"),
     )
+
+
+def _proxy(given: Mapping[str, Any]) -> Proxy:
+    return Proxy(given["url"].removesuffix("/"), tuple(sorted(name.lstrip(".") for name in given.get("except", []))))
 
 
 def _branding(given: Mapping[str, Any], above: Branding) -> Branding:

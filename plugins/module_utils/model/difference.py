@@ -28,7 +28,7 @@ SECTIONS = {
     "mailing_list": "mailing_lists",
     "video_portal": "video_portals",
 }
-_WHOLE = ("platform", "branding", "mail", "retention", "windows", "service_options", "secret_epochs")
+_WHOLE = ("platform", "branding", "mail", "proxy", "retention", "windows", "service_options", "secret_epochs")
 
 
 @dataclass(frozen=True)

@@ -239,6 +239,14 @@ MESSAGES: Texts = {
         "de": ("{value} ist keine Adresse mit https://", "{write}"),
         "en": ("{value} is not an address with https://", "{write}"),
     },
+    "shape_proxy_url": {
+        "de": ("{value} ist keine Adresse eines Proxys", "http://NAME:PORT schreiben, ohne Benutzer und Kennwort"),
+        "en": ("{value} is not a proxy's address", "write http://NAME:PORT, without user and password"),
+    },
+    "shape_proxy_except": {
+        "de": ("{value} ist kein Name, den man ohne Proxy erreicht", "wie stadt.example schreiben, ohne * und Port"),
+        "en": ("{value} is no name that is reached without a proxy", "write it like city.example, without * and port"),
+    },
     "shape_ldap_url": {
         "de": (
             "{value} ist keine Adresse eines Verzeichnisses",

@@ -24,6 +24,7 @@ def printed(model: Model) -> dict[str, Any]:
         "https_port": platform["https_port"],
         "branding": _filled(plain(model.branding)),
         "mail": _mail(model.mail) if model.mail else {},
+        "proxy": {"url": model.proxy.url, **_filled({"except": list(model.proxy.exceptions)})} if model.proxy else {},
         "organisations": [_organisation(o) for o in model.organisations],
         "people": [_filled(plain(p)) for p in model.people],
         "project_groups": [_filled(group_fields.flat(plain(g))) for g in model.project_groups],

@@ -60,6 +60,14 @@ class Mail:
 
 
 @dataclass(frozen=True)
+class Proxy:
+    """By which hosts reach what is not the platform's own; `exceptions` are names, with all that end with them."""
+
+    url: str
+    exceptions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Branding:
     """Colours as #rrggbb; `logo` is a path beside the inventory (a key of Model.logos), or None."""
 
@@ -249,6 +257,7 @@ class Model:
     logos: Mapping[str, Logo] = field(default_factory=dict)
     clients: tuple[OwnClient, ...] = ()
     mail: Mail | None = None
+    proxy: Proxy | None = None
     # Where a host's SSH is, if it is not on port 22.
     ssh_ports: Mapping[str, int] = field(default_factory=dict)
     sha: str = ""

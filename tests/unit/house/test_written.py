@@ -23,6 +23,7 @@ PLAIN = {
     r"origin|package|key": "as above: a Debian origin, a package, a public key",
     r"user\.name": "an account's name, which useradd checks",
     r"slice\.updates\.(calendar|spread_minutes)": "made by the model of a checked day and time",
+    r"slice\.proxy_url": "an address, checked by the schema",
     r"slice\.certificate": "a path that the model makes of a host's name",
     r"one\.(database|user)": "names in a manifest",
     r"slice\.journal_days": "a number",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ...model import proxy
 from ...model.manifest_views import accounts, health, holds, journal_days, programs, retention, units
 from ...model.types import Model
 
@@ -25,6 +26,10 @@ def desired(model: Model, host: str | None) -> dict[str, Any]:
         "files": [{"path": log["path"], "days": log["days"]} for log in logs if log["path"]],
         # Asked after Debian's updates, see updated.py.
         "updated": {"units": units(model, host), "questions": health(model, host)},
+        "proxy": proxy.environment(model),
+        "proxy_url": model.proxy.url if model.proxy else None,
+        # apt's own words for a name have no place for a colon.
+        "direct": [name for name in proxy.direct(model) if ":" not in name] if model.proxy else [],
         "updates": window({**_WINDOW, **model.windows.get("updates", {})}),
     }
 

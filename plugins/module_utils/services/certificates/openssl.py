@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from ...proxies_of_host import environment
 from .places import CHAIN, KEY, Paths, write
 
 
@@ -21,7 +22,12 @@ def run(*command: str, env: Mapping[str, str] | None = None, timeout: int = 300)
     """A command's output; a CertificateError with its last line of error where it fails."""
     try:
         done = subprocess.run(
-            command, check=False, capture_output=True, text=True, timeout=timeout, env={**os.environ, **(env or {})}
+            command,
+            check=False,
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+            env={**os.environ, **environment(), **(env or {})},
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise CertificateError(f"{command[0]}: {error}") from error

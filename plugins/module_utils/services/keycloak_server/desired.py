@@ -10,7 +10,7 @@ import textwrap
 from collections.abc import Iterator
 from typing import Any
 
-from ...model import outposts
+from ...model import outposts, proxy
 from ...model.manifest_views import apart, databases, hosts_of
 from ...model.types import Model, Organisation
 
@@ -46,6 +46,8 @@ def desired(model: Model, host: str | None) -> dict[str, Any]:
         # A host in a member's network never holds a secret of another host.
         "secrets": {what: f"{prefix}_{what}" for what in ("db", "bootstrap", "playbook")},
         "trusted": list(authorities(trusted)),
+        # Towards the cities (26.7.4, connections-httpclient/ProxyMappings: the environment counts).
+        "proxy": proxy.environment(model),
     }
 
 
