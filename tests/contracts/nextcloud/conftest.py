@@ -15,7 +15,7 @@ APPS = ("user_oidc", "groupfolders")
 @pytest.fixture(scope="session")
 def occ(target: Target) -> Iterator[Occ]:
     """The instance that runs, with both apps; what the contract made in it is removed afterwards."""
-    made = Occ(target, target.value("root"), target.value("user"))
+    made = Occ(target, target.value("root"), target.value("user"), target.given.get("config", ""))
     made.ok("app:enable", *APPS)
     _tidy(made)
     yield made
@@ -24,7 +24,7 @@ def occ(target: Target) -> Iterator[Occ]:
 
 def _tidy(occ: Occ) -> None:
     for folder in occ.json("groupfolders:list"):
-        if folder["mount_point"].startswith(PREFIX):
+        if folder["mountPoint"].startswith(PREFIX):
             occ.ok("groupfolders:delete", str(folder["id"]), "--force")
     for uid in occ.json("user:list", "--limit=5000"):
         if uid.startswith(PREFIX):

@@ -11,18 +11,27 @@ from tests.contracts.target import Ran, Target
 
 @dataclass(frozen=True)
 class Occ:
-    """`occ` of the tree at `root`, as the user whose it is."""
+    """`occ` of the tree at `root`, as the user whose it is; its config.php is in `folder`, by default in the tree."""
 
     target: Target
     root: str
     user: str
+    folder: str = ""
+
+    @property
+    def config_folder(self) -> str:
+        return self.folder or f"{self.root}/config"
+
+    def php(self, *, user: str = "", group: str = "") -> list[str]:
+        """The words before a PHP file; upstream reads the folder from the environment (lib/base.php)."""
+        drop = ["setpriv", f"--reuid={user or self.user}", f"--regid={group or self.user}", "--clear-groups"]
+        return [*drop, "env", f"NEXTCLOUD_CONFIG_DIR={self.config_folder}", "php"]
 
     def __call__(self, *words: str, word: str = "", user: str = "") -> Ran:
         """`word` is in OC_PASS; no process list shows it. `user`: somebody else, in the group nogroup."""
-        group = "nogroup" if user else self.user
-        drop = ["setpriv", f"--reuid={user or self.user}", f"--regid={group}", "--clear-groups"]
+        drop = self.php(user=user, group="nogroup" if user else "")
         line = 'IFS= read -r OC_PASS; export OC_PASS; exec "$@" </dev/null'
-        return self.target.run("sh", "-c", line, "sh", *drop, "php", f"{self.root}/occ", *words, stdin=f"{word}\n")
+        return self.target.run("sh", "-c", line, "sh", *drop, f"{self.root}/occ", *words, stdin=f"{word}\n")
 
     def ok(self, *words: str, word: str = "") -> str:
         """Its standard output; a failure where it ends otherwise than well."""
@@ -40,4 +49,4 @@ class Occ:
     def config(self) -> Any:
         """config.php as PHP reads it."""
         php = "include $argv[1]; echo json_encode($CONFIG ?? (object) []);"
-        return json.loads(self.target.run("php", "-r", php, "--", f"{self.root}/config/config.php").out)
+        return json.loads(self.target.run("php", "-r", php, "--", f"{self.config_folder}/config.php").out)

@@ -17,9 +17,10 @@ require "$root/lib/base.php";
 chdir($root);
 use Symfony\Component\Console\Input\ArgvInput;
 use Symfony\Component\Console\Output\BufferedOutput;
+use Symfony\Component\Console\Output\ConsoleOutput;
 $console = \OCP\Server::get(\OC\Console\Application::class);
 $console->setAutoExit(false);
-$console->loadCommands(new ArgvInput(['occ', 'status']), new BufferedOutput());
+$console->loadCommands(new ArgvInput(['occ', 'status']), new ConsoleOutput());
 while (($line = fgets(STDIN)) !== false) {
     $input = new ArgvInput(['occ', ...json_decode($line, true)]);
     $input->setInteractive(false);
@@ -43,8 +44,7 @@ def test_one_start_runs_many_commands(occ: Occ) -> None:
         ["group:list", group, "--output=json"],
         ["group:delete", group],
     ]
-    drop = ["setpriv", f"--reuid={occ.user}", f"--regid={occ.user}", "--clear-groups", "php", file, occ.root]
-    done = occ.target.run(*drop, stdin="".join(f"{json.dumps(call)}\n" for call in calls))
+    done = occ.target.run(*occ.php(), file, occ.root, stdin="".join(f"{json.dumps(call)}\n" for call in calls))
     occ.target.run("rm", file)
     answers = [json.loads(line) for line in done.out.splitlines()]
     assert [answer["code"] for answer in answers] == [0, 1, 1, 0, 0], done

@@ -27,10 +27,12 @@ def test_an_unknown_provider_and_half_of_one(occ: Occ) -> None:
 
 @fact("user_oidc: lib/Command/UpsertProvider.php", seen=APP, read=MAIN)
 def test_writing_is_silent_and_the_secret_is_never_said(occ: Occ) -> None:
-    """Writing ends with 0 and says nothing; reading has stars for the secret; in the database it is no clear text."""
+    """Writing ends with 0 and says nothing; reading one has no secret, the list has stars."""
     assert occ.ok("user_oidc:provider", NAME, *ALL) == ""
     found = occ.json("user_oidc:provider", NAME)
-    assert found["clientSecret"] == "********"
+    assert "clientSecret" not in found
+    listed = occ.ok("user_oidc:providers", "--output=json").splitlines()
+    assert [one["clientSecret"] for one in map(json.loads, listed) if one["identifier"] == NAME] == ["********"]
     assert found["clientId"] == "nextcloud"
     assert found["settings"]["uniqueUid"] is True
 

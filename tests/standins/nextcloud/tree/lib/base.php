@@ -6,7 +6,7 @@ declare(strict_types=1);
 
 namespace {
     $root = dirname(__DIR__);
-    foreach (['Refused', 'Config', 'Server', 'Console'] as $part) {
+    foreach (['Refused', 'Config', 'Server', 'Console', 'Api'] as $part) {
         require_once "$root/lib/standin/$part.php";
     }
     if (PHP_SAPI !== 'cli') {

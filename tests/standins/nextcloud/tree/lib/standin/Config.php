@@ -11,6 +11,11 @@ final class Config
     {
     }
 
+    public function folder(): string
+    {
+        return $this->folder;
+    }
+
     public function file(): string
     {
         return $this->folder . '/config.php';

@@ -31,8 +31,13 @@ namespace Symfony\Component\Console\Output {
         public function say(string $text, bool $onError = false): void;
     }
 
+    /** Which has two sides. */
+    interface ConsoleOutputInterface extends OutputInterface
+    {
+    }
+
     /** Standard output and standard error of this process. */
-    class ConsoleOutput implements OutputInterface
+    class ConsoleOutput implements ConsoleOutputInterface
     {
         public function say(string $text, bool $onError = false): void
         {
@@ -203,6 +208,7 @@ namespace OC\Console {
     use StandIn\Server;
     use Symfony\Component\Console\Input\ArgvInput;
     use Symfony\Component\Console\Output\ConsoleOutput;
+    use Symfony\Component\Console\Output\ConsoleOutputInterface;
     use Symfony\Component\Console\Output\OutputInterface;
 
     /** Upstream's name and calls: loadCommands, setAutoExit, run. */
@@ -223,7 +229,7 @@ namespace OC\Console {
         }
 
         /** Which commands there are depends on whether it is installed, in maintenance, or waits for an upgrade. */
-        public function loadCommands(ArgvInput $input, OutputInterface $output): void
+        public function loadCommands(ArgvInput $input, ConsoleOutputInterface $output): void
         {
             $this->commands = (require __DIR__ . '/commands.php')($this->server);
             $this->note = '';
@@ -244,6 +250,9 @@ namespace OC\Console {
                 $file = $this->server->appFolder($id) . '/lib/commands.php';
                 if ($this->server->enabled($id) && is_file($file)) {
                     $this->commands += (require $file)($this->server);
+                    foreach (glob($this->server->appFolder($id) . '/lib/Db/*.php') ?: [] as $class) {
+                        require_once $class;
+                    }
                 }
             }
         }

@@ -15,7 +15,8 @@ final class Server
 
     public function __construct(public string $root)
     {
-        $this->config = new Config($root . '/config');
+        // Upstream looks elsewhere where the environment says so (lib/base.php).
+        $this->config = new Config(rtrim(getenv('NEXTCLOUD_CONFIG_DIR') ?: $root . '/config', '/'));
     }
 
     /** @return array{version: string, string: string} */
@@ -102,6 +103,18 @@ final class Server
             ] as $table
         ) {
             $this->db()->exec("create table if not exists $table");
+        }
+        // What upstream keeps in tables of their own, read as there.
+        foreach (
+            [
+                "oc_user_oidc as select uid as user_id, displayname as display_name from oc_users where backend = 'user_oidc'",
+                "oc_preferences as select uid as userid, 'settings' as appid, 'email' as configkey, email as configvalue from oc_users where email <> ''
+                 union all select uid, 'core', 'enabled', 'false' from oc_users where enabled = 0
+                 union all select uid, 'core', 'enabled', 'true' from oc_users where enabled = 1",
+            ] as $view
+        ) {
+            $this->db()->exec('drop view if exists ' . strtok($view, ' '));
+            $this->db()->exec("create view $view");
         }
     }
 

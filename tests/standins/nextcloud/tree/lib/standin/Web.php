@@ -31,7 +31,7 @@ final class Web
     private function trusted(): void
     {
         $host = strtolower((string) preg_replace('/:\d+$/', '', $_SERVER['HTTP_HOST'] ?? ''));
-        foreach (['localhost', ...(array) $this->server->config->get('trusted_domains', [])] as $known) {
+        foreach (['localhost', '127.0.0.1', '[::1]', ...(array) $this->server->config->get('trusted_domains', [])] as $known) {
             $known = strtolower((string) preg_replace('/:\d+$/', '', (string) $known));
             if ($host === $known || fnmatch($known, $host)) {
                 return;
@@ -97,7 +97,10 @@ final class Web
             }
             return $user;
         }
-        if ($user !== null && (int) $user['enabled'] === 1 && $user['backend'] === 'Database' && password_verify($word, (string) $user['password'])) {
+        if ($user !== null && $user['backend'] === 'Database' && password_verify($word, (string) $user['password'])) {
+            if ((int) $user['enabled'] !== 1) {
+                self::text(503, "Service unavailable: the account is disabled\n");
+            }
             return $user;
         }
         header('WWW-Authenticate: Basic realm="Nextcloud", charset="UTF-8"');

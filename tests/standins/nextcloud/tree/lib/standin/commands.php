@@ -47,11 +47,11 @@ return static function (Server $server): array {
             if ($password === null) {
                 throw new Refused('Set an admin password.', 1);
             }
-            $before = $server->config->all();
             $data = $call->option('data-dir') ?? $server->root . '/data';
             $values = [
-                'passwordsalt' => $before['passwordsalt'] ?? bin2hex(random_bytes(15)),
-                'secret' => $before['secret'] ?? bin2hex(random_bytes(24)),
+                // Made anew by each try.
+                'passwordsalt' => bin2hex(random_bytes(15)),
+                'secret' => bin2hex(random_bytes(24)),
                 'trusted_domains' => ['localhost'],
                 'datadirectory' => $data,
                 'dbtype' => $call->option('database') ?? 'sqlite',

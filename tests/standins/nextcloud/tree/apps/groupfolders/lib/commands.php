@@ -54,14 +54,15 @@ return static function (Server $server): array {
             foreach ($listed as $group) {
                 $groups[$group['group_id']] = ['displayName' => $group['displayname'] ?? $group['group_id'], 'permissions' => (int) $group['permissions'], 'type' => 'group'];
             }
+            // Who is not there any more, or never was, is not told.
+            $known = static fn (array $one): bool => $one['mapping_type'] === 'user' ? $server->user($one['mapping_id']) !== null : $server->group($one['mapping_id']);
             $manage = array_map(
                 static fn (array $one): array => ['type' => $one['mapping_type'], 'id' => $one['mapping_id'], 'displayname' => $one['mapping_id']],
-                $server->ask('select * from oc_group_folders_manage where folder_id = ?', [$row['folder_id']])
+                array_values(array_filter($server->ask('select * from oc_group_folders_manage where folder_id = ?', [$row['folder_id']]), $known))
             );
             $quota = (int) $row['quota'];
             $found[] = [
                 'id' => (int) $row['folder_id'],
-                'mount_point' => $row['mount_point'],
                 'groups' => $groups,
                 // Never set, and set to no limit, are told alike.
                 'quota' => $quota === -4 ? -3 : $quota,

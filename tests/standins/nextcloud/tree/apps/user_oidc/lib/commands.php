@@ -60,7 +60,7 @@ return static function (Server $server): array {
             // A secret from a file or the environment alone changes nothing.
             $row !== null || throw new Refused('Provider not found', 255);
             $call->format = $call->machine() ? $call->format : 'json_pretty';
-            $call->json($shown($server, $row));
+            $call->json(array_diff_key($shown($server, $row), ['clientSecret' => 0]));
             return 0;
         }
         if ($row === null) {
