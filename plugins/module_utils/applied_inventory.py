@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from .folders import made
+
 MODEL = Path("/var/lib/readi/model.json")
 
 
@@ -14,7 +16,7 @@ def read(path: Path = MODEL) -> str | None:
 
 
 def write(text: str, path: Path = MODEL) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
+    made(path.parent)
     staged = path.with_suffix(".new")
     with os.fdopen(os.open(staged, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as out:
         out.write(text)

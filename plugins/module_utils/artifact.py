@@ -21,6 +21,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from .folders import made
+
 NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z.+~-]*\Z")
 SHA256 = re.compile(r"[0-9a-f]{64}\Z")
@@ -231,7 +233,7 @@ def unpack(archive: Path, sha256: str, target: Path) -> None:
         raise ArtifactError(
             f"wrong checksum: {archive.name} has sha256 {seen}, declared is {sha256}; nothing was changed"
         )
-    target.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
+    made(target.parent)
     for left in target.parent.glob(f".{target.name}.*"):  # an interrupted run's
         shutil.rmtree(left)
     staged = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))

@@ -55,7 +55,11 @@ def put(path: Path, text: str | None, mode: int = 0o644) -> None:
     if text is None:
         path.unlink(missing_ok=True)
         return
-    path.parent.mkdir(parents=True, exist_ok=True)
+    # This file is a program by itself, so folders.py is not at hand.
+    for folder in reversed(path.parents):
+        if not folder.exists():
+            folder.mkdir(mode=0o700)
+            folder.chmod(0o755)
     staged = path.with_name(f".{path.name}.new")
     staged.unlink(missing_ok=True)
     with os.fdopen(os.open(staged, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "w", encoding="utf-8") as file:

@@ -18,6 +18,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from .folders import made
 from .only_one import only_one
 
 FOLDER = Path("/usr/lib/readi")
@@ -60,7 +61,7 @@ def install(files: Mapping[str, bytes], *, check: bool, folder: Path = FOLDER) -
     result = {"changed": not installed(version, folder), "version": version, "diff": _difference(before, have, files)}
     if check or not result["changed"]:
         return result
-    folder.mkdir(mode=0o755, parents=True, exist_ok=True)
+    made(folder)
     with only_one(folder / ".lock", _WAIT_S, LibraryError):
         _write(folder / f".{version}.new", files)
         _swap(folder, version)

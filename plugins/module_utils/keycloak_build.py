@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from .folders import UMASK, made
 from .keycloak_options import persisted
 
 JAR = Path("lib/quarkus/generated-bytecode.jar")
@@ -52,13 +53,20 @@ def shown(built: Mapping[str, str] | None) -> str:
 def build(home: Path, conf: Path, wanted: Mapping[str, str]) -> None:
     """Run `kc.sh build` with this configuration, and see that it baked in what was asked for."""
     # The unit mounts the service's cache here, and a read-only /opt cannot be given the folder then.
-    (home / "data").mkdir(mode=0o755, exist_ok=True)
+    made(home / "data")
     # kc.sh reads the environment too: nothing of this process may leak into the build.
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("KC_", "JAVA_OPTS"))}
     command = [str(home / "bin/kc.sh"), f"--config-file={conf}", "build"]
     try:
         done = subprocess.run(
-            command, capture_output=True, text=True, timeout=BUILD_S, check=False, env=environment, cwd=home
+            command,
+            capture_output=True,
+            text=True,
+            timeout=BUILD_S,
+            check=False,
+            env=environment,
+            cwd=home,
+            umask=UMASK,
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise BuildError(f"kc.sh build did not run: {error}") from error

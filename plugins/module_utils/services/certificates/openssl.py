@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from ...folders import UMASK, made
 from ...proxies_of_host import environment
 from .places import CHAIN, KEY, Paths, write
 
@@ -27,6 +28,7 @@ def run(*command: str, env: Mapping[str, str] | None = None, timeout: int = 300)
             capture_output=True,
             text=True,
             timeout=timeout,
+            umask=UMASK,
             env={**os.environ, **environment(), **(env or {})},
         )
     except (OSError, subprocess.TimeoutExpired) as error:
@@ -71,7 +73,7 @@ def issue(paths: Paths, address: str, days: int) -> tuple[str, str]:
     """A new key and a certificate for it by the host's intermediate."""
     scratch = paths.store / f".issue-{address}"
     shutil.rmtree(scratch, ignore_errors=True)
-    scratch.mkdir(parents=True, mode=0o700)
+    made(scratch, 0o700)
     try:
         run(
             *("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-sha256"),

@@ -12,6 +12,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from ...folders import made
+
 OWN, ACME, FILES, PLACEHOLDER = "own", "acme", "files", "placeholder"
 NONE = "has no certificate"
 KEY, CHAIN, SOURCE = "key.pem", "fullchain.pem", "source.json"
@@ -54,7 +56,7 @@ class Paths:
 
 def write(path: Path, content: str, mode: int) -> bool:
     """Write a whole file by rename, never readable by more than `mode` says; True where it changed."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    made(path.parent)
     if path.is_file() and path.read_text(encoding="utf-8") == content and path.stat().st_mode & 0o7777 == mode:
         return False
     temporary = path.with_name(f".{path.name}.new")

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ...folders import made
 from .openssl import CertificateError, describe, issue, run
 from .places import ACME, CHAIN, FILES, NONE, OWN, PLACEHOLDER, Paths, digest
 from .store import ends, install, present
@@ -133,8 +134,8 @@ class Certificates:
             return
         base = self.paths.state / "acme"
         configuration = str(self.paths.state / "dehydrated.conf")
-        self.paths.challenges.mkdir(parents=True, exist_ok=True)
-        base.mkdir(mode=0o700, parents=True, exist_ok=True)
+        made(self.paths.challenges)
+        made(base, 0o700)
         # Does nothing where this server already knows the account.
         run("dehydrated", "--register", "--accept-terms", "--config", configuration)
         run("dehydrated", "--cron", "--force", "--domain", address, "--config", configuration)

@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Mapping
 from typing import Any
 
+from ...folders import made
 from .places import CHAIN, KEY, SOURCE, Paths, digest, write
 
 
@@ -35,7 +36,7 @@ def install(paths: Paths, address: str, pair: tuple[str, str], source: Mapping[s
     sha = digest(chain, key)
     folder = paths.store / f"{address}.{sha[:16]}"
     shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True, mode=0o755)
+    made(folder)
     write(folder / CHAIN, chain, 0o644)
     write(folder / KEY, key, 0o640 if group else 0o600)
     if group:
