@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -80,3 +82,18 @@ def test_nobody_holds_back_what_debian_maintains() -> None:
 
     held = {name: one.hold for name, one in manifest.load(Path(__file__).parents[3] / "roles").items() if one.hold}
     assert held == {}
+
+
+def test_a_program_that_was_replaced_is_found_where_it_runs(tmp_path: Path) -> None:
+    """This machine's own kernel says it."""
+    program = tmp_path / "old-sleep"
+    shutil.copy(shutil.which("sleep") or "", program)
+    with subprocess.Popen([program, "60"]) as running:
+        try:
+            group = Path(f"/proc/{running.pid}/cgroup").read_text().splitlines()[-1].split(":", 2)[2]
+            assert not any(str(program) in maps and "(deleted)" in maps for maps in updated.mapped(group))
+            shutil.copy(program, tmp_path / "new")
+            (tmp_path / "new").replace(program)
+            assert any(f"{program} (deleted)" in maps for maps in updated.mapped(group))
+        finally:
+            running.kill()

@@ -30,17 +30,25 @@ class World(Host):
         """What each process of the unit has mapped."""
         argv = ["systemctl", "show", "--value", "--property=ControlGroup", unit]
         place = subprocess.run(argv, capture_output=True, text=True, check=True).stdout.strip()
-        if not place:
-            return
-        for file in Path(f"/sys/fs/cgroup{place}").rglob("cgroup.procs"):
-            for process in file.read_text().split():
-                try:
-                    yield Path(f"/proc/{process}/maps").read_text(errors="replace")
-                except (FileNotFoundError, ProcessLookupError):
-                    continue  # it ended meanwhile
+        if place:
+            yield from mapped(place)
 
     def restart(self, unit: str) -> None:
         subprocess.run(["systemctl", "try-restart", unit], check=False)
+
+
+def mapped(group: str) -> Iterator[str]:
+    """Of every process in this control group or below. Each process says its own (cgroups(7)), wherever the file system
+    of the groups is mounted."""
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            places = [
+                line.partition("::")[2] or line.split(":", 2)[2] for line in (folder / "cgroup").read_text().split()
+            ]
+            if any(place == group or place.startswith(f"{group}/") for place in places):
+                yield (folder / "maps").read_text(errors="replace")
+        except (FileNotFoundError, ProcessLookupError, PermissionError):
+            continue  # it ended meanwhile, or is the kernel's own
 
 
 def old(maps: str) -> list[str]:
