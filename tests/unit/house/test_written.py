@@ -35,6 +35,7 @@ PLAIN = {
     r"item\.services \| join\(', '\)": "names of services",
     r"location\.(proxy|fastcgi\.(to|name))": "made by the model of a manifest's target and a service's name",
     r"stream\.(alpn|hop|next|pattern|service|sni|to)": "of a manifest, whose schema has no room for more",
+    r"pattern": "of a manifest, written by the role's author in nginx's words",
     r"path": "a file of the staged tree, by names of a service and a site",
     r"service\.(account|folder|memory|name|policy|socket|state|user)": "of the model, or words of a schema",
     r"setting\.name|account": "of a manifest, checked by its schema; a service's name",
