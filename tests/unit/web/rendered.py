@@ -18,9 +18,8 @@ ANSIBLE_MANAGED = "Written by a test"
 
 def template(name: str, folder: Path = ROLE / "templates", **variables: Any) -> str:
     """One template as Ansible renders it: a line that is only a block leaves nothing."""
-    environment = jinja2.Environment(
-        trim_blocks=True, keep_trailing_newline=True, autoescape=False, undefined=jinja2.StrictUndefined
-    )  # noqa: S701 - nginx's
+    strict = {"trim_blocks": True, "keep_trailing_newline": True, "undefined": jinja2.StrictUndefined}
+    environment = jinja2.Environment(autoescape=False, **strict)  # type: ignore[arg-type]  # noqa: S701 - nginx's
     environment.filters["readi.one.written"] = lambda value, language: LANGUAGES[language](value)
     defaults = yaml.safe_load((ROLE / "defaults" / "main.yml").read_text(encoding="utf-8"))
     text = (folder / name).read_text(encoding="utf-8")
