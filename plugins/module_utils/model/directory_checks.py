@@ -13,11 +13,11 @@ from .inventory_data import InventoryData, Item
 from .ldap_grammar import Fault
 from .problems import Path, Problem
 
-GRAMMARS: dict[str, tuple[str, Callable[[str], Fault | None]]] = {
-    "url": ("LDAP URL", ldap_grammar.fault_of_url),
-    "bind_dn": ("DN", ldap_grammar.fault_of_dn),
-    "users_dn": ("DN", ldap_grammar.fault_of_dn),
-    "filter": ("LDAP-Filter", ldap_grammar.fault_of_filter),
+GRAMMARS: dict[str, Callable[[str], Fault | None]] = {
+    "url": ldap_grammar.fault_of_url,
+    "bind_dn": ldap_grammar.fault_of_dn,
+    "users_dn": ldap_grammar.fault_of_dn,
+    "filter": ldap_grammar.fault_of_filter,
 }
 ATTRIBUTES = ("username_attribute", "rdn_attribute", "uuid_attribute", "department_attribute")
 CERTIFICATES = ("ca", "certificate")
@@ -33,11 +33,11 @@ def check(inventory: InventoryData) -> Iterator[Problem]:
 
 
 def _grammar(inventory: InventoryData, item: Item) -> Iterator[Problem]:
-    for field, (what, fault_of) in GRAMMARS.items():
+    for field, fault_of in GRAMMARS.items():
         for place, text in values(item, field):
             if fault := fault_of(text):
                 code = "ldap_grammar" if fault.wanted else "ldap_grammar_more"
-                yield inventory.problem(code, place, what=what, at=fault.at, wanted=fault.wanted, value=text)
+                yield inventory.problem(code, place, at=fault.at, wanted=fault.wanted, value=text)
     schemes = {text.partition("://")[0] for _, text in values(item, "url")}
     if len(schemes) > 1:
         yield inventory.problem("ldap_schemes", (*item[0], "url"))

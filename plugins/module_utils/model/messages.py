@@ -287,14 +287,14 @@ MESSAGES: Texts = {
     # directories (directory_checks.py)
     "ldap_grammar": {
         "de": (
-            "{what} hört am {at}. Zeichen auf, richtig zu sein: {value}",
+            "ab dem {at}. Zeichen stimmt es nicht: {value}",
             "dort {wanted} schreiben",
         ),
-        "en": ("{what} stops being right at character {at}: {value}", "write {wanted} there"),
+        "en": ("it stops being right at character {at}: {value}", "write {wanted} there"),
     },
     "ldap_grammar_more": {
-        "de": ("{what} ist vor dem {at}. Zeichen zu Ende: {value}", "löschen, was dahinter steht"),
-        "en": ("{what} ends before character {at}: {value}", "delete what follows"),
+        "de": ("vor dem {at}. Zeichen ist es zu Ende: {value}", "löschen, was dahinter steht"),
+        "en": ("it ends before character {at}: {value}", "delete what follows"),
     },
     "ldap_name": {
         "de": ("{value} ist kein Name eines Attributs oder einer Objektklasse", "wie uid schreiben"),
