@@ -28,7 +28,9 @@ class ActionModule(ArtifactAction):
         result = self._ask(arguments, items, task_vars)
         notes: list[str] = []
         if result.get("wanted") and not result.get("failed"):
-            proxy.put(self.model(task_vars))
+            # An inventory without a model names no proxy either.
+            if task_vars.get("readi_model_sha"):
+                proxy.put(self.model(task_vars))
             archives = {}
             for name in result["wanted"]:
                 try:
