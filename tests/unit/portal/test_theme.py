@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+from ansible_collections.readi.one.plugins.module_utils import units
 from ansible_collections.readi.one.plugins.module_utils.model.types import Branding, Directory, Model, Organisation
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak_theme import desired as keycloak_theme
 
@@ -71,6 +72,8 @@ def test_what_changes_for_looks_alone_starts_nothing_anew(what: str) -> None:
 
 def test_what_keycloak_reads_once_starts_it_anew() -> None:
     assert restart(replace(MODEL, platform=replace(MODEL.platform, name="Anders"))) != restart(MODEL)
+    # readi.one.unit refuses whatever is no hash.
+    assert units.fingerprint([restart(MODEL)])
 
 
 def test_every_file_that_is_named_is_there() -> None:

@@ -76,11 +76,11 @@ def desired(model: Model, host: str | None) -> dict[str, Any]:
 
 
 def _restart(files: list[dict[str, Any]]) -> str:
-    """Changes with what Keycloak reads only when it starts."""
+    """Changes with what Keycloak reads only when it starts; a hash as readi.one.unit takes it."""
     read_once = {str(f["path"]): f.get("content") for f in files if "/resources/" not in str(f["path"])}
     mails = str(read_once[f"{THEME}/email/theme.properties"]).splitlines()
     read_once[f"{THEME}/email/theme.properties"] = "\n".join(m for m in mails if m.partition("=")[0] not in _LOOKS)
-    return _hash([TEMPLATES, read_once])
+    return _digest([TEMPLATES, read_once])
 
 
 def _look(model: Model) -> dict[str, Any]:
@@ -107,7 +107,12 @@ def _own_logos(model: Model) -> list[dict[str, Any]]:
 
 
 def _hash(known: Any) -> str:
-    return hashlib.sha256(json.dumps(known, sort_keys=True).encode()).hexdigest()[:10]
+    """As a part of a file's name."""
+    return _digest(known)[:10]
+
+
+def _digest(known: Any) -> str:
+    return hashlib.sha256(json.dumps(known, sort_keys=True).encode()).hexdigest()
 
 
 def _members(model: Model) -> list[dict[str, Any]]:
