@@ -16,9 +16,8 @@ KEYCLOAK = {
     "organisations": "SELECT id, realm_id, name FROM org",
     "ways in from members' directories": "SELECT internal_id, realm_id, provider_alias FROM identity_provider",
     "keys that sign tokens and sessions": (
-        "SELECT component_id, name, value FROM component_config JOIN component AS c ON c.id = component_id "
-        "WHERE provider_type = 'org.keycloak.keys.KeyProvider' "
-        "AND component_config.name IN ('privateKey', 'secret', 'kid')"
+        "SELECT component_id, s.name, value FROM component_config AS s JOIN component AS c ON c.id = component_id "
+        "WHERE provider_type = 'org.keycloak.keys.KeyProvider' AND s.name IN ('privateKey', 'secret', 'kid')"
     ),
 }
 SERVER = {
@@ -31,7 +30,7 @@ FILES = "find /etc/readi/tls /etc/readi/ca /etc/almanac.env -type f -exec sha256
 def rows(lab: Lab, host: str, database: str, query: str) -> set[str]:
     """One line of JSON per row."""
     words = f"SELECT row_to_json(r) FROM ({query}) AS r"  # noqa: S608 - the queries above
-    said = lab.ssh(host, f"cd / && sudo -u postgres psql -XAt {database}", stdin=words, quiet=True)
+    said = lab.ssh(host, f"cd / && sudo -u postgres psql -XAt -v ON_ERROR_STOP=1 {database}", stdin=words, quiet=True)
     return {json.dumps(json.loads(line), sort_keys=True) for line in said.splitlines()}
 
 
