@@ -78,6 +78,7 @@ class ActionModule(ReadiAction):
             document = {
                 "format": 1,
                 "set": args["set"],
+                "service": self.service(task_vars),
                 "root": args["root"],
                 "files": files,
                 "dir_mode": args["dir_mode"],

@@ -50,6 +50,8 @@ class ActionModule(ReadiAction):
         document = {
             "format": 1,
             "set": args["set"] or f"programs-{next(iter(args['programs'])).partition('.')[0]}",
+            "service": self.service(task_vars),
+            "programs": True,
             "files": files,
             "started": started,
             "instead_of": args["instead_of"],

@@ -1,4 +1,4 @@
-"""The programs of a service on a host: their files as one set, their units started, what they take the place of gone.
+"""The programs of a service on a host: their files as one set, their units started, those of before gone.
 
 Standard library only; the decisions about files and units are in module_utils/files and module_utils/units.py.
 """
@@ -9,9 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from . import units
+from . import set_with_units, units
 from .files import work
-from .files.disk import Disk
 from .files.present import Ids
 from .files.spec import FileSet
 
@@ -27,30 +26,14 @@ def run(
     state: Path = work.STATE,
 ) -> dict[str, Any]:
     """The module's result. `started`: units that run; `instead_of`: units of before, which go with their state."""
-    gone = [name for name in instead_of if _there(systemd.look(name))]
-    if not check:
-        for name in gone:
-            systemd.remove(name)
-    result = work.run(files, Disk(), ids, check=check, state=state)
-    if gone and not check:
-        # Their files left with the set: systemd forgets them here.
-        systemd.reload_manager()
+    result = set_with_units.run(files, systemd, ids, check=check, instead_of=instead_of, state=state)
     done = {name: _start(name, result["hash"], systemd, check=check) for name in started}
     return {
         **result,
-        "changed": bool(result["changed"] or gone or any(unit["changed"] for unit in done.values())),
-        "removed_units": gone,
+        "changed": bool(result["changed"] or any(unit["changed"] for unit in done.values())),
         "done": {name: unit["done"] for name, unit in done.items() if unit["done"]},
-        "diff": [
-            *result["diff"],
-            *({"before": f"{name}\n", "after": "", "before_header": name, "after_header": name} for name in gone),
-            *(entry for unit in done.values() for entry in unit["diff"]),
-        ],
+        "diff": [*result["diff"], *(entry for unit in done.values() for entry in unit["diff"])],
     }
-
-
-def _there(now: units.Now) -> bool:
-    return now.exists or now.runs
 
 
 def _start(name: str, made_of: str, systemd: units.Systemd, *, check: bool) -> dict[str, Any]:

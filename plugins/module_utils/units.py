@@ -156,13 +156,18 @@ class Systemd:
     def do(self, verb: str, name: str) -> None:
         self._systemctl(verb, name)
 
-    def remove(self, name: str) -> None:
-        """Stop a unit whose file is about to go, and take the folder along that systemd made for it."""
-        if not self.look(name).exists:
+    def remove(self, name: str, *, state: bool) -> None:
+        """Stop a unit whose file is about to go; with `state`, take the folder along that systemd made for it."""
+        now = self.look(name)
+        if now.stale:
+            # Its file went in a run that was killed before systemd read anew: by its file it could not be disabled.
+            self.reload_manager()
+            now = self.look(name)
+        if not now.exists:
             self._systemctl("stop", name)
             return
         self._systemctl("disable", "--now", name)
-        if self._systemctl("show", name, "--property=StateDirectory", "--value").strip():
+        if state and self._systemctl("show", name, "--property=StateDirectory", "--value").strip():
             self._systemctl("clean", "--what=state", name)
         self.forget(name)
 

@@ -11,7 +11,8 @@ author: readi.one contributors
 short_description: a directory's worth of files, rendered, validated and swapped as one
 description:
   - Renders templates on the controller, compares with the host, stages the whole set, lets the real parser judge the
-    staged tree, and only then swaps. Files that it once wrote and no longer should are removed, others never.
+    staged tree, and only then swaps. Files that it once wrote and no longer should are removed, others never. Where
+    such a file is a unit of systemd, or the drop-in of an instance, the unit is stopped and disabled before.
   - With O(root) the set is an owned folder. O(root) is a link to a versioned folder beside it and is switched in one
     step. What others put there is carried over and listed in RV(unmanaged_files).
   - Without O(root) the files go to absolute paths through a journal. A run that was killed in the middle is completed
@@ -172,6 +173,10 @@ removed_files:
   description: Paths that were, or would be, removed.
   type: list
   returned: always
+removed_units:
+  description: Units that were, or would be, stopped because their files leave the set.
+  type: list
+  returned: always
 unmanaged_files:
   description: Paths in the owned folder that others put there, or that stood there before us and left the set.
   type: list
@@ -199,9 +204,9 @@ hashes:
 """
 
 from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.readi.one.plugins.module_utils import set_with_units, units
 from ansible_collections.readi.one.plugins.module_utils.document import take
-from ansible_collections.readi.one.plugins.module_utils.files import spec, work
-from ansible_collections.readi.one.plugins.module_utils.files.disk import Disk
+from ansible_collections.readi.one.plugins.module_utils.files import spec
 from ansible_collections.readi.one.plugins.module_utils.files.errors import SetError
 from ansible_collections.readi.one.plugins.module_utils.files.present import host_ids
 
@@ -211,8 +216,8 @@ def main() -> None:
     document = take(module.params["document"])
     try:
         files = spec.parse(document, document.secrets)
-        result = work.run(files, Disk(), host_ids(), check=module.check_mode)
-    except SetError as error:
+        result = set_with_units.run(files, units.Systemd(), host_ids(), check=module.check_mode)
+    except (SetError, units.UnitError) as error:
         module.fail_json(msg=str(error))
     except OSError as error:
         where = f" at {error.filename}" if error.filename else ""

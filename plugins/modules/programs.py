@@ -71,7 +71,7 @@ removed_files:
   type: list
   returned: always
 removed_units:
-  description: Units of O(instead_of) that were, or would be, stopped and removed.
+  description: Units that were, or would be, stopped and removed; those of O(instead_of), and those that left the set.
   type: list
   returned: always
 done:

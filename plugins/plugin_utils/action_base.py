@@ -67,6 +67,12 @@ class ReadiAction(ActionBase):  # type: ignore[misc]
             )
         return model
 
+    def service(self, task_vars: Mapping[str, Any]) -> str:
+        """The service whose role this task belongs to: of roles that include each other, the outermost's; else ""."""
+        roles = [str(task_vars.get("role_name") or ""), *task_vars.get("ansible_parent_role_names", ())]
+        known = self.model(task_vars).manifests if task_vars.get("readi_model_sha") else {}
+        return next((name for role in reversed(roles) if (name := role.rpartition(".")[2]) in known), "")
+
     def root(self, task_vars: Mapping[str, Any]) -> Path:
         """The folder of the platform's inventory."""
         roots = find_root(Path(str(s)) for s in task_vars.get("ansible_inventory_sources") or ())

@@ -116,6 +116,11 @@ class Owned:
         self._tidy(keep=version)
         return verdict
 
+    def remove(self) -> None:
+        """The link first: what reads the folder finds all of it or nothing."""
+        self.disk.unlink(self.root)
+        self.disk.rmtree(self.versions)
+
     def tidy(self) -> None:
         """Nothing to write, but a run that was killed after its switch may have left the version before."""
         self._tidy(keep=self.version)

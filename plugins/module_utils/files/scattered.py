@@ -19,6 +19,9 @@ from .plan import Change, new_record, plan
 from .present import Ids, Present, look
 from .spec import FileSet
 
+MARKS = ("service", "programs")
+"""What the record has beside the files: whose the set is (see sets.py)."""
+
 
 class Scattered:
     """The set's files on the host, its record and its journal under `state`."""
@@ -28,6 +31,7 @@ class Scattered:
         document = read_json(state / "record.json") or {"files": {}, "folders": []}
         self.record: Mapping[str, Any] = document["files"]
         self.made: list[str] = document["folders"]
+        self.marks: Mapping[str, Any] = {key: document.get(key) for key in MARKS}
 
     @property
     def _journal(self) -> Path:
@@ -85,9 +89,12 @@ class Scattered:
     def keep_record(self) -> None:
         """Nothing to write, but the record must know the set: files that were right already are adopted."""
         record = new_record(self.files.files, self._present(), self.record)
-        if record != self.record:
+        if record != self.record or self._marked() != self.marks:
             self._make_state()
-            self.disk.write_json(self.state / "record.json", {"files": record, "folders": self.made})
+            self.disk.write_json(self.state / "record.json", {"files": record, "folders": self.made, **self._marked()})
+
+    def _marked(self) -> dict[str, Any]:
+        return {"service": self.files.service, "programs": self.files.programs}
 
     def _validate(self) -> Verdict:
         if not self.files.validate:
@@ -110,7 +117,7 @@ class Scattered:
             "renames": [[str(_beside(Path(file.path))), file.path] for file in written],
             "removals": [change.path for change in changes if change.do == "remove"],
             "folders": sorted(set(folders)),
-            "record": {"files": new_record(self.files.files, present, self.record), "folders": made},
+            "record": {"files": new_record(self.files.files, present, self.record), "folders": made, **self._marked()},
             "said": {"diff": difference.entries(changes), **difference.result_lists(changes)},
         }
         self.disk.write_json(self._journal, journal)

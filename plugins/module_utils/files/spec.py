@@ -37,7 +37,10 @@ class File:
 
 @dataclass(frozen=True)
 class FileSet:
-    """`root` is the owned folder and paths are relative to it; without one, paths are absolute."""
+    """`root` is the owned folder and paths are relative to it; without one, paths are absolute.
+
+    `service`: whose it is, so that it goes with that service. `programs`: it holds units of a manifest's programs.
+    """
 
     name: str
     root: str | None
@@ -47,6 +50,8 @@ class FileSet:
     needs: tuple[str, ...]
     secrets: Mapping[str, str]
     each_hash: bool = False
+    service: str = ""
+    programs: bool = False
 
 
 def parse(document: Mapping[str, Any], secrets: Mapping[str, str]) -> FileSet:
@@ -70,6 +75,8 @@ def parse(document: Mapping[str, Any], secrets: Mapping[str, str]) -> FileSet:
         needs=tuple(document.get("needs") or ()),
         secrets=secrets,
         each_hash=bool(document.get("each_hash")),
+        service=str(document.get("service") or ""),
+        programs=bool(document.get("programs")),
     )
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ..only_one import only_one
-from . import difference, parser
+from . import difference, parser, sets
 from .disk import Disk
 from .errors import SetError
 from .owned import Owned
@@ -36,7 +36,10 @@ def run(files: FileSet, disk: Disk, ids: Ids, *, check: bool, state: Path = STAT
 
 def _run(files: FileSet, disk: Disk, ids: Ids, *, check: bool, state: Path) -> dict[str, Any]:
     if files.root is not None:
-        return _owned(Owned(files, disk, ids), check=check)
+        result = _owned(Owned(files, disk, ids), check=check)
+        if not check:
+            sets.remember(files, disk, state)
+        return result
     return _scattered(Scattered(files, disk, ids, state / files.name), check=check)
 
 

@@ -130,14 +130,16 @@ def _hosts(old: Model, new: Model) -> Iterator[Change]:
         after = [s for s in sorted({*old.services, *new.services}) if host in new.hosts.get(s, ())]
         was, stays = (any(host in members for members in m.hosts.values()) for m in (old, new))
         if was != stays:
-            yield Change("added" if stays else "removed", "host", host, host)
+            stakes = () if stays else (removal_consequences.UNREACHED,)
+            yield Change("added" if stays else "removed", "host", host, host, stakes=stakes)
         if not stays:
             continue
         port, now = (m.ssh_ports.get(host, SSH) for m in (old, new))
         if was and port != now:
             yield Change("set", "host", host, host, "ssh_port", port, now)
         yield from (Change("gained", "host", host, host, "services", after=s) for s in after if s not in before)
-        yield from (Change("lost", "host", host, host, "services", before=s) for s in before if s not in after)
+        for service in (s for s in before if s not in after):
+            yield Change("lost", "host", host, host, "services", before=service, stakes=(removal_consequences.LEFT,))
 
 
 def render(changes: list[Change], lang: Lang) -> list[str]:

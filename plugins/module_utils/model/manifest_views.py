@@ -264,6 +264,18 @@ def units(model: Model, host: str | None) -> list[str]:
     return sorted(found | {program.started for program in run_here(model, host)})
 
 
+def carried(model: Model, host: str) -> dict[str, JSON]:
+    """Of each service on the host: its `units`, those of its `programs`, and what it stores: `data`, `databases`."""
+    found: dict[str, JSON] = {}
+    for name, manifest in enabled(model, host):
+        said = found.setdefault(name, {"units": [], "programs": [], "data": [], "databases": []})
+        said["units"] += [*manifest.units, *own(name, manifest)]
+        said["programs"] += [f"{p.unit}.{kind}" for p in manifest.programs for kind in ("timer", "service")]
+        said["data"] += [data.path for data in manifest.data if data.cls == "born"]
+        said["databases"] += [database.name for database in manifest.databases]
+    return found
+
+
 def run_here(model: Model, host: str | None) -> list[Program]:
     """The programs of the host library that the host runs, each once, by name."""
     found = {program.full_name: program for _, manifest in enabled(model, host) for program in manifest.programs}

@@ -29,6 +29,18 @@ def of(model: Model, kind: str, item: Any) -> tuple[Text, ...]:
     return tuple(texts)
 
 
+LEFT: Text = {
+    "de": "Dort werden die Einheiten des Dienstes gestoppt und seine Dateien entfernt; seine Daten bleiben",
+    "en": "There the service's units are stopped and its files removed; its data stay",
+}
+"""A service that is no longer on a host which stays."""
+UNREACHED: Text = {
+    "de": "Kein Lauf erreicht ihn mehr: was dort läuft, läuft weiter (vorher seine Dienste aus hosts.yml nehmen)",
+    "en": "No run reaches it any more: what runs there goes on (before that, take its services out of hosts.yml)",
+}
+"""A host that is no longer named at all."""
+
+
 def _organisation(model: Model, item: Organisation) -> list[Text]:
     people = sum(1 for p in model.people if p.organisation == item.key)
     portals = sum(1 for v in model.video_portals if v.organisation == item.key)

@@ -25,6 +25,17 @@ ROLES = {
 OWN = "{stage: application}"
 HOSTS = {"records": ("a", "b"), "aerial": ("a",), "signs": ("a",), "door": ("b",), "own": ("b",)}
 TASK = '- {name: Write it down, ansible.builtin.shell: \'echo "%s {{ inventory_hostname }}" >> "{{ told }}"\'}\n'
+# These hosts are this machine: what services left on it is not asked for.
+NOTHING_LEFT = """\
+from ansible.plugins.action import ActionBase
+
+
+class ActionModule(ActionBase):
+    _supports_check_mode = True
+
+    def run(self, tmp=None, task_vars=None):
+        return {"changed": False}
+"""
 
 
 def role(folder: Path, name: str, manifest: str) -> None:
@@ -45,6 +56,7 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copytree(ROOT / name, copy / name, symlinks=True)
     for name in ("ansible.cfg", "galaxy.yml"):
         shutil.copy2(ROOT / name, copy / name)
+    (copy / "plugins/action/service_leftovers.py").write_text(NOTHING_LEFT, encoding="utf-8")
     for name, manifest in ROLES.items():
         role(copy / "roles", name, manifest)
     here = {"ansible_connection": "local", "ansible_become": False, "told": str(copy / "told")}
