@@ -45,12 +45,14 @@ class Read:
     """One complete read. Groups by id, with all their members, whatever became of those.
 
     `answered`: directories that gave an answer during this read. `today`: YYYY-MM-DD, where the guests' last day ends.
+    `names`: the sign-on's own name of each group by its id, which those who moderate it are found by.
     """
 
     groups: Mapping[str, Group] = field(default_factory=dict)
     accounts: Mapping[str, Account] = field(default_factory=dict)
     answered: frozenset[str] = frozenset()
     today: str = ""
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -49,6 +49,8 @@ ROLES_TURN_S = 600
 TOLD = (*LEFT, "conflicts", "strangers", "refused")
 """The parts of a result that a role's run shows; of the plan and of what was applied it shows how many."""
 
+ASK_S = 30  # without a byte of the roster
+
 
 def main(name: str, file: Path, *words: str) -> int:
     """The `main` of the service's program; the library finds its rooms by their names."""
@@ -131,7 +133,7 @@ class Sync:
             headers["If-None-Match"] = etag
         try:
             authority = Path(self.config.get("authority", AUTHORITY))
-            with Http(base, timeout_s=30, authority=authority, at=to.get("at", "")) as server:
+            with Http(base, timeout_s=ASK_S, authority=authority, at=to.get("at", "")) as server:
                 answer = server.ask("GET", f"/v1/{name}", headers=headers)
             body = answer.json() if answer.body else None
         except HttpError as error:

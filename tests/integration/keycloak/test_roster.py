@@ -20,6 +20,7 @@ from ansible_collections.readi.one.plugins.module_utils.roster.types import Rost
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak import desired_clients
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak.client import Api, ApiError
 from ansible_collections.readi.one.plugins.module_utils.services.roster import read as reading
+from ansible_collections.readi.one.plugins.module_utils.services.roster.connections import Connections
 from ansible_collections.readi.one.plugins.module_utils.services.roster.desk import Client, Config, Desk
 from ansible_collections.readi.one.plugins.module_utils.services.roster.read import Source
 from ansible_collections.readi.one.plugins.module_utils.sync import program
@@ -40,6 +41,7 @@ from .test_directories import Kinds, directory, kinds, token
 __all__ = ["directory", "kinds"]
 pytestmark = pytest.mark.docker
 FEW, MANY = (10, 60), (50, 500)  # groups and people
+IMPORTED = 50  # at once: 26.7.4 needs a minute for 500
 
 
 def account() -> Obj:
@@ -57,20 +59,22 @@ class Town:
         clients = {"all": Client(hashed("a"), Reader("everyone", frozenset({"name", "email", "organisation"})))}
         config = Config("pruefung.example", clients, folder / "seen.json", folder / "confirmed")
         self.said: list[str] = []
-        self.desk = Desk(config, self.source, time.time, self.said.append)
+        domains = {"gaggenau": ["gaggenau.example"], "buehl": ["buehl.example"]}
+        source = Source(Connections(self.account), "readi", domains, ("buehl",))
+        self.desk = Desk(config, lambda: source, time.time, self.said.append)
 
-    def source(self) -> Source:
-        api = Api(self.realm.url, "roster", self.realm.secrets["roster_reader"], auth_realm="readi")
-        return Source(api, "readi", {"gaggenau": ["gaggenau.example"], "buehl": ["buehl.example"]}, ("buehl",))
+    def account(self) -> Api:
+        return Api(self.realm.url, "roster", self.realm.secrets["roster_reader"], auth_realm="readi")
 
     def grow(self, groups: int, people: int) -> None:
-        """To so many in all: everybody is in five groups, some of them below others."""
+        """To so many in all: everybody is in five groups, some of them below others, and each group has a moderator."""
         top = self.id("/projects")
         for number in range(len(self.groups), groups):
             above = self.groups[number // 10] if number % 10 == 9 else top
             slug = f"gruppe-{number}"
             body = {"name": slug, "attributes": {"slug": [slug], "forum": ["true"] if number % 2 else ["false"]}}
             self.groups.append(self.realm.api.post(f"{self.realm.base}/groups/{above}/children", body).new_id)
+            self.realm.api.post(f"{self.realm.base}/groups/{self.id('/moderators')}/children", {"name": slug})
         paths = [self.realm.api.get(f"{self.realm.base}/groups/{one}")["path"] for one in self.groups]
         users = [
             {
@@ -81,12 +85,16 @@ class Town:
                 "lastName": "Muster",
                 "enabled": True,
                 "attributes": {"home_organisation": ["gaggenau"]},
-                "groups": sorted({paths[(number + step) % groups] for step in (0, 1, 3, 6, 8)}),
+                "groups": [
+                    "/organisations/gaggenau",
+                    *([f"/moderators/gruppe-{number}"] if number < groups else []),
+                    *sorted({paths[(number + step) % groups] for step in (0, 1, 3, 6, 8)}),
+                ],
             }
             for number in range(self.people, people)
         ]
-        for first in range(0, len(users), 500):
-            body = {"ifResourceExists": "FAIL", "users": users[first : first + 500]}
+        for first in range(0, len(users), IMPORTED):
+            body = {"ifResourceExists": "FAIL", "users": users[first : first + IMPORTED]}
             self.realm.api.post(f"{self.realm.base}/partialImport", body)
         self.people = people
 
@@ -125,8 +133,7 @@ def timed() -> Iterator[Callable[[str, Callable[[], Any]], float]]:
 
 
 def test_the_account_reads_and_writes_nothing(town: Town) -> None:
-    api, base = town.source().api, town.realm.base
-    assert isinstance(api, Api)
+    api, base = town.account(), town.realm.base
     sub, group = town.sub("p1@gaggenau.example"), town.groups[0]
     for method, path, body in (
         ("PUT", f"/users/{sub}", {"firstName": "neu"}),
@@ -187,36 +194,67 @@ def test_joining_leaving_and_being_told(town: Town, timed: Callable[[str, Callab
     assert town.desk.look() and sub in town.members("gruppe-3")
 
 
-def test_a_directory_that_is_silent_locks_nobody(town: Town, kinds: Kinds, monkeypatch: pytest.MonkeyPatch) -> None:
-    api = kinds.realm.api
+@pytest.fixture
+def from_a_directory(town: Town, kinds: Kinds) -> set[str]:
+    """Three people of Bühl's directory who signed in once, as the session check leaves them, in two groups."""
+    assert kinds.realm.run([*kinds.central(buehl=kinds.ldap), account()]).get("msg") is None
+    subs = {who.mail: str(token(kinds.server.url, who)["sub"]) for who in (ANNA, DORA, JUERGEN)}
+    for sub in subs.values():
+        for group in (town.id("/organisations/buehl"), *town.groups[:2]):
+            kinds.realm.api.put(f"/readi/users/{sub}/groups/{group}")
+    return set(subs.values())
+
+
+def cache_over(kinds: Kinds) -> None:
+    """Keycloak asks the directory about everybody anew; five minutes, for those who can wait."""
+    kinds.realm.api.post("/readi/clear-user-cache")
+
+
+def test_a_directory_that_is_silent_locks_nobody(
+    town: Town, kinds: Kinds, from_a_directory: set[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     # Pages over the people here and the directory's.
     monkeypatch.setattr(reading, "PAGE", 20)
-    assert kinds.realm.run([*kinds.central(buehl=kinds.ldap), account()]).get("msg") is None
-    subs = {who.mail: token(kinds.server.url, who)["sub"] for who in (ANNA, DORA, JUERGEN)}
-    inside = town.id("/organisations/buehl")
-    for sub in subs.values():
-        # As the session check does after a first sign-in.
-        api.put(f"/readi/users/{sub}/groups/{inside}")
-        api.put(f"/readi/users/{sub}/groups/{town.groups[0]}")
     assert town.desk.look()
     was = {**town.answer(), "read_at": ""}
-    assert set(subs.values()) <= town.members("gruppe-0") and was["locked"] == []
+    assert from_a_directory <= town.members("gruppe-0") and was["locked"] == []
     kinds.directory.lab.ssh("directory", "sudo systemctl stop slapd")
     try:
         for clear in (False, True, False):
             if clear:
-                api.post("/readi/clear-user-cache")  # five minutes, for those who can wait
+                cache_over(kinds)
             assert town.desk.look()
             assert {**town.answer(), "read_at": ""} == was
     finally:
         kinds.directory.lab.ssh("directory", "sudo systemctl start slapd")
+
+
+def test_from_a_directory_to_a_service(town: Town, kinds: Kinds, from_a_directory: set[str], running: Running) -> None:
+    """Silent it changes nothing there, also when Keycloak's cache of people is over; locked in it they are out."""
+    calendar, dora = running.calendar, town.sub(DORA.mail)
+    assert running.look() == 0 and from_a_directory <= calendar.inside["gruppe-1"]
+    calendar.sessions = set(calendar.accounts)
+    calendar.done()
+    kinds.directory.lab.ssh("directory", "sudo systemctl stop slapd")
+    try:
+        for clear in (False, True):
+            if clear:
+                cache_over(kinds)
+            assert running.look() == 0 and calendar.done() == []
+    finally:
+        kinds.directory.lab.ssh("directory", "sudo systemctl start slapd")
+    assert calendar.sessions == set(calendar.accounts)
     kinds.directory.lock(DORA)
-    api.post("/readi/clear-user-cache")
-    assert town.desk.look() and town.answer()["locked"] == [subs[DORA.mail]]
-    kinds.directory.unlock(DORA)
-    api.post("/readi/clear-user-cache")
-    assert town.desk.look() and town.answer()["locked"] == []
-    assert subs[DORA.mail] in town.members("gruppe-0")
+    try:
+        cache_over(kinds)
+        assert running.look() == 0
+        assert calendar.sessions == set(calendar.accounts) - {dora} and not calendar.may_work(dora)
+        assert dora not in calendar.inside["gruppe-1"]
+    finally:
+        kinds.directory.unlock(DORA)
+    cache_over(kinds)
+    assert running.look() == 0
+    assert calendar.may_work(dora) and dora in calendar.inside["gruppe-1"]
 
 
 class Running:
@@ -238,8 +276,8 @@ class Running:
             "port": self.port,
             "certificate": str(folder / "chain.pem"),
             "key": str(folder / "key.pem"),
-            "domains": {"gaggenau": ["gaggenau.example"]},
-            "directories": [],
+            "domains": {"gaggenau": ["gaggenau.example"], "buehl": ["buehl.example"]},
+            "directories": ["buehl"],
             "services": {"calendar": {**reader, "sha256": hashed("c")}},
             "every_s": 3600,
         }
@@ -247,7 +285,13 @@ class Running:
         (folder / "state").mkdir()
         library = host_library.install(host_files.library(), check=False, folder=folder / "lib")
         assert library["changed"]
-        self.process = subprocess.Popen([*self.words(), str(folder / "serve.json")], env=self.env())
+        self.start()
+
+    def start(self) -> None:
+        self.process = subprocess.Popen([*self.words(), str(self.folder / "serve.json")], env=self.env())
+        deadline = time.monotonic() + 60
+        while self.say("--health").returncode and time.monotonic() < deadline:
+            time.sleep(0.5)
 
     def words(self) -> list[str]:
         return [sys.executable, "-I", str(self.folder / "lib" / "current"), "roster.serve"]
@@ -258,6 +302,12 @@ class Running:
     def say(self, *words: str) -> subprocess.CompletedProcess[str]:
         command = [*self.words(), str(self.folder / "serve.json"), *words]
         return subprocess.run(command, env=self.env(), capture_output=True, text=True, check=False, timeout=120)
+
+    def look(self) -> int:
+        """The roster at once, and the service after it."""
+        told = self.say("--now")
+        assert told.returncode == 0, told
+        return self.sync()
 
     def sync(self) -> int:
         """What a role's run or a timer does, with the calendar's own rooms."""
@@ -287,15 +337,13 @@ class Running:
 @pytest.fixture
 def running(town: Town, tmp_path: Path) -> Iterator[Running]:
     made = Running(town, tmp_path)
-    deadline = time.monotonic() + 60
-    while made.say("--health").returncode and time.monotonic() < deadline:
-        time.sleep(0.5)
     yield made
     made.close()
 
 
 def test_from_a_click_in_keycloak_to_a_service(town: Town, running: Running, server: Server) -> None:
-    """Joined they are in, left they are out, locked their session ends; a stopped sign-on changes nothing."""
+    """Joined they are in, left they are out, locked their session ends; a sign-on or a roster that is stopped changes
+    nothing."""
     assert running.sync() == 0
     calendar, group = running.calendar, town.groups[5]
     assert set(calendar.groups) == {f"gruppe-{n}" for n in range(1, FEW[0], 2)} | {"hochwasser"}
@@ -311,12 +359,13 @@ def test_from_a_click_in_keycloak_to_a_service(town: Town, running: Running, ser
     started = time.monotonic()
     assert running.sync() == 0
     print(f"an unchanged sync: {(time.monotonic() - started) * 1000:.0f} ms")
+    was = {slug for slug, people in calendar.inside.items() if sub in people}
     calendar.sessions = {sub}
     town.realm.api.delete(f"{at}/groups/{group}")
-    assert running.say("--now").returncode == 0 and running.sync() == 0
+    assert running.look() == 0
     assert sub not in calendar.inside["gruppe-5"] and calendar.sessions == {sub}
     town.realm.api.put(at, {"enabled": False})
-    assert running.say("--now").returncode == 0 and running.sync() == 0
+    assert running.look() == 0
     assert calendar.sessions == set() and not calendar.may_work(sub)
     calendar.done()
     server.stop()
@@ -325,17 +374,26 @@ def test_from_a_click_in_keycloak_to_a_service(town: Town, running: Running, ser
     assert running.sync() == 0 and calendar.done() == []
     assert "since" in running.say("--health").stderr
     server.start()
+    running.close()
+    assert running.sync() == 0 and calendar.done() == []
+    running.start()
     town.realm.api.put(at, {"enabled": True})
-    assert running.say("--now").returncode == 0 and running.sync() == 0
+    assert running.look() == 0
     assert calendar.may_work(sub)
+    assert {slug for slug, people in calendar.inside.items() if sub in people} == was - {"gruppe-5"}
     state = running.folder / "state" / "seen.json"
     assert stat.S_IMODE(state.stat().st_mode) == 0o600
 
 
-def test_what_is_deleted_is_gone(town: Town) -> None:
+def test_what_is_deleted_is_gone_and_its_session_ends(town: Town, running: Running) -> None:
     sub = town.sub("p9@gaggenau.example")
+    assert town.desk.look() and running.sync() == 0
+    calendar = running.calendar
+    calendar.sessions = set(calendar.accounts)
     town.realm.api.delete(f"{town.realm.base}/users/{sub}")
     assert town.desk.look() and town.answer()["gone"] == [sub]
+    assert running.look() == 0
+    assert calendar.sessions == set(calendar.accounts) - {sub} and sub in calendar.accounts
 
 
 def test_fifty_groups_and_five_hundred_people_also_after_keycloaks_restart(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import socket
+import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -111,6 +114,32 @@ def test_without_a_connection_nothing_is_written(stand: Stand) -> None:
     stand.served.server.server_close()
     assert stand.look() == 0 and stand.calendar.done() == []
     assert program.health(stand.folder) == 1
+
+
+@pytest.mark.parametrize("network", ["swallows everything", "breaks off", "ends early"])
+def test_a_network_that_fails_in_the_middle_writes_nothing(
+    stand: Stand, network: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stand.say(group("eakte", "p0"))
+    monkeypatch.setattr(program, "ASK_S", 0.3)
+    half = b'HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{"format": 1,'
+    with socket.create_server(("127.0.0.1", 0)) as dark:
+
+        def serve() -> None:
+            with contextlib.suppress(OSError):  # closed at the end
+                while network != "swallows everything":
+                    one, _ = dark.accept()
+                    with one:
+                        one.recv(1000)
+                        one.sendall(half if network == "ends early" else b"")
+
+        threading.Thread(target=serve, daemon=True).start()
+        url = f"http://127.0.0.1:{dark.getsockname()[1]}/v1/calendar"
+        stand.config["roster"]["url"] = url
+        assert stand.look() == 0 and stand.calendar.done() == []
+    assert program.health(stand.folder) == 1
+    stand.config["roster"]["url"] = stand.served.url
+    assert stand.look() == 0 and inside(stand)["eakte"] == {"p0"} and program.health(stand.folder) == 0
 
 
 def test_a_service_that_does_not_answer_fails_and_is_done_later(stand: Stand) -> None:

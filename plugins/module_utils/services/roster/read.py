@@ -3,15 +3,19 @@
     read = complete(Source(api, "readi", domains), today="2026-11-28")      # ShortError where an answer came short
 
 Keycloak 26.7.4: /groups/{id}/children answers ten without `max`, and says in `subGroupCount` how many there are;
-lists of people and of members are paged by `first` and `max`. One request per group reads its members.
+lists of people and of members are paged by `first` and `max`. Who is in which group is asked of each person, AT_ONCE
+side by side: Keycloak has people in its cache and needs a third of the time that lists of members take, for which it
+asks a directory about each member anew. What a read costs is in docs/en/testing.md.
 """
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from ...reconcile.types import JSON
 from ...roster.judge import Account, Read
@@ -20,14 +24,20 @@ from ..keycloak.client import ApiError, seg
 
 PROJECTS, MODERATORS, ORGANISATIONS = "projects", "moderators", "organisations"
 HOME, GUEST_UNTIL, GUEST_ADDRESS = "home_organisation", "guest_until", "guest_address"
-# Keycloak 26.7.4 looks up a person's credentials for each full entry: a page of thousands would outlast a connection.
-PAGE = 250
+# Keycloak 26.7.4 asks its database for each person's organisations, and before each question compares all that this
+# request has loaded: a page's cost grows with the square of its length, and below 20 the request itself is most of it.
+PAGE = 50
+AT_ONCE = 2
 PROBE, PROBED = 20, 100  # people of a directory that are asked for at once, and at most
 KNOWN = frozenset({"key", "name", "kind", "joining", "slug", "state"})  # Group has fields for these
 
 
+T = TypeVar("T")
+R = TypeVar("R")
+
+
 class Api(Protocol):
-    """GET below /admin/realms; ApiError where Keycloak does not answer as asked."""
+    """GET below /admin/realms, from several threads; ApiError where Keycloak does not answer as asked."""
 
     def get(self, path: str) -> JSON: ...
 
@@ -51,53 +61,80 @@ class Source:
     def get(self, path: str) -> JSON:
         return self.api.get(f"/{seg(self.realm)}{path}")
 
-    def paged(self, path: str, size: int = 0, *, filtered: bool = False) -> Iterator[JSON]:
-        """A page that is not full is the last one; `filtered`: an empty one is, since what was left out leaves gaps."""
+    def page(self, path: str, first: int, size: int) -> list[JSON]:
+        page = self.get(f"{path}{'&' if '?' in path else '?'}first={first}&max={size}")
+        if not isinstance(page, list) or len(page) > size:
+            raise ShortError(f"{path}: not a page")
+        return page
+
+    def paged(self, path: str, size: int = 0) -> Iterator[JSON]:
+        """A page that is not full is the last one."""
         size = size or PAGE
-        first, join = 0, "&" if "?" in path else "?"
+        first = 0
         while True:
-            page = self.get(f"{path}{join}first={first}&max={size}")
-            if not isinstance(page, list) or len(page) > size:
-                raise ShortError(f"{path}: not a page")
+            page = self.page(path, first, size)
             yield from page
-            if not page or (len(page) < size and not filtered):
+            if len(page) < size:
                 return
             first += size
 
+    def each(self, work: Callable[[T], R], items: Iterable[T]) -> list[R]:
+        """In the order of the items, AT_ONCE side by side; the first error ends it."""
+        pool = ThreadPoolExecutor(AT_ONCE)
+        try:
+            return list(pool.map(work, items))
+        finally:
+            pool.shutdown(cancel_futures=True)
+
 
 def complete(at: Source, today: str, locked: Container[str] = frozenset()) -> Read:
-    """Everything anew. People last, so that whoever is in a group is among them. `locked`: who was so before.
+    """Everything anew. `locked`: who was so before.
 
     A directory answered where it let somebody in before the first question and after the last.
     """
     answered = answering(at)
     projects = tree(at, PROJECTS)
     leaders = leading(tree(at, MODERATORS))
-    for name in [raw["name"] for raw in projects]:
-        if sum(raw["name"] == name for raw in projects) > 1:
-            # Whose they are cannot be told: nobody leads a group by another one's moderators.
-            leaders.pop(name, None)
-    groups = {raw["id"]: group(at, raw, leaders.get(raw["name"])) for raw in projects}
+    named = Counter(raw["name"] for raw in projects)
     accounts = everybody(at)
+    inside = membership(at, accounts)
+
+    def whole(raw: JSON) -> Group:
+        # Whose they are cannot be told: nobody leads a group by another one's moderators.
+        led_by = leaders.get(raw["name"], "") if named[raw["name"]] == 1 else ""
+        return group(raw, inside.get(raw["id"], frozenset()), inside.get(led_by, frozenset()))
+
+    groups = {raw["id"]: whole(raw) for raw in projects}
     answered &= answering(at)
-    return Read(groups, _asked_again(at, accounts, answered, locked), answered, today)
+    accounts = _asked_again(at, accounts, answered, locked)
+    return Read(groups, accounts, answered, today, {raw["id"]: raw["name"] for raw in projects})
+
+
+def membership(at: Source, people: Iterable[str]) -> dict[str, frozenset[str]]:
+    """Group's id -> who is in it, by each person's own list of groups."""
+    asked = list(people)
+    inside: dict[str, set[str]] = {}
+    for sub, groups in zip(asked, at.each(lambda sub: own_groups(at, sub), asked), strict=True):
+        for id_ in groups:
+            inside.setdefault(id_, set()).add(sub)
+    return {id_: frozenset(subs) for id_, subs in inside.items()}
 
 
 def tree(at: Source, root: str) -> list[JSON]:
     """Every group below one at the top, with its attributes."""
-    above = at.get(f"/group-by-path/{root}")
-    return list(_below(at, above))
+    level, found = [at.get(f"/group-by-path/{root}")], list[JSON]()
+    while level:
+        below = at.each(lambda above: _children(at, above), [one for one in level if one.get("subGroupCount")])
+        level = [child for children in below for child in children]
+        found += level
+    return found
 
 
-def _below(at: Source, above: JSON) -> Iterator[JSON]:
-    if not above.get("subGroupCount"):
-        return
+def _children(at: Source, above: JSON) -> list[JSON]:
     children = list(at.paged(f"/groups/{above['id']}/children?briefRepresentation=false"))
     if len(children) < above["subGroupCount"]:
         raise ShortError(f"{above['path']}: {len(children)} of {above['subGroupCount']} groups")
-    for child in children:
-        yield child
-        yield from _below(at, child)
+    return children
 
 
 def leading(moderators: Iterable[JSON]) -> dict[str, str]:
@@ -105,10 +142,9 @@ def leading(moderators: Iterable[JSON]) -> dict[str, str]:
     return {raw["name"]: raw["id"] for raw in moderators}
 
 
-def group(at: Source, raw: JSON, leaders: str | None) -> Group:
+def group(raw: JSON, members: frozenset[str], moderators: frozenset[str]) -> Group:
     """Moderators are members too, whether they are in both groups or not."""
     given = {name: values[0] for name, values in (raw.get("attributes") or {}).items() if values}
-    moderators = members(at, leaders) if leaders else frozenset()
     return Group(
         raw["id"],
         given.get("slug", ""),
@@ -117,7 +153,7 @@ def group(at: Source, raw: JSON, leaders: str | None) -> Group:
         given.get("joining", "closed"),
         "archived" if given.get("state") == "archived" else "active",
         {name: text for name, text in given.items() if name not in KNOWN},
-        members(at, raw["id"]) | moderators,
+        members | moderators,
         moderators,
     )
 
@@ -127,9 +163,19 @@ def members(at: Source, id_: str) -> frozenset[str]:
 
 
 def everybody(at: Source) -> dict[str, Account]:
-    """Every account but those of services. The count before and after says whether a page came short."""
+    """Every account but those of services. The count before and after says whether a page came short.
+
+    What is left out leaves gaps in a page: only an empty one is the last.
+    """
+    path = "/users?briefRepresentation=false"
     before = at.get("/users/count")
-    found = {raw["id"]: account(at, raw) for raw in at.paged("/users?briefRepresentation=false", filtered=True)}
+    firsts = range(0, before, PAGE)
+    pages = at.each(lambda first: at.page(path, first, PAGE), firsts)
+    first = len(firsts) * PAGE
+    while more := at.page(path, first, PAGE):
+        pages.append(more)
+        first += PAGE
+    found = {raw["id"]: account(at, raw) for page in pages for raw in page}
     if len(found) < min(before, at.get("/users/count")):
         raise ShortError(f"{len(found)} of {before} people")
     return found
@@ -192,8 +238,13 @@ def _asked_again(
 
 
 def still_in(at: Source, id_: str, people: Iterable[str]) -> frozenset[str]:
-    """The other question: of the people those whose own list of groups has this one. A gone person is in none."""
-    return frozenset(sub for sub in people if id_ in own_groups(at, sub))
+    """The other question: of the people those whom the group's own list has. A group that is gone has nobody."""
+    try:
+        return members(at, id_) & frozenset(people)
+    except ApiError as error:
+        if error.status != 404:
+            raise
+        return frozenset()
 
 
 def own_groups(at: Source, sub: str) -> frozenset[str]:
@@ -206,8 +257,10 @@ def own_groups(at: Source, sub: str) -> frozenset[str]:
 
 
 def told(at: Source, last: Read, groups: Iterable[str], people: Iterable[str], today: str) -> Read:
-    """The last read with these as they are now, and with every group that one of these people is or was in."""
-    leaders = leading(tree(at, MODERATORS))
+    """The last read with these as they are now, and with every group that one of these people is or was in.
+
+    A group of moderators stands for the project's group that has its name.
+    """
     accounts, ids = dict(last.accounts), set(groups)
     for sub in people:
         raw = _or_none(at, f"/users/{seg(sub)}")
@@ -216,13 +269,22 @@ def told(at: Source, last: Read, groups: Iterable[str], people: Iterable[str], t
             accounts[sub] = account(at, raw)
             ids |= own_groups(at, sub)
         ids |= {one.id for one in last.groups.values() if sub in one.members}
-    fresh = dict(last.groups)
-    for id_ in ids:
+    fresh, names = dict(last.groups), dict(last.names)
+    while ids:
+        id_ = ids.pop()
         raw = _or_none(at, f"/groups/{seg(id_)}")
         fresh.pop(id_, None)
-        if raw is not None and raw["path"].startswith(f"/{PROJECTS}/"):
-            fresh[id_] = group(at, raw, leaders.get(raw["name"]))
-    return Read(fresh, accounts, last.answered, today)
+        names.pop(id_, None)
+        if raw is None:
+            continue
+        others = {other for other, name in names.items() if name == raw["name"]}
+        if raw["path"].startswith(f"/{MODERATORS}/"):
+            ids |= others
+        elif raw["path"].startswith(f"/{PROJECTS}/"):
+            leaders = None if others else _or_none(at, f"/group-by-path/{MODERATORS}/{seg(raw['name'])}")
+            names[id_] = raw["name"]
+            fresh[id_] = group(raw, members(at, id_), members(at, leaders["id"]) if leaders else frozenset())
+    return Read(fresh, accounts, last.answered, today, names)
 
 
 def _or_none(at: Source, path: str) -> JSON:

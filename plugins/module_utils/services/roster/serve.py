@@ -32,6 +32,7 @@ from typing import Any
 from ...roster.answer import Reader
 from ...sync import confirm as answers
 from ..keycloak.client import Api
+from .connections import Connections
 from .desk import RETRY_S, Client, Config, Desk, Said
 from .read import Source
 from .seen import SeenError
@@ -163,16 +164,16 @@ class Program:
 
     def __init__(self, raw: Mapping[str, Any], state: Path) -> None:
         self.raw, self.state = raw, state
-        self.desk = Desk(config(raw, state), self._source, time.time, lambda line: print(line, flush=True))
+        source = Source(Connections(self._api), raw["realm"], raw["domains"], tuple(raw["directories"]))
+        self.desk = Desk(config(raw, state), lambda: source, time.time, lambda line: print(line, flush=True))
         self.tls = context(raw["certificate"], raw["key"])
         self.server = Server(raw["port"], self.tls, self.desk)
         self._wake = threading.Event()
         self._stop = False
 
-    def _source(self) -> Source:
+    def _api(self) -> Api:
         raw = self.raw
-        api = Api(raw["url"], raw["client_id"], raw["client_secret"], auth_realm=raw["realm"], timeout=60)
-        return Source(api, raw["realm"], raw["domains"], tuple(raw["directories"]))
+        return Api(raw["url"], raw["client_id"], raw["client_secret"], auth_realm=raw["realm"], timeout=60)
 
     def run(self) -> int:
         signal.signal(signal.SIGHUP, lambda *_: self.tls.load_cert_chain(self.raw["certificate"], self.raw["key"]))

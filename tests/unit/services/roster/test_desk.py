@@ -5,12 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 import stat
+import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
 from ansible_collections.readi.one.plugins.module_utils.roster.answer import Reader
 from ansible_collections.readi.one.plugins.module_utils.roster.types import from_json
+from ansible_collections.readi.one.plugins.module_utils.services.keycloak.client import ApiError
+from ansible_collections.readi.one.plugins.module_utils.services.roster import read as reading
 from ansible_collections.readi.one.plugins.module_utils.services.roster.desk import Client, Config, Desk
 from ansible_collections.readi.one.plugins.module_utils.services.roster.read import Source
 from ansible_collections.readi.one.plugins.module_utils.services.roster.seen import SeenError
@@ -163,16 +166,30 @@ def test_after_a_restart_it_compares_with_what_it_accepted_and_serves_none_of_it
 
 def test_the_other_question_is_asked_after_five_minutes_and_its_answer_counts(stand: Stand) -> None:
     stand.look()
-    real = stand.realm.inside["projects-eakte"]
-    stand.realm.short = {"/readi/groups/projects-eakte/members"}
-    stand.realm.inside["projects-eakte"] = {"anna"}
+    real, lists = stand.realm.inside["projects-eakte"], "/readi/groups/projects-eakte/members"
+    # Their own lists of groups forget it, the group's does not.
+    stand.realm.short = {f"/readi/users/{sub}/groups" for sub in ("anna", "bea", "dora")}
     stand.look(60)
     stand.realm.asked.clear()
     stand.look(299)
-    assert not any(path.endswith("/groups") for path in stand.realm.asked) and stand.members() == {*real, "eva"}
+    assert not any(path.startswith(lists) for path in stand.realm.asked) and stand.members() == {*real, "eva"}
     stand.look(1)
-    assert any(path.startswith("/readi/users/bea/groups") for path in stand.realm.asked)
+    assert any(path.startswith(lists) for path in stand.realm.asked) and stand.members() == {*real, "eva"}
+    stand.realm.short, stand.realm.inside["projects-eakte"] = set(), {"anna"}
+    stand.look(299)
+    assert stand.members() == {*real, "eva"}
+    stand.look(1)
     assert stand.members() == {"anna", "eva"}
+
+
+def test_a_group_that_is_gone_and_its_own_list_with_it(stand: Stand) -> None:
+    stand.look()
+    for where in (stand.realm.groups, stand.realm.inside):
+        del where["projects-eakte"]
+    stand.look(60)
+    assert stand.members() == {"anna", "bea", "carl", "dora", "eva"}
+    stand.look(300)
+    assert stand.members() == set() and [g["slug"] for g in stand.ask("cloud").body["groups"]] == ["scan"]
 
 
 def test_what_our_pages_tell_is_served_at_once_and_without_doubt(stand: Stand) -> None:
@@ -190,6 +207,41 @@ def test_what_our_pages_tell_is_served_at_once_and_without_doubt(stand: Stand) -
     assert stand.members() == {"finn", "eva", "bea"}
     assert stand.ask("cloud").body["locked"] == ["anna"]
     assert "bea" in next(g["moderators"] for g in stand.ask("cloud").body["groups"] if g["slug"] == "eakte")
+
+
+def test_whoever_is_made_a_moderator_is_one_at_once(stand: Stand) -> None:
+    stand.look()
+    stand.realm.inside["moderators-eakte"] = {"eva", "finn"}
+    for told in ({"people": ["finn"]}, {"groups": ["moderators-eakte"]}):
+        assert stand.desk.changed("g", told).status == 200
+        assert next(g["moderators"] for g in stand.ask("cloud").body["groups"] if g["slug"] == "eakte") == [
+            "eva", *sorted(stand.realm.inside["moderators-eakte"] - {"eva"})
+        ]  # fmt: skip
+        stand.realm.inside["moderators-eakte"] = {"eva"}
+
+
+def test_questions_are_asked_side_by_side_and_the_first_error_ends_them(
+    stand: Stand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(50):
+        stand.realm.person(f"p{number}")
+    get, met = stand.realm.get, threading.Barrier(reading.AT_ONCE)
+
+    def together(path: str) -> Any:
+        if path.startswith("/readi/users/p") and "/groups" in path:
+            met.wait(timeout=30)
+        return get(path)
+
+    monkeypatch.setattr(stand.realm, "get", together)
+    assert stand.look() and len(stand.ask("cloud").body["people"]) == 56
+    monkeypatch.setattr(stand.realm, "get", get)
+    asked = list[str]()
+    monkeypatch.setattr(reading, "own_groups", lambda at, sub: asked.append(sub) or _refused())
+    assert not stand.look() and len(asked) < 10
+
+
+def _refused(*_: Any) -> Any:
+    raise ApiError(403, "forbidden")
 
 
 def test_whoever_may_not_tell_does_not(stand: Stand) -> None:
@@ -212,7 +264,7 @@ def test_what_was_told_while_a_read_runs_is_not_overwritten_by_it(
 
     def slow(path: str) -> Any:
         answer = get(path)
-        if path.startswith(f"/readi/groups/{group}/members") and "finn" not in stand.realm.inside[group]:
+        if path.startswith("/readi/users/finn/groups") and "finn" not in stand.realm.inside[group]:
             stand.realm.inside[group] = {"finn"}
             assert stand.desk.told([group], [])
         return answer
