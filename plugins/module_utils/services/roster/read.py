@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Protocol, TypeVar
 
@@ -247,44 +247,53 @@ def still_in(at: Source, id_: str, people: Iterable[str]) -> frozenset[str]:
         return frozenset()
 
 
-def own_groups(at: Source, sub: str) -> frozenset[str]:
+def own_groups(at: Source, sub: str) -> dict[str, JSON]:
+    """By id, with name and path; a person who is gone is in none."""
     try:
-        return frozenset(one["id"] for one in at.paged(f"/users/{seg(sub)}/groups?briefRepresentation=true"))
+        return {one["id"]: one for one in at.paged(f"/users/{seg(sub)}/groups?briefRepresentation=true")}
     except ApiError as error:
         if error.status != 404:
             raise
-        return frozenset()
+        return {}
 
 
 def told(at: Source, last: Read, groups: Iterable[str], people: Iterable[str], today: str) -> Read:
-    """The last read with these as they are now, and with every group that one of these people is or was in.
-
-    A group of moderators stands for the project's group that has its name.
-    """
-    accounts, ids = dict(last.accounts), set(groups)
+    """The last read with these as they are now. A group of moderators stands for the project's group of its name."""
+    accounts, fresh, names, ids = dict(last.accounts), dict(last.groups), dict(last.names), set(groups)
+    times = Counter(names.values())
     for sub in people:
-        raw = _or_none(at, f"/users/{seg(sub)}")
+        raw, own = _or_none(at, f"/users/{seg(sub)}"), own_groups(at, sub)
         accounts.pop(sub, None)
         if raw is not None:
             accounts[sub] = account(at, raw)
-            ids |= own_groups(at, sub)
-        ids |= {one.id for one in last.groups.values() if sub in one.members}
-    fresh, names = dict(last.groups), dict(last.names)
+        leads = {one["name"] for one in own.values() if _below(one, MODERATORS)}
+        led = {id_ for id_, name in names.items() if name in leads and times[name] == 1}
+        fresh = {id_: _with(one, sub, id_ in own, id_ in led) for id_, one in fresh.items()}
+        ids |= {id_ for id_, one in own.items() if id_ not in fresh and _below(one, PROJECTS)}
     while ids:
         id_ = ids.pop()
         raw = _or_none(at, f"/groups/{seg(id_)}")
         fresh.pop(id_, None)
         names.pop(id_, None)
-        if raw is None:
-            continue
-        others = {other for other, name in names.items() if name == raw["name"]}
-        if raw["path"].startswith(f"/{MODERATORS}/"):
-            ids |= others
-        elif raw["path"].startswith(f"/{PROJECTS}/"):
-            leaders = None if others else _or_none(at, f"/group-by-path/{MODERATORS}/{seg(raw['name'])}")
+        if raw is not None and _below(raw, MODERATORS):
+            ids |= {other for other, name in names.items() if name == raw["name"]}
+        elif raw is not None and _below(raw, PROJECTS):
+            alone = raw["name"] not in names.values()
+            leaders = _or_none(at, f"/group-by-path/{MODERATORS}/{seg(raw['name'])}") if alone else None
             names[id_] = raw["name"]
             fresh[id_] = group(raw, members(at, id_), members(at, leaders["id"]) if leaders else frozenset())
     return Read(fresh, accounts, last.answered, today, names)
+
+
+def _below(raw: JSON, root: str) -> bool:
+    return str(raw["path"]).startswith(f"/{root}/")
+
+
+def _with(group: Group, sub: str, inside: bool, leads: bool) -> Group:
+    """The group as this person's own list has it."""
+    moderators = group.moderators | {sub} if leads else group.moderators - {sub}
+    members = group.members | {sub} if inside or leads else group.members - {sub}
+    return replace(group, members=members, moderators=moderators)
 
 
 def _or_none(at: Source, path: str) -> JSON:
