@@ -3,9 +3,9 @@
     read = complete(Source(api, "readi", domains), today="2026-11-28")      # ShortError where an answer came short
 
 Keycloak 26.7.4: /groups/{id}/children answers ten without `max`, and says in `subGroupCount` how many there are;
-lists of people and of members are paged by `first` and `max`. Who is in which group is asked of each person, AT_ONCE
-side by side: Keycloak has people in its cache and needs a third of the time that lists of members take, for which it
-asks a directory about each member anew. What a read costs is in docs/en/testing.md.
+lists of people and of members are paged by `first` and `max`. Each person's own list of groups is asked for, AT_ONCE of
+them side by side: Keycloak has people in its cache and needs a third of the time that the lists of members take, for
+which it also asks a directory about each member anew. What a read costs is in docs/en/testing.md.
 """
 
 from __future__ import annotations

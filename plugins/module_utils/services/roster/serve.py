@@ -13,6 +13,7 @@ SIGHUP reads the certificate anew, SIGUSR1 looks at once. The standard library o
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import json
 import os
@@ -40,6 +41,7 @@ from .seen import SeenError
 LIMIT = 1_000_000  # bytes of a body that is told
 QUIET_S = 30  # a connection that says nothing is closed
 NOW_WITHIN_S = 300
+STARTS_WITHIN_S = 20.0
 UNASKED_S = 3600.0
 PACKED_FROM = 1000  # bytes
 
@@ -183,6 +185,8 @@ class Program:
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
         # Where no service asks, nobody waits for it, and Keycloak has better things to do.
         every_s = float(self.raw["every_s"]) if self.raw["services"] else UNASKED_S
+        # What the one before it left is neither this one's health nor its process.
+        self._tell()
         while not self._stop:
             self._wake.clear()
             succeeded = self.desk.look()
@@ -212,7 +216,9 @@ def status(state: Path) -> dict[str, Any]:
 def now(state: Path, within_s: float = NOW_WITHIN_S) -> int:
     """The running program looks. A read that began before this call does not count."""
     asked = time.time()
-    os.kill(status(state)["pid"], signal.SIGUSR1)
+    if not _woken(state):
+        print("the roster does not run", file=sys.stderr)
+        return 1
     deadline = time.monotonic() + within_s
     while time.monotonic() < deadline:
         found = status(state)
@@ -222,6 +228,17 @@ def now(state: Path, within_s: float = NOW_WITHIN_S) -> int:
         time.sleep(0.05)
     print(f"the roster has not looked within {within_s:.0f} s", file=sys.stderr)
     return 1
+
+
+def _woken(state: Path) -> bool:
+    """Also one that starts just now, after another one that left its status."""
+    deadline = time.monotonic() + STARTS_WITHIN_S
+    while time.monotonic() < deadline:
+        with contextlib.suppress(ProcessLookupError, FileNotFoundError):
+            os.kill(status(state)["pid"], signal.SIGUSR1)
+            return True
+        time.sleep(0.05)
+    return False
 
 
 def tokens(state: Path) -> list[str]:

@@ -6,8 +6,10 @@ import gzip
 import http.client
 import json
 import os
+import signal
 import socket
 import ssl
+import subprocess
 import threading
 import time
 from collections.abc import Iterator
@@ -131,8 +133,8 @@ def test_whoever_connects_and_says_nothing_stops_nobody(stand: Stand, running: R
         one.close()
 
 
-def status(stand: Stand, folder: Path) -> None:
-    (folder / "status.json").write_text(json.dumps({"pid": os.getpid(), **asdict(stand.desk.status)}))
+def status(stand: Stand, folder: Path, pid: int = 0) -> None:
+    (folder / "status.json").write_text(json.dumps({"pid": pid or os.getpid(), **asdict(stand.desk.status)}))
 
 
 def test_doctor_hears_since_when_and_what_waits(
@@ -148,6 +150,32 @@ def test_doctor_hears_since_when_and_what_waits(
     capsys.readouterr()
     assert serve.health(tmp_path) == 1
     assert "since 1970-01-12T13:47:40Z: Keycloak does not answer" in capsys.readouterr().err
+
+
+def test_one_that_starts_just_now_is_asked_and_one_that_does_not_run_is_said(
+    stand: Stand, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stand.look()
+    before = subprocess.Popen(["true"])
+    before.wait()
+    status(stand, tmp_path, before.pid)
+    monkeypatch.setattr(serve, "STARTS_WITHIN_S", 0.3)
+    assert serve.now(tmp_path) == 1
+    assert "the roster does not run" in capsys.readouterr().err
+
+    def starts() -> None:
+        time.sleep(0.1)
+        stand.now = time.time()
+        stand.look(1)
+        status(stand, tmp_path)
+
+    monkeypatch.setattr(serve, "STARTS_WITHIN_S", 30)
+    former = signal.signal(signal.SIGUSR1, lambda *_: None)
+    try:
+        threading.Thread(target=starts).start()
+        assert serve.now(tmp_path) == 0
+    finally:
+        signal.signal(signal.SIGUSR1, former)
 
 
 def test_an_answer_to_no_question_is_refused(stand: Stand, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
