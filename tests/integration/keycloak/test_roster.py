@@ -68,13 +68,13 @@ class Town:
 
     def grow(self, groups: int, people: int) -> None:
         """To so many in all: everybody is in five groups, some of them below others, and each group has a moderator."""
-        top = self.id("/projects")
+        top, moderators = self.id("/projects"), self.id("/moderators")
         for number in range(len(self.groups), groups):
             above = self.groups[number // 10] if number % 10 == 9 else top
             slug = f"gruppe-{number}"
             body = {"name": slug, "attributes": {"slug": [slug], "forum": ["true"] if number % 2 else ["false"]}}
             self.groups.append(self.realm.api.post(f"{self.realm.base}/groups/{above}/children", body).new_id)
-            self.realm.api.post(f"{self.realm.base}/groups/{self.id('/moderators')}/children", {"name": slug})
+            self.realm.api.post(f"{self.realm.base}/groups/{moderators}/children", {"name": slug})
         paths = [self.realm.api.get(f"{self.realm.base}/groups/{one}")["path"] for one in self.groups]
         users = [
             {
@@ -260,13 +260,13 @@ def test_from_a_directory_to_a_service(town: Town, kinds: Kinds, from_a_director
 class Running:
     """The program from the host library, as its unit starts it, over TLS; and a service in memory that asks it."""
 
-    def __init__(self, town: Town, folder: Path) -> None:
+    def __init__(self, town: Town, folder: Path, every_s: float = 3600) -> None:
         self.folder, self.port, self.calendar = folder, free_port(), Calendar()
         authority = ("an authority of the roster's tests", "readi.one")
         chain, key = leaf(authority, "roster", ["localhost"])
         for name, text in (("chain.pem", chain), ("key.pem", key), ("root.pem", own_ca.root(*authority))):
             (folder / name).write_text(text)
-        reader = {"people": "members", "fields": ["name"], "places": ["forum"], "tells": False}
+        reader = {"people": "members", "fields": ["name"], "places": ["forum"], "tells": True}
         self.config = {
             "platform": "pruefung.example",
             "url": town.realm.url,
@@ -279,7 +279,7 @@ class Running:
             "domains": {"gaggenau": ["gaggenau.example"], "buehl": ["buehl.example"]},
             "directories": ["buehl"],
             "services": {"calendar": {**reader, "sha256": hashed("c")}},
-            "every_s": 3600,
+            "every_s": every_s,
         }
         (folder / "serve.json").write_text(json.dumps(self.config))
         (folder / "state").mkdir()
@@ -301,7 +301,7 @@ class Running:
 
     def say(self, *words: str) -> subprocess.CompletedProcess[str]:
         command = [*self.words(), str(self.folder / "serve.json"), *words]
-        return subprocess.run(command, env=self.env(), capture_output=True, text=True, check=False, timeout=120)
+        return subprocess.run(command, env=self.env(), capture_output=True, text=True, check=False, timeout=600)
 
     def look(self) -> int:
         """The roster at once, and the service after it."""
