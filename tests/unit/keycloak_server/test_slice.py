@@ -29,6 +29,7 @@ def test_address_and_database(model: Model) -> None:
         "options": {},
         "secrets": {"db": "keycloak_db", "bootstrap": "keycloak_bootstrap", "playbook": "keycloak_playbook"},
         "trusted": [],
+        "proxy": {},
     }
 
 
