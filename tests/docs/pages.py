@@ -10,6 +10,7 @@ from typing import Any
 
 from ansible_collections.readi.one.plugins.module_utils.model.manifest import load
 from ansible_collections.readi.one.plugins.module_utils.model.schema import merged
+from ansible_collections.readi.one.plugins.module_utils.services.keycloak_server import desired_passwords
 
 from . import contracts, exposure, inventory, reference, role
 
@@ -44,6 +45,7 @@ def all_pages() -> dict[Path, str]:
         title, intro, text = make(ROOT)
         made[path] = _page(path, title, intro, text)
     made[ROOT / "meta/runtime.yml"] = _runtime(ROOT)
+    made[ROOT / "roles/keycloak/files" / desired_passwords.DENIED] = desired_passwords.text()
     return made
 
 

@@ -5,6 +5,9 @@ import os
 import re
 import shlex
 import subprocess
+import time
+import urllib.request
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -16,6 +19,7 @@ from testinfra.host import Host
 from tests.lab import before
 from tests.lab.hosts import Lab
 from tests.lab.outside import Outside
+from tests.lab.ports import free_port
 from tests.lab.waiting import killed, until
 
 HERE = Path(__file__).parent
@@ -96,6 +100,30 @@ def test_a_sign_in_that_fails_is_logged_with_a_shortened_address(outside: Outsid
 @pytest.mark.parametrize("path", ["/admin/", "/admin/master/console/", "/realms/master/", "/metrics", "/health"])
 def test_what_operators_need_is_not_reached_from_outside(outside: Outside, path: str) -> None:
     assert outside.get(f"{SSO}{path}").status == 404
+
+
+def test_operators_reach_the_console_by_a_tunnel(lab: Lab, outside: Outside) -> None:
+    port = free_port()
+    words = ("ssh", "-F", str(lab.ssh_config), "-N", "-o", "ExitOnForwardFailure=yes", "-L", f"{port}:127.0.0.1:8080")
+    with subprocess.Popen([*words, "lab"]) as tunnel:
+        try:
+            page = ""
+            for _ in range(50):
+                with (
+                    suppress(OSError),
+                    urllib.request.urlopen(f"http://127.0.0.1:{port}/admin/readi/console/") as found,
+                ):
+                    page = found.read().decode()
+                    break
+                time.sleep(0.4)
+        finally:
+            tunnel.terminate()
+    assert "http://localhost:8080" in page and SSO in page, page[:2000]
+    challenge = "&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256"
+    asked = f"{REALM}/protocol/openid-connect/auth?client_id=security-admin-console&response_type=code{challenge}"
+    back = "http%3A%2F%2Flocalhost%3A8080%2Fadmin%2Freadi%2Fconsole%2F"
+    assert outside.get(f"{asked}&redirect_uri={back}").status == 200
+    assert outside.get(f"{asked}&redirect_uri=https%3A%2F%2Fsso.readi.test%2Fadmin%2Freadi%2Fconsole%2F").status == 400
 
 
 def test_only_loopback_listens(host: Host) -> None:

@@ -29,6 +29,8 @@ class Page:
     status: int
     location: str
     body: str
+    policy: str = ""
+    """What the page may load and run (Content-Security-Policy)."""
 
     @property
     def form(self) -> str:
@@ -53,10 +55,11 @@ class Browser:
     def go(self, url: str, **form: str) -> Page:
         return self._open(url, urllib.parse.urlencode(form).encode() if form else None, {})
 
-    def account(self, path: str, token: str) -> Page:
-        """The account API, as the portal asks it."""
-        headers = {"Authorization": f"Bearer {token}", "Accept": "application/json"}
-        return self._open(f"{self.url}/realms/readi/account/{path}", None, headers)
+    def account(self, path: str, token: str, body: Mapping[str, Any] | None = None) -> Page:
+        """The account API, as the portal asks it; with a body as the page Mein Konto writes."""
+        headers = {"Authorization": f"Bearer {token}", "Accept": "application/json", "Content-Type": "application/json"}
+        data = None if body is None else json.dumps(body).encode()
+        return self._open(f"{self.url}/realms/readi/account/{path}", data, headers)
 
     def _open(self, url: str, data: bytes | None, headers: Mapping[str, str]) -> Page:
         request = urllib.request.Request(url, data, dict(headers))  # noqa: S310 - loopback, or where Keycloak sends us
@@ -64,7 +67,9 @@ class Browser:
             answer: Any = self._opener.open(request)
         except urllib.error.HTTPError as error:
             answer = error
-        return Page(answer.status, answer.headers.get("Location", ""), answer.read().decode("utf-8", "replace"))
+        body = answer.read().decode("utf-8", "replace")
+        policy = answer.headers.get("Content-Security-Policy", "")
+        return Page(answer.status, answer.headers.get("Location", ""), body, policy)
 
     def begin(self, **more: str) -> Page:
         """What the portal's sign-in button does."""

@@ -21,6 +21,7 @@ from tests.lab.ports import free_port
 
 BOOTSTRAP = ("readi-bootstrap", "only-in-tests-on-loopback")
 START_WITHIN_S = 300
+DENIED = Path(__file__).parents[3] / "roles/keycloak/files"
 QUICK = "-XX:TieredStopAtLevel=1"
 """Java's quick compiler alone: a server of some minutes takes half the processor time (26.7.4: its start and a realm of
 ten organisations 23 s instead of 43 s)."""
@@ -65,6 +66,8 @@ class Server:
             "--http-host=127.0.0.1",
             f"--http-port={self.port}",
             f"--http-management-port={self._management}",
+            # As the role has it, of the role's own file.
+            f"--spi-password-policy--password-blacklist--blacklists-path={DENIED}",
             *self._options,
         ]
         env = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
@@ -108,3 +109,17 @@ def test_who_came_through_a_city_stays_when_it_leaves_the_inventory(realm: Realm
     assert realm.api.get(f"{realm.base}/users/{karl}")["enabled"] is True
     realm.fill(wanted)
     assert realm.run(wanted)["plan"] == []
+
+
+def test_whose_city_gives_no_name_is_let_in_without_a_form(realm: Realm, wanted: list[Obj]) -> None:
+    """Nobody writes their own name here: the city does, now or at a later sign-in."""
+    profile = realm.api.get(f"{DIRECTORY}/users/profile")
+    for attribute in profile["attributes"]:
+        attribute.pop("required", None)
+    realm.api.put(f"{DIRECTORY}/users/profile", profile)
+    address = employee(realm, "namenlos")
+    at_city = realm.api.get(f"{DIRECTORY}/users?email={address}&exact=true")[0]
+    realm.api.put(f"{DIRECTORY}/users/{at_city['id']}", {**at_city, "firstName": "", "lastName": ""})
+    _, page = arrive(realm, address)
+    title = re.search(r'id="kc-page-title"[^>]*>([^<]*)<', page.body)
+    assert page.location.startswith(f"{PORTAL}?") and "code=" in page.location, (title and title[1], page.fields)

@@ -13,7 +13,7 @@ from .browser import Browser
 from .realm import Realm
 
 pytestmark = pytest.mark.docker
-PASSWORD = "Passwort-1234567"
+PASSWORD = "Drei-Wege-im-Wald-7"
 EAKTE, FLOOD = "/projects/digital/eakte", "/projects/hochwasser"
 
 
@@ -154,3 +154,23 @@ def test_who_is_neither_may_nothing(town: Town) -> None:
     assert town.whom("kollegin", "GET") == set()
     assert town.whom("kollegin", "PUT", body={"firstName": "neu"}) == set()
     assert not town.person("kollegin").may("GET", f"{town.realm.base}/users?max=5")
+
+
+def test_nobody_gives_themselves_the_name_or_address_of_another(town: Town) -> None:
+    """An operator's, for example: people are known by their names in every service."""
+    before = town.realm.api.get(town.at("fremd"))
+    token = town.person("fremd").token()
+    for field_name, value in {"firstName": "betrieb", "lastName": "Betrieb", "email": "betrieb@x.example"}.items():
+        body = {name: before[name] for name in ("username", "email", "firstName", "lastName")} | {field_name: value}
+        Browser(town.realm.url).account("", token, body)
+        after = town.realm.api.get(town.at("fremd"))
+        assert {name: after[name] for name in body} == {name: before[name] for name in body}
+
+
+@pytest.mark.parametrize("password", ["Passwort1234", "Sommer-2026!", "WILLKOMMEN12", "rathausrathaus"])
+def test_what_is_guessed_first_is_no_password(town: Town, password: str) -> None:
+    with pytest.raises(ApiError) as refused:
+        town.realm.api.put(f"{town.at('fremd')}/reset-password", {"type": "password", "value": password})
+    assert refused.value.status == 400
+    other = {"type": "password", "value": f"Vier-Wege-nach-{password[::-1]}"}
+    town.realm.api.put(f"{town.at('fremd')}/reset-password", other)

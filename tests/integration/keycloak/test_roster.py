@@ -137,7 +137,7 @@ def test_the_account_reads_and_writes_nothing(town: Town) -> None:
     sub, group = town.sub("p1@gaggenau.example"), town.groups[0]
     for method, path, body in (
         ("PUT", f"/users/{sub}", {"firstName": "neu"}),
-        ("PUT", f"/users/{sub}/reset-password", {"type": "password", "value": "Passwort-1234567"}),
+        ("PUT", f"/users/{sub}/reset-password", {"type": "password", "value": "Drei-Wege-im-Wald-7"}),
         ("POST", f"/users/{sub}/logout", None),
         ("DELETE", f"/users/{sub}", None),
         ("PUT", f"/users/{sub}/groups/{town.groups[1]}", None),

@@ -136,3 +136,11 @@ def test_a_password_alone_gives_nobody_a_token(realm: Realm) -> None:
             "ciba": browser.go(f"{base}/ext/ciba/auth", **who, login_hint=MARIA, scope="openid"),
         }
         assert {name: page.status // 100 for name, page in asked.items()} == dict.fromkeys(asked, 4), client["clientId"]
+
+
+def test_no_script_from_elsewhere_runs_on_the_sign_in(realm: Realm) -> None:
+    page = Browser(realm.url).begin()
+    policy = dict(part.strip().partition(" ")[::2] for part in page.policy.split(";"))
+    assert policy["script-src"] == "'self' 'unsafe-inline'"
+    assert policy["object-src"] == "'none'"
+    assert policy["frame-ancestors"] == policy["base-uri"] == "'self'"

@@ -19,7 +19,7 @@ from ..keycloak.desired_clients import CLOSED_INSIDE, closed
 from ..keycloak.desired_clients import client as service_client
 from ..keycloak.desired_names import DAY
 from ..keycloak.desired_names import REALM as CENTRAL
-from ..keycloak.desired_realm import GUESSING
+from ..keycloak.desired_realm import GUESSING, PAGES
 from ..keycloak.desired_renamed import first_key
 from ..keycloak_theme.desired import THEME
 from ..session_check import desired_account as session_account
@@ -61,6 +61,7 @@ def realm(model: Model, organisation: Organisation, name: str) -> Object:
         "enabled": True,
         "displayName": organisation.name,
         "displayNameHtml": organisation.name,
+        "browserSecurityHeaders": PAGES,
         "loginTheme": THEME,
         "internationalizationEnabled": True,
         "defaultLocale": model.platform.languages[0],

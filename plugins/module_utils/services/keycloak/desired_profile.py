@@ -11,15 +11,15 @@ from .desired_names import HOME, obj
 
 def profile() -> dict[str, Any]:
     """Keycloak's own four attributes, and where the account comes from: set by mappers, seen by administrators."""
-    both = {"view": ["admin", "user"], "edit": ["admin", "user"]}
     # Accounts are found by their address: a person who could change theirs could wait for a colleague's first sign-in.
+    # And people are known by their names: one who could change theirs could call themselves like an operator.
     fixed = {"view": ["admin", "user"], "edit": ["admin"]}
 
     def attribute(name: str, validations: Mapping[str, Any], *, required: bool = True) -> dict[str, Any]:
         out: dict[str, Any] = {"name": name, "displayName": f"${{{name}}}", "validations": dict(validations)}
         if required:
             out["required"] = {"roles": ["user"]}
-        return {**out, "permissions": fixed if name == "email" else both, "multivalued": False}
+        return {**out, "permissions": fixed, "multivalued": False}
 
     length = {"length": {"max": 255}}
     person_name = {**length, "person-name-prohibited-characters": {}}

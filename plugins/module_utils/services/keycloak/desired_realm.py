@@ -7,6 +7,7 @@ from typing import Any
 from ...model.given import MAIL as MAIL_PASSWORD
 from ...model.objects import secret
 from ...model.types import Mail, Model
+from ..keycloak_server.desired_passwords import DENIED, LENGTH
 from ..keycloak_theme.desired import THEME
 from .desired_names import DAY, REALM, obj
 
@@ -19,6 +20,18 @@ GUESSING = {
     "maxFailureWaitSeconds": 900,
     "maxDeltaTimeSeconds": 43200,
 }
+
+# Keycloak's pages have scripts and handlers of their own between their lines (26.7.4, theme/keycloak.v2), but none from
+# elsewhere. No form-action: browsers hold a redirect after a form to it, and a sign-in leads to services and cities.
+PAGES = {
+    "contentSecurityPolicy": "script-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'self'; "
+    "frame-src 'self'; frame-ancestors 'self';"
+}
+# Beside the length: roles/keycloak/files/passwords.txt has what is guessed first.
+PASSWORDS = (
+    f"length({LENGTH}) and notUsername(undefined) and notEmail(undefined) and passwordHistory(3) "
+    f"and passwordBlacklist({DENIED})"
+)
 
 
 def realm(model: Model) -> dict[str, Any]:
@@ -49,7 +62,8 @@ def realm(model: Model) -> dict[str, Any]:
             "organizationsEnabled": True,
             "adminPermissionsEnabled": True,
             **GUESSING,
-            "passwordPolicy": "length(12) and notUsername(undefined) and notEmail(undefined) and passwordHistory(3)",
+            "browserSecurityHeaders": PAGES,
+            "passwordPolicy": PASSWORDS,
             "accessTokenLifespan": 300,
             "ssoSessionIdleTimeout": options["session_idle_minutes"] * 60,
             "ssoSessionMaxLifespan": options["session_max_hours"] * 3600,
