@@ -15,6 +15,9 @@ from ..reconcile.messages import say
 
 FILE = "confirmed"
 TO_REMOVE = "to_remove"
+ASKED = "asked"
+"""A role's run wants a look. systemd does not say who started a unit: the timer's TRIGGER_UNIT stays in the environment
+of every later start (257)."""
 
 
 def answer(state: Path, token: str, waiting: Iterable[str]) -> bool:
@@ -38,6 +41,15 @@ def lines(state: Path, name: str) -> list[str]:
         return (state / name).read_text(encoding="utf-8").splitlines()
     except FileNotFoundError:
         return []
+
+
+def asked(state: Path) -> bool:
+    """Whether a role's run waits for a look; the one that begins now is it."""
+    try:
+        (state / ASKED).unlink()
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def as_owner(folder: Path) -> None:

@@ -162,15 +162,18 @@ class Look:
         return Part(shown, _counted(service, result) if result["applied"] else (), warnings)
 
     def _looked(self, unit: str, state: Path) -> dict[str, Any]:
-        """What the unit wrote of a look that it began after this, and not as its timer's.
+        """What the unit wrote of a look that was asked for and began after this.
 
         A start while it runs only waits for the one that is there. Where the roster has nothing to say yet, it is asked
         until `within_s` is over.
         """
+        if not state.exists():
+            self._once(unit)  # systemd makes the folder in which a look is asked for
         since = self.clock()
         deadline = since + self.within_s
         lines: list[str] = []
         while True:
+            _ask(state)
             error = self._once(unit)
             text = _read(state)
             told: dict[str, Any] = {} if text is None else json.loads(text)
@@ -196,6 +199,12 @@ def _read(state: Path) -> str | None:
     """As its owner, and through no link: the folder is not root's."""
     with closing(open_store(state)) as store:
         return store.read(REMEMBERED)
+
+
+def _ask(state: Path) -> None:
+    if state.exists():
+        with closing(open_store(state)) as store:
+            store.replace(answers.ASKED, "")
 
 
 def _tell(state: Path, confirm: Collection[str], remove: Sequence[str]) -> None:

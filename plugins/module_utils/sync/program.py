@@ -6,14 +6,13 @@
             return program.main("NAME", config, *words)
 
     python3 -I /usr/lib/readi/current NAME.sync CONFIG             one look, by a timer every 15 s
-    python3 -I /usr/lib/readi/current NAME.sync CONFIG --now       the same, whether anything changed or not; so does
-                                                                   `systemctl start readi-NAME-sync`
+    python3 -I /usr/lib/readi/current NAME.sync CONFIG --now       the same, whether anything changed or not
     python3 -I /usr/lib/readi/current NAME.sync CONFIG --health    1: silent, failed or waiting for an operator
     python3 -I /usr/lib/readi/current NAME.sync CONFIG --confirm TOKEN    an operator's answer, used by the next look
 
 CONFIG is JSON: `platform`; `state`, the unit's StateDirectory; `roster: {url, credential, at}` (asks() in
 services/roster/desired.py); `host`, by which a doubt's token is made; `service`: what the adapter's connect() is given.
-The first look is the role's, after its state (in_run.py): until then those of the timer do nothing.
+The first look is the role's, after its state (in_run.py): until then the timer's do nothing.
 The standard library only; no service's name.
 """
 
@@ -66,12 +65,10 @@ def main(name: str, file: Path, *words: str) -> int:
         raise RuntimeError(f"services/{name} has no adapter.py or no kinds.py")
     what = Service(name, kinds.SYNC, adapter.connect, lambda roster: wishes.wanted(roster, *rooms))
     sync = Sync(config, state, what)
-    timer = bool(os.environ.get("TRIGGER_UNIT"))
-    if timer and roles_turn(state):
+    now = confirm.asked(state) or words[:1] == ("--now",)
+    if not now and roles_turn(state):
         return 0
-    # systemd (252 and later) names the timer where it was one; whoever else starts the unit wants a look now.
-    asked = bool(os.environ.get("INVOCATION_ID")) and not timer
-    return sync.look(force=asked or words[:1] == ("--now",))
+    return sync.look(force=now)
 
 
 def roles_turn(state: Path) -> bool:

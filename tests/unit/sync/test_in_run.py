@@ -17,7 +17,7 @@ from ansible_collections.readi.one.plugins.module_utils import language, state_m
 from ansible_collections.readi.one.plugins.module_utils.reconcile.place import Place
 from ansible_collections.readi.one.plugins.module_utils.reconcile.types import Adapter, NotInstalledError
 from ansible_collections.readi.one.plugins.module_utils.roster.types import Roster, to_json
-from ansible_collections.readi.one.plugins.module_utils.sync import in_run, program
+from ansible_collections.readi.one.plugins.module_utils.sync import confirm, in_run, program
 from ansible_collections.readi.one.plugins.module_utils.sync import wanted as wishes
 from ansible_collections.readi.one.plugins.module_utils.units import Now, UnitError
 
@@ -42,7 +42,10 @@ class Unit:
         self.stand.folder.mkdir(exist_ok=True)
         timers = self.joins > 0
         self.joins -= timers
-        if self.stand.look(force=not timers):
+        asked = not timers and confirm.asked(self.stand.folder)
+        if not asked and not timers and program.roles_turn(self.stand.folder):
+            return
+        if self.stand.look(force=asked):
             raise UnitError(f"systemctl {verb} {name}: failed")
 
 
@@ -249,36 +252,38 @@ def started(fresh: Stand, monkeypatch: pytest.MonkeyPatch) -> Callable[..., int]
     config = fresh.folder.parent / "sync.json"
     config.write_text(json.dumps(fresh.config))
 
-    def run(*words: str, trigger: str = "", invocation: str = "1") -> int:
-        for name, value in (("TRIGGER_UNIT", trigger), ("INVOCATION_ID", invocation)):
-            monkeypatch.setenv(name, value)
+    def run(*words: str, asked: bool = False) -> int:
+        # systemd 257 keeps it for whoever starts the unit after the timer did.
+        monkeypatch.setenv("TRIGGER_UNIT", "readi-calendar-sync.timer")
+        if asked:
+            (fresh.folder / confirm.ASKED).touch()
         return program.main("calendar", config, *words)
 
     return run
 
 
 def test_the_first_look_is_the_roles(fresh: Stand, started: Callable[..., int]) -> None:
-    assert started(trigger="readi-calendar-sync.timer") == 0 and fresh.served.asked == []
-    assert started() == 0 and set(fresh.calendar.groups) == {"eakte", "scan"}
+    assert started() == 0 and fresh.served.asked == []
+    assert started(asked=True) == 0 and set(fresh.calendar.groups) == {"eakte", "scan"}
     fresh.say(group("eakte", "p0"), group("scan", "p1"))
-    assert started(trigger="readi-calendar-sync.timer") == 0 and dict(members(fresh.calendar))["eakte"] == {"p0"}
+    assert started() == 0 and dict(members(fresh.calendar))["eakte"] == {"p0"}
 
 
 def test_a_first_look_that_no_role_makes_is_made_by_the_timer_later(fresh: Stand, started: Callable[..., int]) -> None:
     long_ago = fresh.folder.stat().st_mtime - program.ROLES_TURN_S
     os.utime(fresh.folder, (long_ago, long_ago))
-    assert started(trigger="readi-calendar-sync.timer") == 0 and set(fresh.calendar.groups) == {"eakte", "scan"}
+    assert started() == 0 and set(fresh.calendar.groups) == {"eakte", "scan"}
 
 
-def test_a_start_that_is_not_the_timers_looks_whether_anything_changed_or_not(
+def test_a_look_that_a_run_asked_for_looks_whether_anything_changed_or_not(
     fresh: Stand, started: Callable[..., int]
 ) -> None:
-    started()
+    started(asked=True)
     requests = fresh.calendar.requests
-    assert started(trigger="readi-calendar-sync.timer") == 0 and fresh.calendar.requests == requests
-    assert started(invocation="") == 0 and fresh.calendar.requests == requests, "by hand: one look, as the timer's"
-    assert started() == 0 and fresh.calendar.requests == requests + 1
-    assert started("--now", invocation="") == 0 and fresh.calendar.requests == requests + 2
+    assert started() == 0 and fresh.calendar.requests == requests
+    assert started(asked=True) == 0 and fresh.calendar.requests == requests + 1
+    assert started() == 0 and fresh.calendar.requests == requests + 1, "it was asked for once"
+    assert started("--now") == 0 and fresh.calendar.requests == requests + 2
 
 
 def module(stand: Stand, capsys: pytest.CaptureFixture[str], *, check: bool, **params: Any) -> dict[str, Any]:
