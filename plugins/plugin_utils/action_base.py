@@ -71,7 +71,9 @@ class ReadiAction(ActionBase):  # type: ignore[misc]
         """The service whose role this task belongs to: of roles that include each other, the outermost's; else ""."""
         roles = [str(task_vars.get("role_name") or ""), *task_vars.get("ansible_parent_role_names", ())]
         known = self.model(task_vars).manifests if task_vars.get("readi_model_sha") else {}
-        return next((name for role in reversed(roles) if (name := role.rpartition(".")[2]) in known), "")
+        # readi.one.NAME, or beside an inventory the role's folder.
+        names = [role.rpartition("/")[2] if "/" in role else role.rpartition(".")[2] for role in roles]
+        return next((name for name in reversed(names) if name in known), "")
 
     def root(self, task_vars: Mapping[str, Any]) -> Path:
         """The folder of the platform's inventory."""

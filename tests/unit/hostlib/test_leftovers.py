@@ -6,6 +6,7 @@ import json
 import os
 import tempfile
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from ansible_collections.readi.one.plugins.module_utils import service_leftovers
 from ansible_collections.readi.one.plugins.module_utils.files import spec
 from ansible_collections.readi.one.plugins.module_utils.files.present import Ids
 from ansible_collections.readi.one.plugins.plugin_utils import leftover_words
+from ansible_collections.readi.one.plugins.plugin_utils.action_base import ReadiAction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -255,3 +257,24 @@ def test_what_an_operator_reads() -> None:
     assert (
         leftover_words.line(few, "app1", "en", check=True) == "forum has fewer programs on app1: would be removed: /a"
     )
+
+
+@pytest.mark.parametrize(
+    ("roles", "service"),
+    [
+        (("keycloak", ()), "keycloak"),
+        (("session_check", ("readi.one.keycloak",)), "keycloak"),
+        (("keycloak_theme", ("readi.one.keycloak", "readi.one.directory_outpost")), "directory_outpost"),
+        (("/srv/in.ventories/x/roles/almanac", ()), "almanac"),
+        (("almanac", ("somebody.elses.role",)), "almanac"),
+        ((None, ()), ""),
+    ],
+)
+def test_whose_a_task_is(monkeypatch: pytest.MonkeyPatch, roles: tuple[str | None, Any], service: str) -> None:
+    """As Ansible names roles: the task's own, then those that include it, the nearest first."""
+    known = SimpleNamespace(manifests={"keycloak": 1, "directory_outpost": 1, "almanac": 1})
+    monkeypatch.setattr(ReadiAction, "model", lambda self, task_vars: known)
+    action = ReadiAction.__new__(ReadiAction)
+    name, parents = roles
+    said = {"role_name": name, "ansible_parent_role_names": parents, "readi_model_sha": "x"}
+    assert action.service(said) == service
