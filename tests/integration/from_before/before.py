@@ -26,7 +26,12 @@ def checkout(folder: Path) -> Path:
 def playbook(root: Path, inventory: Path, env: Mapping[str, str], *options: str) -> subprocess.CompletedProcess[str]:
     """site.yml of the checkout at `root`; both speak to the same hosts and open the same vault."""
     program = Path(sys.executable).parent / "ansible-playbook"
-    given = {"ANSIBLE_CONFIG": str(root / "ansible.cfg"), "ANSIBLE_NOCOLOR": "1", "LC_ALL": "C.UTF-8", "LANG": "en_GB.UTF-8"}
+    given = {
+        "ANSIBLE_CONFIG": str(root / "ansible.cfg"),
+        "ANSIBLE_NOCOLOR": "1",
+        "LC_ALL": "C.UTF-8",
+        "LANG": "en_GB.UTF-8",
+    }
     return subprocess.run(
         [str(program), "-i", str(inventory), "playbooks/site.yml", *options],
         cwd=root,
