@@ -27,6 +27,6 @@ PRODUCT = Product(
     title="Nextcloud",
     pinned=VERSION,
     release=release,
-    stands_in="Until there is a role, a tarball of upstream's layout (`tests/standins/nextcloud`) is asked by hand",
+    stands_in="In `bin/test` a tarball of upstream's layout (`tests/standins/nextcloud`) is asked, by commands alone",
     shows_not="pages in a browser, shares, previews, access lists in a team folder, load, a step over a real major",
 )

@@ -11,17 +11,34 @@ from pathlib import Path
 
 from tests.standins.kit.archive import File, archive, tree
 
-VERSION = "32.0.1"
+VERSION = "34.0.4"
+"""The release that the catalogue pins; 32.0.1 is the one that ran in the lab."""
+APPS = ("groupfolders", "user_oidc")
+"""Those that upstream has archives of their own for."""
 TREE = Path(__file__).parent / "tree"
 
 
 def release(folder: Path, version: str = VERSION) -> Path:
     """nextcloud-VERSION.tar.bz2 below `folder`, as download.nextcloud.com has it: one folder `nextcloud`."""
-    files = tree(TREE)
+    files = {
+        name: file for name, file in tree(TREE).items() if not name.startswith(tuple(f"apps/{app}/" for app in APPS))
+    }
     numbers = ", ".join([*version.split("."), "2"])
     text = files["version.php"].content.decode()
     text = re.sub(r"\$OC_Version = .*", f"$OC_Version = [{numbers}];", text)
     text = re.sub(r"\$OC_VersionString = .*", f"$OC_VersionString = '{version}';", text)
     files["version.php"] = File(text.encode())
+    major = version.partition(".")[0]
+    for name in [name for name in files if name.endswith("/appinfo/info.xml")]:
+        shipped = re.sub(r'(m(?:in|ax)-version)="\d+"', rf'\1="{major}"', files[name].content.decode())
+        files[name] = File(shipped.encode())
     files["config/CAN_INSTALL"] = File(b"")
     return archive(folder / f"nextcloud-{version}.tar.bz2", "nextcloud", files)
+
+
+def app(folder: Path, name: str, version: str) -> Path:
+    """NAME-VERSION.tar.gz below `folder`, as upstream's releases of apps have it: one folder called like the app."""
+    files = tree(TREE / "apps" / name)
+    text = files["appinfo/info.xml"].content.decode()
+    files["appinfo/info.xml"] = File(re.sub("<version>.*</version>", f"<version>{version}</version>", text).encode())
+    return archive(folder / f"{name}-{version}.tar.gz", name, files)

@@ -49,6 +49,10 @@ def client(declared: Client) -> dict[str, Any]:
     attributes = {"post.logout.redirect.uris": "##".join(sorted(declared.redirects))} if signs_in else {}
     if signs_in and options.get("pkce", True):
         attributes["pkce.code.challenge.method"] = "S256"
+    if signs_in and options.get("backchannel_logout"):
+        # Told of each session that ends here (OpenID Connect Back-Channel Logout 1.0).
+        attributes["backchannel.logout.url"] = str(options["backchannel_logout"])
+        attributes["backchannel.logout.session.required"] = "true"
     fields: dict[str, Any] = {
         "name": options.get("name", declared.id),
         "description": "",

@@ -1,0 +1,137 @@
+"""What a Nextcloud of ours is set to: config.php, apps, their values, the theme. Pure.
+
+Sources: nextcloud/server, config/config.sample.php; the manual for administrators (hardening, server tuning); what was
+measured on 32.0.1 is named where it decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from ...model import manifest_views as views
+from ...model.types import Model
+
+REDIS = "/run/redis-nextcloud/redis-server.sock"
+LINKS, LINKS_URL = "/var/lib/readi/nextcloud-apps", "/readi-apps"
+ROOT = "/opt/readi/nextcloud/current"
+
+# Nobody here asks for them, and each costs: circles makes a group 40 times as dear (135 ms against 3.6 ms), the first
+# run of the jobs of photos took eight minutes with 3,000 people, the others speak to servers of others.
+OFF = (
+    "app_api",
+    "circles",
+    "federation",
+    "firstrunwizard",
+    "nextcloud_announcements",
+    "photos",
+    "recommendations",
+    "support",
+    "survey_client",
+    "updatenotification",
+    "weather_status",
+)
+
+
+def system(model: Model, host: str | None) -> dict[str, Any]:
+    """Keys of config.php."""
+    options = model.service_options.get("nextcloud", {})
+    name = model.manifests["nextcloud"].sites[0].address
+    url = model.platform.url(name)
+    language = model.platform.languages[0]
+    return {
+        "allow_local_remote_servers": host in views.hosts_of(model, "keycloak") or options["private_sign_on"],
+        "apps_paths": [
+            {"path": f"{ROOT}/apps", "url": "/apps", "writable": False},
+            {"path": LINKS, "url": LINKS_URL, "writable": False},
+        ],
+        "appstoreenabled": False,
+        "default_language": language,
+        "default_locale": "de_DE" if language == "de" else language,
+        "default_phone_region": "DE",
+        "default_timezone": "Europe/Berlin",
+        "enabledPreviewProviders": [f"OC\\Preview\\{kind}" for kind in ("JPEG", "PNG", "GIF", "BMP", "XBitmap", "TXT")],
+        # It asks nobody outside whether there is something new.
+        "has_internet_connection": False,
+        "knowledgebaseenabled": False,
+        # To the journal.
+        "log_type": "syslog",
+        "logtimezone": "Europe/Berlin",
+        "lost_password_link": "disabled",
+        # Hours in UTC, at night here.
+        "maintenance_window_start": 1,
+        "memcache.distributed": "\\OC\\Memcache\\Redis",
+        "memcache.local": "\\OC\\Memcache\\APCu",
+        "memcache.locking": "\\OC\\Memcache\\Redis",
+        "overwrite.cli.url": url,
+        "overwriteprotocol": "https",
+        "preview_max_filesize_image": 25,
+        "preview_max_memory": 256,
+        "preview_max_x": 1024,
+        "preview_max_y": 1024,
+        "redis": {"host": REDIS, "port": 0},
+        "simpleSignUpLink.shown": False,
+        # A new account is empty.
+        "skeletondirectory": "",
+        "templatedirectory": "",
+        "trashbin_retention_obligation": f"auto, {options['trash_days']}",
+        "trusted_domains": [name],
+        "updatechecker": False,
+        "upgrade.disable-web": True,
+        "versions_retention_obligation": f"auto, {options['versions_days']}",
+        **mail(model),
+    }
+
+
+def mail(model: Model) -> dict[str, Any]:
+    """Through the platform's own relay; nothing where there is none."""
+    relay = model.mail
+    if relay is None or relay.user is not None:
+        # With a password it waits for the role mail, which alone knows it.
+        return {}
+    sender, _, domain = relay.sender.partition("@")
+    return {
+        "mail_domain": domain,
+        "mail_from_address": sender,
+        "mail_smtphost": relay.host,
+        "mail_smtpmode": "smtp",
+        "mail_smtpport": relay.port,
+        "mail_smtpsecure": "ssl" if relay.encryption == "tls" else "",
+    }
+
+
+def apps(ours: Iterable[str]) -> dict[str, bool]:
+    return {**dict.fromkeys(OFF, False), **dict.fromkeys(ours, True)}
+
+
+def settings(model: Model) -> dict[str, Any]:
+    """App values by APP/KEY; text is `yes` and `no` where the code reads it so."""
+    options = model.service_options.get("nextcloud", {})
+    quota = options.get("personal_quota_gb")
+    return {
+        "core/backgroundjobs_mode": "cron",
+        # A person finds those who share a project group with them, and no one else.
+        "core/shareapi_only_share_with_group_members": "yes",
+        "core/shareapi_restrict_user_enumeration_to_group": "yes",
+        "core/shareapi_restrict_user_enumeration_full_match": "no",
+        "files/default_quota": f"{quota} GB" if quota else "none",
+        "files_sharing/incoming_server2server_share_enabled": "no",
+        "files_sharing/lookupServerEnabled": "no",
+        "files_sharing/outgoing_server2server_share_enabled": "no",
+        # As text the code takes it for a boolean, and every page ends with 500 (32.0.1).
+        "theming/disable-user-theming": True,
+        # The sign-on alone; `/login?direct=1` is the operators' emergency door.
+        "user_oidc/allow_multiple_user_backends": "0",
+    }
+
+
+def theme(model: Model) -> dict[str, str]:
+    """By the names of `theming:config`."""
+    return {
+        "name": model.platform.name,
+        "primary_color": model.branding.colour,
+        "slogan": model.platform.operator,
+        "url": model.platform.url(model.platform.portal_host),
+        "imprintUrl": f"{model.platform.url(model.platform.portal_host)}/impressum/",
+        "privacyUrl": f"{model.platform.url(model.platform.portal_host)}/datenschutz/",
+    }

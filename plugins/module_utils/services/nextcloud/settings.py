@@ -1,0 +1,180 @@
+"""Values of config.php, of apps, of the theme; and which apps are enabled."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from ...reconcile.types import AdapterError, Obj, Present
+from .driver import Driver
+from .hand import OnOcc, read_config
+from .kinds import APP, SETTING, SYSTEM, THEME
+
+# Nextcloud's own, of its installation and its upgrades; and what the role's second file says, which any write copies.
+_ITS_OWN = frozenset(
+    {
+        "passwordsalt",
+        "secret",
+        "instanceid",
+        "installed",
+        "version",
+        "datadirectory",
+        "maintenance",
+        "theme",
+        "loglevel",
+    }
+    | {"dbtype", "dbname", "dbhost", "dbport", "dbuser", "dbpassword", "dbtableprefix", "app_install_overwrite"}
+    | {"updater.release.channel", "mysql.utf8mb4", "data-fingerprint"}
+)
+_HIDDEN = frozenset({"mail_smtppassword"})
+# Read once, when PHP starts.
+_AT_START = frozenset({"apps_paths"})
+
+
+class Config:
+    """What one `config:list` says, for the three kinds that read it."""
+
+    def __init__(self, occ: Driver) -> None:
+        self.occ = occ
+        self._found: dict[str, Any] | None = None
+
+    def read(self) -> dict[str, Any]:
+        if self._found is None:
+            self._found = read_config(self.occ)
+        return self._found
+
+    def forget(self) -> None:
+        self._found = None
+
+
+class Values(OnOcc):
+    def __init__(self, occ: Driver, config: Config) -> None:
+        super().__init__(occ)
+        self.config = config
+
+
+class System(Values):
+    """`json` as the type keeps lists, maps, numbers and null as they are; its text is ours, so it is never bad JSON,
+    which would be stored as null."""
+
+    def read(self, wanted: Iterable[Obj]) -> Iterator[Present]:
+        ours = {obj.key: obj.fields.get("value") for obj in wanted}
+        for key, value in self.config.read()["system"].items():
+            if key in _HIDDEN:
+                yield Present(SYSTEM, key, {}, id=key, secrets={"value": str(value)})
+                continue
+            same = key in ours and _as_php(ours[key]) == _as_php(value)
+            fields = {"value": ours[key] if same else value}
+            yield Present(SYSTEM, key, fields, id=key, builtin=key in _ITS_OWN and key not in ours)
+
+    def create(self, obj: Obj, secrets: Mapping[str, str]) -> str:
+        self.config.forget()
+        value = secrets["value"] if "value" in secrets else obj.fields["value"]
+        self.occ.ok("config:system:set", obj.key, "--type=json", f"--value={json.dumps(value)}")
+        if obj.key in _AT_START:
+            self.occ.stop()
+        return obj.key
+
+    def change(self, obj: Obj, before: Present, fields: set[str], secrets: Mapping[str, str]) -> None:
+        self.create(obj, secrets)
+
+    def delete(self, before: Present) -> None:
+        self.config.forget()
+        self.occ.ok("config:system:delete", before.key)
+
+
+def _as_php(value: Any) -> Any:
+    """An empty map comes back as an empty list."""
+    if isinstance(value, dict):
+        return {key: _as_php(one) for key, one in value.items()} or []
+    return [_as_php(one) for one in value] if isinstance(value, list) else value
+
+
+class Settings(Values):
+    """Keys are APP/KEY. A value that is there with another type is refused by Nextcloud: it goes first."""
+
+    def read(self, wanted: Iterable[Obj]) -> Iterator[Present]:
+        apps = self.config.read()["apps"]
+        for key in sorted(obj.key for obj in wanted):
+            app, _, name = key.partition("/")
+            found = apps.get(app)
+            if isinstance(found, dict) and name in found:
+                yield Present(SETTING, key, {"value": found[name]}, id=key)
+
+    def create(self, obj: Obj, secrets: Mapping[str, str]) -> str:
+        self.config.forget()
+        app, _, name = obj.key.partition("/")
+        kind, text = _typed(obj.fields["value"])
+        self.occ.ok("config:app:set", app, name, f"--type={kind}", f"--value={text}", "--no-interaction")
+        return obj.key
+
+    def change(self, obj: Obj, before: Present, fields: set[str], secrets: Mapping[str, str]) -> None:
+        if _typed(obj.fields["value"])[0] != _typed(before.fields["value"])[0]:
+            self.delete(before)
+        self.create(obj, secrets)
+
+    def delete(self, before: Present) -> None:
+        self.config.forget()
+        app, _, name = before.key.partition("/")
+        self.occ.ok("config:app:delete", app, name)
+
+
+def _typed(value: Any) -> tuple[str, str]:
+    """The type and the text by which `config:app:set` takes a value."""
+    if isinstance(value, bool):
+        return "boolean", "true" if value else "false"
+    if isinstance(value, int):
+        return "integer", str(value)
+    if isinstance(value, float):
+        return "float", repr(value)
+    if isinstance(value, str):
+        return "string", value
+    return "array", json.dumps(value)
+
+
+class Theme(Values):
+    """Names, addresses and colours: by `theming:config`, which also tells browsers that they changed."""
+
+    def read(self, wanted: Iterable[Obj]) -> Iterator[Present]:
+        found = self.config.read()["apps"].get("theming")
+        for key in sorted(obj.key for obj in wanted):
+            if isinstance(found, dict) and key in found:
+                yield Present(THEME, key, {"value": found[key]}, id=key)
+
+    def create(self, obj: Obj, secrets: Mapping[str, str]) -> str:
+        self.config.forget()
+        self.occ.ok("theming:config", obj.key, str(obj.fields["value"]))
+        return obj.key
+
+    def change(self, obj: Obj, before: Present, fields: set[str], secrets: Mapping[str, str]) -> None:
+        self.create(obj, secrets)
+
+    def delete(self, before: Present) -> None:
+        self.config.forget()
+        self.occ.ok("theming:config", before.key, "--reset")
+
+
+class Apps(OnOcc):
+    """An app that is not there counts as not enabled: whoever wants it so has nothing to do."""
+
+    def read(self, wanted: Iterable[Obj]) -> Iterator[Present]:
+        enabled = self.occ.json("app:list")["enabled"]
+        for key in sorted(obj.key for obj in wanted):
+            yield Present(APP, key, {"enabled": key in enabled}, id=key)
+
+    def create(self, obj: Obj, secrets: Mapping[str, str]) -> str:
+        verb = "app:enable" if obj.fields["enabled"] else "app:disable"
+        answer = self.occ(verb, obj.key)
+        # Its commands come and go with it, for whoever starts from here on.
+        self.occ.stop()
+        # What is not there is not enabled either; a success says nothing of the kind that was asked for.
+        if (obj.key in self.occ.json("app:list")["enabled"]) is not bool(obj.fields["enabled"]):
+            raise AdapterError(f"{verb} {obj.key} ended with {answer.code}: {answer.text.strip()[:500]}")
+        return obj.key
+
+    def change(self, obj: Obj, before: Present, fields: set[str], secrets: Mapping[str, str]) -> None:
+        self.create(obj, secrets)
+
+    def delete(self, before: Present) -> None:
+        raise AdapterError(f"app {before.key} is not taken away by a run")
