@@ -35,11 +35,12 @@ def without(tmp_path: Path) -> Callable[..., Path]:
 
     def made(*services: str) -> Path:
         found = tmp_path / "-".join(("without", *services))
-        shutil.copytree(SCENARIO / "inventory", found)
-        text = (found / "hosts.yml").read_text()
-        (found / "hosts.yml").write_text(
-            re.sub(rf"^ +({'|'.join(services)}): {{hosts.*\n", "", text, flags=re.MULTILINE)
-        )
+        shutil.copytree(SCENARIO / "inventory" / "roles", found / "roles")
+        # Linked as it is there: what is in it are links that a copy would resolve.
+        (found / "group_vars").symlink_to((SCENARIO / "inventory" / "group_vars").resolve())
+        lines = (SCENARIO / "inventory" / "hosts.yml").read_text().splitlines(keepends=True)
+        left = re.compile(rf" +({'|'.join(services)}): {{hosts")
+        (found / "hosts.yml").write_text("".join(line for line in lines if not left.match(line)))
         return found
 
     return made
