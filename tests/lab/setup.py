@@ -27,6 +27,8 @@ TOOLS = {
     "gpg-agent": "gpg-agent",  # makes the keys that only tests have
     "lua5.4": "lua5.4",  # reads what is written for prosody
     "php": "php-cli",  # reads what is written for Nextcloud and DokuWiki
+    "php:mbstring": "php-mbstring",  # and runs what stands in for Nextcloud, with a database file
+    "php:pdo_sqlite": "php-sqlite3",
     "ssh": "openssh-client",
     "mmdebstrap": "mmdebstrap",
     "chromium": "chromium",
@@ -39,7 +41,7 @@ TOOLS = {
 ENGINE = {"dockerd": "docker.io", "iptables": "iptables"}
 # What each of the three needs; the demo does without a browser of ours.
 TIERS = {
-    "fast": ("git", "gpg", "gpgv", "gpg-agent", "lua5.4", "php"),
+    "fast": ("git", "gpg", "gpgv", "gpg-agent", "lua5.4", "php", "php:mbstring", "php:pdo_sqlite"),
     "demo": ("git", "ssh", "mmdebstrap", "java", "mvn"),
     "test": tuple(TOOLS),
 }
@@ -49,7 +51,12 @@ PROBE = "import sys, venv, ensurepip, ssl, ctypes; print('%d.%d' % sys.version_i
 
 
 def there(name: str) -> bool:
-    """A command, or a shared library by its soname. /usr/sbin is not on everybody's PATH."""
+    """A command, one of its modules (php:NAME), or a shared library by its soname. /usr/sbin is not on every PATH."""
+    command, _, module = name.partition(":")
+    if module:
+        if not there(command):
+            return False
+        return module in subprocess.run([command, "-m"], capture_output=True, text=True, check=False).stdout.split()
     if ".so." in name:
         try:
             ctypes.CDLL(name)

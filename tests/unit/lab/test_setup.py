@@ -60,3 +60,9 @@ def test_an_engine_that_answers_needs_no_engine_of_debians(bin_folder: Path, mon
 def test_a_library_is_there_when_it_loads() -> None:
     assert setup.there("libc.so.6")
     assert not setup.there("libnobodyhas.so.1")
+
+
+def test_a_module_of_php_is_there_or_not() -> None:
+    assert setup.there("php:json")
+    assert not setup.there("php:nobodyhas")
+    assert not setup.there("nobodyhas:json")
