@@ -10,11 +10,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from tests.lab.hosts import LABEL, Lab
+from tests.lab import containers
+from tests.lab.hosts import Lab
 from tests.lab.paths import CHECKOUT
 
 LAB = Lab("demo")
-LIMIT = 1200
+LIMIT = 3000
 # As if every way out were closed: what is needed must lie in the cache.
 CLOSED = dict.fromkeys(("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"), "http://127.0.0.1:9")
 OFFLINE = {**CLOSED, "READI_LAB_INTERNAL": "1"}
@@ -47,12 +48,13 @@ def demo(*words: str, env: Mapping[str, str] | None = None) -> Run:
     return Run(done.returncode, done.stdout, time.monotonic() - begin)
 
 
-def killed_after(line: str, seconds: float) -> str:
+def killed_after(line: str, seconds: float, env: Mapping[str, str] | None = None) -> str:
     """Start bin/demo and kill it with SIGKILL so long after it said a line that begins so; what it said until then."""
     said = []
     with subprocess.Popen(
         ["bin/demo"],
         cwd=CHECKOUT,
+        env={**os.environ, **(env or {})},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -81,21 +83,10 @@ def counting(folder: Path) -> dict[str, str]:
 
 def left_in_docker() -> list[str]:
     """Everything of the demo that Docker still knows."""
-    words = ["docker", "ps", "--all", "--filter", f"label={LABEL}={LAB.full}", "--format", "container {{.Names}}"]
-    left = subprocess.run(words, capture_output=True, text=True, check=True).stdout.splitlines()
-    words = ["docker", "network", "ls", "--filter", f"label={LABEL}={LAB.full}", "--format", "network {{.Name}}"]
-    return left + subprocess.run(words, capture_output=True, text=True, check=True).stdout.splitlines()
+    return [*LAB.containers(), *LAB.networks()]
 
 
-def volumes() -> set[str]:
-    """Docker's volumes, of whomever."""
-    words = ["docker", "volume", "ls", "--quiet"]
-    return set(subprocess.run(words, capture_output=True, text=True, check=True).stdout.split())
-
-
-def megabytes(text: str) -> float:
-    """docker stats' 512.3MiB or 1.2GiB."""
-    for unit, factor in (("GiB", 1024.0), ("MiB", 1.0), ("KiB", 1 / 1024)):
-        if text.endswith(unit):
-            return float(text.removesuffix(unit)) * factor
-    raise ValueError(text)
+def published(host: str) -> set[tuple[str, str]]:
+    """Addresses and ports of this machine at which Docker is to publish a host; without a way out it does not do it."""
+    ports = containers.told(LAB.container(host))["HostConfig"]["PortBindings"]
+    return {(one["HostIp"], one["HostPort"]) for bound in ports.values() for one in bound or ()}

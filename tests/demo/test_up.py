@@ -1,4 +1,7 @@
-"""bin/demo from nothing: interrupted, healed, unchanged, and what it says of itself. In this order; it stays up."""
+"""bin/demo from nothing: checked, interrupted, healed, unchanged, and what it says of itself. It stays up.
+
+It is the scenario of the whole platform on bare Debian: what check mode announced there is what was then done.
+"""
 
 import base64
 import json
@@ -12,6 +15,7 @@ import pytest
 from ansible_collections.readi.one.plugins.plugin_utils import run_record
 
 from tests.demo import drive
+from tests.lab import demo, playbook
 from tests.lab.cities.names import SIGN_IN
 from tests.lab.outside import Outside
 from tests.lab.paths import CHECKOUT
@@ -20,15 +24,44 @@ pytestmark = pytest.mark.demo
 STATE = CHECKOUT / ".cache" / "demo" / "state.json"
 
 
-def test_interrupted_run_heals_on_the_next() -> None:
+# A task is named in the log when it begins, not when it first has a result: the one that is killed too.
+AT_ONCE = {"ANSIBLE_DISPLAY_SKIPPED_HOSTS": "1", "PYTHONUNBUFFERED": "1"}
+
+
+@pytest.fixture(scope="module")
+def announced(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What check mode says of the hosts when they are bare: killed as soon as they are there."""
     assert drive.demo("down").code == 0
-    # In the second play, with apt at work on the host.
-    drive.killed_after("The ground of every host", seconds=6)
+    drive.killed_after("containers: ", seconds=0)
+    folder = tmp_path_factory.mktemp("announced")
+    playbook.run("playbooks/site.yml", demo.INVENTORY, {**demo.environment(), **drive.counting(folder)}, "--check")
+    (record,) = (json.loads(path.read_text()) for path in folder.glob("*-site-check.json"))
+    return dict(record)
+
+
+def test_interrupted_run_heals_on_the_next_and_does_what_was_announced(
+    announced: dict[str, Any], tmp_path: Path
+) -> None:
+    # In the play that begins with packages: apt is at work on the host.
+    drive.killed_after("What services left behind", seconds=6, env=AT_ONCE)
     assert not drive.status()["running"]
-    run = drive.demo()
+    begun = set(re.findall(r"(?m)^TASK \[([\w.]+) : (.*?)\]", _log()))
+    run = drive.demo(env=drive.counting(tmp_path))
     assert run.code == 0, run.text
     assert "mend what an interrupted run left" in run.text
+    (done,) = (json.loads(path.read_text()) for path in tmp_path.glob("*-site-run.json"))
+    assert begun
+    # What the killed run had done already was announced and has not to be done again.
+    tasks = "|".join(rf"{re.escape(role)} \S+ {re.escape(task)}" for role, task in sorted(begun))
+    left = re.compile(rf"(?:{tasks}): announced (?:and not done|only .*, done only \[\])$")
+    found = [line for line in run_record.differences(announced, done) if not left.search(line)]
+    assert not found, "\n".join(found)
     assert run.seconds < 600
+
+
+def _log() -> str:
+    """Of the last bin/demo that put something up."""
+    return (CHECKOUT / ".cache" / "log" / "demo.log").read_text(encoding="utf-8")
 
 
 def test_second_run_is_unchanged_quick_and_says_where_whom_and_how_to_trust(tmp_path: Path) -> None:
@@ -99,7 +132,7 @@ def test_status_tells_what_runs_and_where() -> None:
 
 
 def test_needs_less_than_four_gigabytes() -> None:
-    used = sum(drive.megabytes(host["memory"]) for host in drive.status()["hosts"])
+    used = sum(float(host["memory"].removesuffix(" MiB")) for host in drive.status()["hosts"])
     print(f"{used:.0f} MiB")
     assert used < 4096
 
