@@ -37,7 +37,6 @@ Description=Identity providers of Ettlingen and Bruchsal
 User=keycloak
 EnvironmentFile=/etc/cities/keycloak.env
 Environment="JAVA_OPTS_KC_HEAP=-Xms64m -Xmx320m"
-Environment=JAVA_OPTS_APPEND=-XX:TieredStopAtLevel=1
 AmbientCapabilities=CAP_NET_BIND_SERVICE
 ExecStart=/opt/keycloak/bin/kc.sh start --optimized --cache=local --http-enabled=true --http-port={PORT} \\
   --https-port=443 --https-certificate-file=/etc/cities/chain.pem --https-certificate-key-file=/etc/cities/key.pem \\
@@ -70,7 +69,7 @@ systemctl stop cities-keycloak 2>/dev/null || true
 rm -rf /opt/keycloak
 mkdir /opt/keycloak
 tar --extract --gzip --strip-components 1 --file /root/keycloak.tar.gz --directory /opt/keycloak
-JAVA_OPTS_APPEND=-XX:TieredStopAtLevel=1 /opt/keycloak/bin/kc.sh build --db=dev-file --cache=local
+/opt/keycloak/bin/kc.sh build --db=dev-file --cache=local
 chown -R keycloak: /opt/keycloak
 systemctl daemon-reload
 systemctl enable --quiet cities-keycloak
