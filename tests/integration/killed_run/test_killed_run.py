@@ -39,13 +39,13 @@ pytestmark = [pytest.mark.docker, pytest.mark.long(name="killed_run")]
 HOME = CHECKOUT / ".cache" / "test" / "killed_run"
 PATTERN = CHECKOUT / ".config" / "molecule" / "inventory"
 # A service without Keycloak that has all that the ground floor gives: files, a unit, a secret, a database, an address.
-ALMANAC = CHECKOUT / "tests" / "integration" / "own_server" / "roles" / "almanac"
-SIZES = {"ground": ("almanac", "postgresql", "web"), "whole": ("keycloak", "portal", "postgresql", "web")}
+CHRONICLE = CHECKOUT / "tests" / "integration" / "house" / "roles" / "chronicle"
+SIZES = {"ground": ("chronicle", "postgresql", "web"), "whole": ("keycloak", "portal", "postgresql", "web")}
 ADDRESSES = ("portal.readi.test", "sso.readi.test")
 LONGEST = 2400
 
 FILES = r"""
-find -L /etc/readi /etc/almanac.env /etc/systemd/system /etc/nftables.conf /etc/sysctl.d /etc/ssh/sshd_config.d \
+find -L /etc/readi /etc/chronicle.env /etc/systemd/system /etc/nftables.conf /etc/sysctl.d /etc/ssh/sshd_config.d \
   /usr/local/lib/readi \
   -type f -not -path '*/tls/*' -not -path '*/ca/*' -not -path '*/.*' 2>/dev/null \
   | sort | xargs -d '\n' stat -c '%n %a %U %G' | while read -r line; do
@@ -75,10 +75,10 @@ def inventory(size: str) -> Path:
     hosts = yaml.safe_load((root / "hosts.yml").read_text())
     hosts["all"]["children"] = {service: {"hosts": {"lab": {}}} for service in SIZES[size]}
     (root / "hosts.yml").write_text(yaml.safe_dump(hosts))
-    if "almanac" in SIZES[size]:
-        shutil.copytree(ALMANAC, root / "roles" / "almanac")
+    if "chronicle" in SIZES[size]:
+        shutil.copytree(CHRONICLE, root / "roles" / "chronicle")
         # Nobody signs in where there is no Keycloak; a service with a client is refused there.
-        file = root / "roles" / "almanac" / "meta" / "service.yml"
+        file = root / "roles" / "chronicle" / "meta" / "service.yml"
         manifest = yaml.safe_load(file.read_text())
         del manifest["clients"]
         file.write_text(yaml.safe_dump(manifest))
