@@ -25,6 +25,9 @@ def run(words: Sequence[str], cwd: Path, env: Mapping[str, str], log: IO[str], u
     ) as process:
         _RUNNING.add(process)
         try:
+            # Whoever ended us may have looked before this one was among those that run.
+            if _OVER.is_set():
+                raise subprocess.TimeoutExpired(list(words), 0)
             return process.wait(max(until - time.monotonic(), 0))
         except subprocess.TimeoutExpired:
             _end(process)

@@ -22,7 +22,10 @@ MINUTE = ceilings.MINUTE
 FAST = "not docker and not slow and not browser and not demo and not long"
 USAGE = "Usage: bin/test [fast | molecule [SCENARIO…] | integration | browser | demo | long [NAME…] | contract NAME …]"
 # Integration tests that are a job of their own; all others are one.
-APART = {"integration-house": "tests/integration/house", "integration-keycloak": "tests/integration/keycloak"}
+APART = {
+    "integration-made-up": "tests/integration/made_up",
+    "integration-keycloak": "tests/integration/keycloak",
+}
 # The browser tests that make a stage of their own, and need no demo.
 ALONE = "tests/e2e/alone"
 _PRINT = threading.Lock()

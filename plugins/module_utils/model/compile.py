@@ -86,7 +86,7 @@ def _model(
         services=enabled,
         manifests={name: filled(manifests[name]) for name in enabled},
         secret_epochs=dict(sorted(data.get("secret_epochs", {}).items())),
-        service_options=data.get("services", {}),
+        service_options=_options(data.get("services", {}), manifests, enabled),
         retention=data.get("retention", {}),
         windows=data.get("windows", {}),
         moved=tuple(Moved(m["kind"], m["from"], m["to"]) for m in data.get("moved", [])),
@@ -95,6 +95,14 @@ def _model(
         mail=_mail(data["mail"], platform) if "mail" in data else None,
         proxy=_proxy(data["proxy"]) if "proxy" in data else None,
     )
+
+
+def _options(
+    chosen: Mapping[str, Mapping[str, Any]], manifests: Mapping[str, Manifest], enabled: Sequence[str]
+) -> dict[str, Mapping[str, Any]]:
+    """Of services that run here; of the sign-on always, since an outpost without one has its lengths of sessions."""
+    kept = {name for name in chosen if name in enabled or (name in manifests and manifests[name].stage == "sign_on")}
+    return {name: options for name, options in chosen.items() if name in kept}
 
 
 def notes(src: Source, manifests: Mapping[str, Manifest], hosts: Mapping[str, Sequence[str]]) -> list[Problem]:

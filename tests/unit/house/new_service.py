@@ -1,6 +1,6 @@
 """A service that nobody has heard of, laid over a copy of the checkout: the files below almanac/, and nothing else.
 
-It has everything that a manifest can say. test_new_service.py compiles it; tests/integration/house installs it.
+It has everything that a manifest can say. test_new_service.py compiles it; tests/integration/made_up installs it.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Adding a service touches its own rooms only: a made-up one is laid over a copy of the checkout, and git tells.
 
-The compile half: the model, the slices, the generated pages, and the house's own rules. tests/integration/house
+The compile half: the model, the slices, the generated pages, and the house's own rules. tests/integration/made_up
 installs the same service on a host.
 """
 

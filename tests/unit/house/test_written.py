@@ -27,6 +27,8 @@ PLAIN = {
     r"slice\.certificate": "a path that the model makes of a host's name",
     r"one\.(database|user)": "names in a manifest",
     r"slice\.journal_days": "a number",
+    r"slice\.nextcloud\.(root|config|links)": "constant paths of the service's slice",
+    r"headers\(\)": "a macro of this very file, of constants",
     r"(https_port|item\.(https_port|port_suffix))": "a number",
     r"limits\.\w+": "a number that the model computes",
     r"item\.address": "a domain, checked by the schema",

@@ -29,6 +29,8 @@ def desired(model: Model, host: str | None) -> dict[str, Any]:
 
     ValueError where the service that it needs is nowhere.
     """
+    if NAME not in model.manifests:
+        return {"format": 1, "objects": [], "moved": []}
     told = place(model, host)
     # Without a sign-on there is nobody to ask; validation says so.
     part = roster.sync(model, host, NAME, {"nextcloud": told}) if views.hosts_of(model, "keycloak") else {}
