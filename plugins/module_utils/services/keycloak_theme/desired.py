@@ -26,7 +26,7 @@ from . import desired_factors as second_factors
 THEME = "readi"
 LANGUAGES = ("de", "en")
 
-TEMPLATES = "992d95ef"
+TEMPLATES = "42e9add2"
 """Start of the SHA-256 of the templates in roles/keycloak_theme/files (*.ftl); a test keeps it true."""
 
 _LOOKS = ("readiGround", "readiLink")
