@@ -30,68 +30,13 @@ EXAMPLES = r"""
 """
 
 RETURN = r"""
+extends_documentation_fragment: [readi.one.reconciled]
 plan:
   description: What would be, or was to be, written, in order.
   returned: always
   type: list
   elements: dict
   sample: [{"do": "change", "kind": "system", "key": "trusted_domains", "fields": ["value"]}]
-applied:
-  description: What was written.
-  returned: always
-  type: list
-  elements: dict
-failed_objects:
-  description: What the service refused, with its answer; the other objects were written all the same.
-  returned: always
-  type: list
-  elements: dict
-not_tried:
-  description: What needs an object that failed.
-  returned: always
-  type: list
-  elements: dict
-unmanaged:
-  description: Objects that are not ours.
-  returned: always
-  type: list
-  elements: dict
-pending:
-  description: Objects that cannot exist yet, with the reason.
-  returned: always
-  type: list
-  elements: dict
-refused:
-  description: Objects that are no longer declared and stay until I(remove) names them, with what to write.
-  returned: always
-  type: list
-  elements: dict
-conflicts:
-  description: Objects that are declared and belong to the service's other program, or came with the service.
-  returned: always
-  type: list
-  elements: dict
-waiting:
-  description: What waits for an operator, with the value for I(confirm).
-  returned: always
-  type: list
-  elements: dict
-waited:
-  description: For whom the service's lock was waited for.
-  returned: always
-  type: str
-sync:
-  description: What became of people and groups.
-  returned: always
-  type: dict
-requests:
-  description: Requests sent.
-  returned: always
-  type: int
-seconds:
-  description: Duration of reading, planning and writing.
-  returned: always
-  type: float
 """
 
 from ansible_collections.readi.one.plugins.module_utils.services.nextcloud import groups, people

@@ -27,7 +27,7 @@ TOOLS = {
     "gpg-agent": "gpg-agent",  # makes the keys that only tests have
     "lua5.4": "lua5.4",  # reads what is written for prosody
     "php": "php-cli",  # reads what is written for Nextcloud and DokuWiki
-    "php:mbstring": "php-mbstring",  # and runs what stands in for Nextcloud, with a database file
+    "php:mbstring": "php-mbstring",  # and runs Nextcloud's stand-in, with a database file
     "php:pdo_sqlite": "php-sqlite3",
     "ssh": "openssh-client",
     "mmdebstrap": "mmdebstrap",

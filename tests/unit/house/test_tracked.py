@@ -65,9 +65,9 @@ def test_forbidden_pattern(what: str) -> None:
 @pytest.mark.parametrize(
     ("what", "bad"),
     [
-        ("errors ignored", "  ignore_errors: true"),
+        ("errors ignored", "  ignore_errors: true"),  # bait, see above
         ("changes silenced", "  changed_when: false"),
-        ("a certificate not verified", "validate_certs: false"),
+        ("a certificate not verified", "validate_certs: false"),  # bait, see above
         ("a certificate not verified, in the shell", "curl -sk https://x"),
         ("a version nobody chose", "    state: latest"),
         ("an image nobody chose", "FROM debian:latest"),
