@@ -7,12 +7,12 @@ from typing import Any
 from ansible import constants as C  # noqa: N812 - Ansible's own name for it
 from ansible.errors import AnsibleActionFail
 from ansible_collections.readi.one.plugins.module_utils.artifact import ArtifactError
-from ansible_collections.readi.one.plugins.module_utils.model import proxy
 from ansible_collections.readi.one.plugins.plugin_utils.artifact_action import ArtifactAction
 from ansible_collections.readi.one.plugins.plugin_utils.artifact_fetch import fetch
 from ansible_collections.readi.one.plugins.plugin_utils.inventory import cache_folder
 
 ONLY_HERE = ("catalogue", "services", "mirror")
+from ansible_collections.readi.one.plugins.plugin_utils import controllers_proxy
 
 
 class ActionModule(ArtifactAction):
@@ -30,7 +30,7 @@ class ActionModule(ArtifactAction):
         if result.get("wanted") and not result.get("failed"):
             # An inventory without a model names no proxy either.
             if task_vars.get("readi_model_sha"):
-                proxy.put(self.model(task_vars))
+                controllers_proxy.put(self.model(task_vars))
             archives = {}
             for name in result["wanted"]:
                 try:

@@ -21,7 +21,6 @@ from ansible_collections.readi.one.plugins.module_utils.model import (
     given,
     loader,
     manifest_views,
-    proxy,
     slices,
 )
 from ansible_collections.readi.one.plugins.module_utils.model.graph import svg
@@ -30,7 +29,7 @@ from ansible_collections.readi.one.plugins.module_utils.model.problems import La
 from ansible_collections.readi.one.plugins.module_utils.model.sheet import sheet
 from ansible_collections.readi.one.plugins.module_utils.model.summary import summary
 from ansible_collections.readi.one.plugins.module_utils.model.types import Model
-from ansible_collections.readi.one.plugins.plugin_utils import artifact_verb, inventory
+from ansible_collections.readi.one.plugins.plugin_utils import artifact_verb, controllers_proxy, inventory
 
 
 class UsageError(Exception):
@@ -167,7 +166,7 @@ def _revisions(text: str, root: Path) -> list[str]:
 
 def _pin(options: argparse.Namespace, lang: Lang) -> str:
     model = _model(options.inventory)
-    proxy.put(model)
+    controllers_proxy.put(model)
     wish = artifact_verb.Wish(
         loader.find_root([options.inventory])[0],
         options.catalogue or artifact_verb.CATALOGUE,

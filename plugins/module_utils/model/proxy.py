@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import MutableMapping
-
 from .types import Model
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -25,9 +22,3 @@ def environment(model: Model) -> dict[str, str]:
         return {}
     found = {"http_proxy": model.proxy.url, "https_proxy": model.proxy.url, "no_proxy": ",".join(direct(model))}
     return {**found, **{name.upper(): value for name, value in found.items()}}
-
-
-def put(model: Model, environ: MutableMapping[str, str] = os.environ) -> None:
-    """For what this machine fetches in the hosts' stead. A proxy of its own environment goes before it."""
-    for name, value in environment(model).items():
-        environ.setdefault(name, value)

@@ -13,7 +13,7 @@ from ansible_collections.readi.one.plugins.module_utils.model.printed import pri
 from ansible_collections.readi.one.plugins.module_utils.model.types import Model
 from ansible_collections.readi.one.plugins.module_utils.services.certificates import openssl
 from ansible_collections.readi.one.plugins.module_utils.written import LANGUAGES
-from ansible_collections.readi.one.plugins.plugin_utils import inventory
+from ansible_collections.readi.one.plugins.plugin_utils import controllers_proxy, inventory
 
 from tests.unit.web.rendered import template
 
@@ -102,7 +102,7 @@ def test_apt_has_it(there: Model) -> None:
 
 def test_what_this_machine_fetches_for_hosts_has_it(there: Model) -> None:
     mine = {"https_proxy": "http://own.example:1"}
-    proxy.put(there, mine)
+    controllers_proxy.put(there, mine)
     assert mine["https_proxy"] == "http://own.example:1" and mine["http_proxy"] == URL
 
 
