@@ -18,6 +18,14 @@ def read(path: Path = MODEL) -> str | None:
 def write(text: str, path: Path = MODEL) -> None:
     made(path.parent)
     staged = path.with_suffix(".new")
-    with os.fdopen(os.open(staged, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as out:
-        out.write(text)
+    handle = os.open(staged, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as out:
+            out.write(text)
+            out.flush()
+            os.fsync(handle)
+    except OSError as error:
+        staged.unlink()
+        error.filename = str(path)
+        raise
     staged.replace(path)

@@ -16,6 +16,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from .language import speak
+
 MARKER = "$secret"
 AS = "as"  # beside it, in a program's configuration: how file_set writes the value (files/markers.py)
 
@@ -52,12 +54,14 @@ class Document(Mapping[str, Any]):
 
 
 def take(path: str) -> Document:
-    """Read the document and remove its file."""
+    """Read the document and remove its file. From now on the module speaks the language of whoever runs this."""
     file = Path(path)
     try:
         content = json.loads(file.read_text(encoding="utf-8"))
     finally:
         file.unlink(missing_ok=True)
+    if "lang" in content:
+        speak(content["lang"])
     return Document(content["document"], content["secrets"])
 
 

@@ -55,7 +55,7 @@ class HttpError(Exception):
 
 @dataclass(frozen=True)
 class Answer:
-    """Any status is an answer. `headers`: names in lower case."""
+    """Any status is an answer. `headers`: names in lower case; several Set-Cookie are one value, a line each."""
 
     status: int
     headers: Mapping[str, str]
@@ -172,6 +172,8 @@ class Http:
         self._connection.request(method, self._prefix + path, body, {"Accept-Encoding": "gzip", **headers})
         response = self._connection.getresponse()
         names = {name.lower(): value for name, value in response.headers.items()}
+        if cookies := response.headers.get_all("Set-Cookie"):
+            names["set-cookie"] = "\n".join(cookies)
         return Answer(response.status, names, self._body(response, names.get("content-encoding", ""), end))
 
     def _body(self, response: http.client.HTTPResponse, encoding: str, end: float) -> bytes:

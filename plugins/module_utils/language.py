@@ -16,15 +16,20 @@ from typing import Any, Literal
 Lang = Literal["de", "en"]
 Texts = Mapping[str, Mapping[Lang, str]]
 
+UNITS = "READI_LANGUAGE"
+"""By which a unit is told the platform's language (program_units.py): a host's own LANG is whoever's installed it."""
+
 _spoken: list[Lang] = []
 
 
 def language(environ: Mapping[str, str] | None = None) -> Lang:
-    """German unless LANG starts with en. Not LC_ALL: that is C.UTF-8 on many servers, whoever works there."""
+    """German unless LANG, or for a unit READI_LANGUAGE, starts with en. Not LC_ALL: that is C.UTF-8 on many servers,
+    whoever works there.
+    """
     if environ is None and _spoken:
         return _spoken[-1]
     env = os.environ if environ is None else environ
-    return "en" if env.get("LANG", "").startswith("en") else "de"
+    return "en" if (env.get(UNITS) or env.get("LANG", "")).startswith("en") else "de"
 
 
 def speak(lang: str) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from .language import UNITS
 from .model.manifest import Program
 
 FOLDER = "/etc/systemd/system"
@@ -41,12 +42,13 @@ SystemCallFilter=~@privileged @resources
 """
 
 
-def files(program: Program, *, stamp: str) -> dict[str, str]:
+def files(program: Program, *, stamp: str, language: str) -> dict[str, str]:
     """Path -> text of the service and, where it is not to run all the time, of its timer.
 
-    `stamp` names the program's code, so that one that runs all the time starts anew with new code.
+    `language`: of its lines in the journal, where they are in both. `stamp` names the program's code, so that one that
+    runs all the time starts anew with new code.
     """
-    found = {f"{FOLDER}/{program.unit}.service": _text(_service(program, stamp))}
+    found = {f"{FOLDER}/{program.unit}.service": _text(_service(program, stamp, language))}
     if program.every or program.at:
         found[f"{FOLDER}/{program.unit}.timer"] = _text(_timer(program))
     return found
@@ -60,7 +62,7 @@ def _timed(program: Program) -> bool:
     return bool(program.every or program.at)
 
 
-def _service(program: Program, stamp: str) -> Iterator[str]:
+def _service(program: Program, stamp: str, language: str) -> Iterator[str]:
     root = program.user == "root"
     yield from ("[Unit]", f"Description=Program {program.full_name} of readi.one")
     if program.after:
@@ -73,6 +75,7 @@ def _service(program: Program, stamp: str) -> Iterator[str]:
         yield f"User={program.user}"
     if program.groups:
         yield f"SupplementaryGroups={' '.join(program.groups)}"
+    yield f"Environment={UNITS}={language}"
     yield f"ExecStart=/usr/bin/python3 -I /usr/lib/readi/current {program.full_name} {program.config}"
     if _timed(program):
         yield f"TimeoutStartSec={program.within}"
@@ -85,7 +88,7 @@ def _service(program: Program, stamp: str) -> Iterator[str]:
     yield f"ReadWritePaths={' '.join((*program.writes, *shared))}"
     yield from _reach(program)
     yield f"CapabilityBoundingSet={' '.join(program.capabilities)}"
-    if not root and not program.groups:
+    if not root and not program.groups and not program.accounts:
         yield "PrivateUsers=yes"
     yield _SANDBOX.rstrip("\n")
     if "CAP_CHOWN" in program.capabilities:

@@ -9,6 +9,7 @@ from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
 
+from . import one_line
 from .document import Document, take
 from .language import speak
 from .reconcile.doubts import words
@@ -70,13 +71,14 @@ def run_state(service: str, kinds: Mapping[str, KindSpec], connect: Connect, syn
             confirm=params["confirm"],
             remove=here,
         )
-        for line in in_run.in_vain(service, result, here):
+        for line in (*in_run.in_vain(service, result, here), *in_run.kept(service, result, here)):
             module.warn(line)
         if sync and "sync" in document and not result.get("failed"):
             what = Service(service, sync[0], connect, lambda roster: wanted(roster, *sync[1:]))
             part = _synced(what, document, params, there, check=module.check_mode)
-    except (AdapterError, LedgerError, UnitError, in_run.NotDoneError) as error:
-        module.fail_json(msg=f"{service}: {error}", **{k: v for k, v in result.items() if k not in ("msg", "failed")})
+    except (AdapterError, LedgerError, UnitError, OSError, in_run.NotDoneError) as error:
+        said = one_line.words(error) if isinstance(error, OSError) else error
+        module.fail_json(msg=f"{service}: {said}", **{k: v for k, v in result.items() if k not in ("msg", "failed")})
     if part is not None:
         result["sync"] = part.shown
         result["changed"] = bool(result["changed"] or part.shown["changed"])

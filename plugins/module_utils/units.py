@@ -154,7 +154,15 @@ class Systemd:
         self._systemctl("daemon-reload")
 
     def do(self, verb: str, name: str) -> None:
+        if verb in ("start", "restart") and self._gave_up(name):
+            # Its starts with what was wrong count against those with what is right.
+            self._systemctl("reset-failed", name)
         self._systemctl(verb, name)
+
+    def _gave_up(self, name: str) -> bool:
+        shown = self._systemctl("show", name, "--property=ActiveState", "--property=NRestarts")
+        values = dict(line.split("=", 1) for line in shown.splitlines() if "=" in line)
+        return values.get("ActiveState") == "failed" or values.get("NRestarts", "0") not in ("", "0")
 
     def remove(self, name: str, *, state: bool) -> None:
         """Stop a unit whose file is about to go; with `state`, take the folder along that systemd made for it."""
@@ -167,6 +175,9 @@ class Systemd:
             self._systemctl("stop", name)
             return
         self._systemctl("disable", "--now", name)
+        # One that failed would be listed for ever, and systemd (257) cleans only what is inactive.
+        if self._systemctl("show", name, "--property=ActiveState", "--value").strip() == "failed":
+            self._systemctl("reset-failed", name)
         if state and self._systemctl("show", name, "--property=StateDirectory", "--value").strip():
             self._systemctl("clean", "--what=state", name)
         self.forget(name)

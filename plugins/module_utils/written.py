@@ -59,6 +59,12 @@ def hocon(value: Any) -> str:
     return json.dumps(value, ensure_ascii=True, allow_nan=False)
 
 
+def js(value: Any) -> str:
+    """ECMAScript takes every JSON; escaped is also what ends a script element or begins a command of nginx's SSI."""
+    text = json.dumps(value, ensure_ascii=True, allow_nan=False)
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
 def sql(value: Any) -> str:
     """Standard SQL with standard_conforming_strings, PostgreSQL's default: only ' is doubled."""
     if value is None:
@@ -129,6 +135,7 @@ LANGUAGES: Mapping[str, Callable[[Any], str]] = {
     "lua": lua,
     "php": php,
     "hocon": hocon,
+    "js": js,
     "sql": sql,
     "nginx": nginx,
     "systemd": systemd,

@@ -9,10 +9,10 @@
 
 NAME_state needs no action of its own: plugin_utils/reconcile_action.py.
 
-`run_module_with_document` writes {"document": ..., "secrets": {...}} to a 0600 file of the become user on the host and
-runs the module with `document: PATH` added to its arguments. The secrets are those that the document's markers
-{"$secret": "name"} ask for, and `names`. The module takes it with module_utils/document.py: take(path). Secrets never
-are in module arguments, log or diff. Check mode and diff reach the module as with any action.
+`run_module_with_document` writes {"document": ..., "secrets": {...}, "lang": ...} to a 0600 file of the become user on
+the host and runs the module with `document: PATH` added to its arguments. The secrets are those that the document's
+markers {"$secret": "name"} ask for, and `names`. The module takes it with module_utils/document.py: take(path). Secrets
+never are in module arguments, log or diff. Check mode and diff reach the module as with any action.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ from ansible import constants as C  # noqa: N812 - Ansible's own name for it
 from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 from ansible_collections.readi.one.plugins.module_utils import document as documents
-from ansible_collections.readi.one.plugins.module_utils.model.given import MASTER, OLD_MASTER
+from ansible_collections.readi.one.plugins.module_utils.language import language
+from ansible_collections.readi.one.plugins.module_utils.model.given import MASTER, OLD_MASTER, optional
 from ansible_collections.readi.one.plugins.module_utils.model.layout import VAULT
 from ansible_collections.readi.one.plugins.module_utils.model.loader import find_root
 from ansible_collections.readi.one.plugins.module_utils.model.types import Model
@@ -91,12 +92,16 @@ class ReadiAction(ActionBase):  # type: ignore[misc]
         return content
 
     def secrets(self, names: Iterable[str], task_vars: Mapping[str, Any]) -> dict[str, str]:
-        """Values by name: as given in the vault, else derived from the master at the model's epoch."""
+        """Values by name: as given in the vault, else derived from the master at the model's epoch.
+
+        "" where others may give one and did not.
+        """
         wanted = sorted(set(names))
         if not wanted:
             return {}
         vault = self.vault(task_vars)
-        epochs = self.model(task_vars).secret_epochs
+        model = self.model(task_vars)
+        epochs, vault = model.secret_epochs, {**dict.fromkeys(optional(model), ""), **vault}
         master = vault.pop(MASTER, "")
         if not master:
             raise AnsibleActionFail(f"{self.root(task_vars) / VAULT}: {MASTER} is missing")
@@ -125,7 +130,7 @@ class ReadiAction(ActionBase):  # type: ignore[misc]
         values = self.secrets({*documents.names(document), *names}, task_vars)
         for changed in former:
             values |= self.former(changed, task_vars)
-        path = self._send(json.dumps({"document": document, "secrets": values}))
+        path = self._send(json.dumps({"document": document, "secrets": values, "lang": language()}))
         result: dict[str, Any] = self._execute_module(
             module_name=name, module_args={**args, "document": path}, task_vars=task_vars
         )

@@ -8,6 +8,8 @@ leaf first and each one's issuer after it, whatever the order in the file.
 
 from __future__ import annotations
 
+import codecs
+import contextlib
 import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
@@ -29,6 +31,7 @@ LEAST_RSA = 2048
 WORDS = {
     "de": {
         "no_certificate": "enthält kein lesbares Zertifikat (PEM, DER oder PKCS#7)",
+        "pkcs12": "ist PKCS#12 (.pfx, .p12); openssl pkcs12 -in DATEI -nodes -out NEU; Kette und Schlüssel trennen",
         "no_key": "enthält keinen lesbaren Schlüssel (PEM oder DER)",
         "locked": "ist mit einem Kennwort verschlossen; openssl pkey -in DATEI -out NEU und ansible-vault encrypt NEU",
         "not_its_key": "enthält kein Zertifikat zum Schlüssel {key}",
@@ -44,6 +47,7 @@ WORDS = {
     },
     "en": {
         "no_certificate": "holds no readable certificate (PEM, DER or PKCS#7)",
+        "pkcs12": "is PKCS#12 (.pfx, .p12); openssl pkcs12 -in FILE -nodes -out NEW, then part chain and key",
         "no_key": "holds no readable key (PEM or DER)",
         "locked": "is locked with a passphrase; openssl pkey -in FILE -out NEW, then ansible-vault encrypt NEW",
         "not_its_key": "holds no certificate for the key {key}",
@@ -72,9 +76,9 @@ def read(
     chain: bytes | Sequence[bytes], key: bytes, address: str, now: dt.datetime, key_name: str = ""
 ) -> dict[str, str]:
     """The pair for a host, as PEM. `chain`: one file, or several, as where each is DER."""
-    private, text = _key(key)
+    private, text = _key(_plain(key, of_key=True))
     files = [chain] if isinstance(chain, bytes) else chain
-    certificates = [one for file in files for one in _certificates(file)]
+    certificates = [one for file in files for one in _certificates(_plain(file))]
     public = _spki(private.public_key())
     leaf = next((one for one in certificates if _spki(one.public_key()) == public), None)
     if leaf is None:
@@ -85,6 +89,17 @@ def read(
     for one in way:
         _good(one, now)
     return {"chain": "".join(one.public_bytes(serialization.Encoding.PEM).decode() for one in way), "key": text}
+
+
+def _plain(content: bytes, *, of_key: bool = False) -> bytes:
+    """Without what Windows' editors lay around a text ("Unicode" is UTF-16 there). PKCS#12 (RFC 7292) is told apart by
+    its version, which is the first thing in it."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        with contextlib.suppress(UnicodeDecodeError):
+            return content.decode("utf-16").encode("latin-1", "replace")
+    if content[:1] == b"\x30" and b"\x02\x01\x03\x30" in content[:12]:
+        raise NotSoundError("pkcs12", of_key=of_key)
+    return content
 
 
 def _certificates(content: bytes) -> Iterable[x509.Certificate]:

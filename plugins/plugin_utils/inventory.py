@@ -13,8 +13,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from ansible_collections.readi.one.plugins.module_utils.model import canonical, group_fields, layout, loader, manifest
-from ansible_collections.readi.one.plugins.module_utils.model.compile import compile as compile_source
-from ansible_collections.readi.one.plugins.module_utils.model.compile import notes
+from ansible_collections.readi.one.plugins.module_utils.model.compile import judged
 from ansible_collections.readi.one.plugins.module_utils.model.manifest import Manifest, ManifestError
 from ansible_collections.readi.one.plugins.module_utils.model.problems import Mark, Problem, sorted_problems
 from ansible_collections.readi.one.plugins.module_utils.model.source import shown
@@ -61,11 +60,8 @@ def examined(root: Path) -> tuple[Model | None, list[Problem]]:
     except ManifestError as error:
         return None, sorted_problems(error.problems)
     source = loader.load(root, known)
-    model = compile_source(source, known, source.hosts)
-    if isinstance(model, list):
-        return None, model
-    said = notes(source, known, source.hosts)
-    if layout.VAULT not in source.files:
+    model, said = judged(source, known, source.hosts)
+    if model is not None and layout.VAULT not in source.files:
         said.append(Problem("note_no_vault", Mark(vault_shown(root))))
     return model, said
 

@@ -13,6 +13,8 @@ from ansible_collections.readi.one.plugins.module_utils.adopt import report
 from ansible_collections.readi.one.plugins.module_utils.adopt.draft import Draft
 from ansible_collections.readi.one.plugins.module_utils.adopt.groups import PROJECTS
 from ansible_collections.readi.one.plugins.module_utils.adopt.translate import translate
+from ansible_collections.readi.one.plugins.module_utils.adopt.words import say
+from ansible_collections.readi.one.plugins.module_utils.language import Lang, Texts, language, text
 from ansible_collections.readi.one.plugins.module_utils.model import as_yaml, layout, loader
 from ansible_collections.readi.one.plugins.module_utils.model.compile import compile as compile_source
 from ansible_collections.readi.one.plugins.module_utils.model.editor_files import is_editors
@@ -27,12 +29,49 @@ from ansible_collections.readi.one.plugins.plugin_utils import inventory
 
 FILES = "files"
 PLATFORM = Path("group_vars") / "platform"
-LIST = "README-uebernahme.md"
+LIST: Mapping[Lang, str] = {"de": "README-uebernahme.md", "en": "README-adopted.md"}
 # Of the inventory in use, what says nothing about organisations, groups and people.
 KEPT = ("platform", "https_port", "branding", "mail", "proxy", "services", "secret_epochs", "retention", "windows")
 # Of an organisation that the inventory in use has too: what no sign-on knows.
 LOOKS = ("branding", "imprint_url", "privacy_url", "accessibility_url")
 SECTIONS = ("organisations", "project_groups", "clients", "moved")
+TEXTS: Texts = {
+    "twice": {
+        "de": "unter einem Namen zweimal gelesen: {names}; nichts wurde geschrieben",
+        "en": "read twice under one name: {names}; nothing was written",
+    },
+    "exists": {
+        "de": "{file} gibt es schon; nichts wurde geschrieben. Einen neuen Ordner nennen: -e into=inventories/NAME",
+        "en": "{file} exists already; nothing was written. Name a new folder: -e into=inventories/NAME",
+    },
+    "lost": {
+        "de": "gelesen {read} Projektgruppen, geschrieben {written}, aufgelistet {listed}: {names}; "
+        "nichts wurde geschrieben",
+        "en": "read {read} project groups, wrote {written}, listed {listed}: {names}; nothing was written",
+    },
+    "no_inventory": {
+        "de": "das Übernommene ist kein Inventar; nichts wurde geschrieben:\n{lines}",
+        "en": "what was adopted is no inventory; nothing was written:\n{lines}",
+    },
+    "counts": {
+        "de": "{place}: {organisations} Organisationen, {groups} Projektgruppen, {clients} Anwendungen; "
+        "in Keycloak wurde nichts geändert",
+        "en": "{place}: {organisations} organisations, {groups} project groups, {clients} applications; "
+        "nothing was changed in Keycloak",
+    },
+    "listed": {
+        "de": "{file}: {lines} Zeilen, was keinen Platz hat oder Aufmerksamkeit braucht",
+        "en": "{file}: {lines} lines about what has no place or needs a look",
+    },
+    "diff": {
+        "de": "bin/readi diff {before} {place} -- was anders ist als im Inventar, mit dem gelesen wurde",
+        "en": "bin/readi diff {before} {place} -- what differs from the inventory that was used for reading",
+    },
+    "check": {
+        "de": "ansible-playbook -i {place} playbooks/site.yml --check --diff -- was ein Lauf ändern würde",
+        "en": "ansible-playbook -i {place} playbooks/site.yml --check --diff -- what a run would change",
+    },
+}
 
 
 class RefusedError(Exception):
@@ -45,7 +84,7 @@ def make(found: Mapping[str, Any], model: Model, root: Path, into: str | None, *
     known = inventory.manifests(root)
     services = sorted({client.id for manifest in known.values() for client in manifest.clients} | {session_account.ID})
     if found["twice"]:
-        raise RefusedError(f"unter einem Namen zweimal gelesen: {', '.join(found['twice'])}; nichts wurde geschrieben")
+        raise RefusedError(text(TEXTS, "twice", names=", ".join(found["twice"])))
     draft = translate(found, services)
     before = printed(model)
     _keep_looks(draft, before)
@@ -56,16 +95,13 @@ def make(found: Mapping[str, Any], model: Model, root: Path, into: str | None, *
         _copy_rest(root, staged)
         adopted = _checked(staged, kept, draft, known, root)
         declared = [(o["kind"], o["key"]) for o in adopted.desired("keycloak")["objects"]]
-        text = report.render(found, draft, declared, needed(adopted), _attributes(adopted))
+        listed = report.render(found, draft, declared, needed(adopted), _attributes(adopted))
         _counted(found, draft)
-        (staged / LIST).write_text(text, encoding="utf-8")
+        (staged / LIST[language()]).write_text(listed, encoding="utf-8")
         names = sorted(str(p.relative_to(staged)) for p in staged.rglob("*") if p.is_file())
         there = next((name for name in names if (target / name).exists()), None)
         if there:
-            raise RefusedError(
-                f"{shown(target)}/{there} gibt es schon; nichts wurde geschrieben. "
-                "Einen neuen Ordner nennen: -e into=inventories/NAME"
-            )
+            raise RefusedError(text(TEXTS, "exists", file=f"{shown(target)}/{there}"))
         if not check:
             for name in names:
                 (target / name).parent.mkdir(parents=True, exist_ok=True)
@@ -74,7 +110,7 @@ def make(found: Mapping[str, Any], model: Model, root: Path, into: str | None, *
     return {
         "changed": True,
         "written": [f"{place}/{name}" for name in names],
-        "msg": _next(place, shown(root), adopted, text),
+        "msg": _next(place, shown(root), adopted, listed),
     }
 
 
@@ -112,7 +148,7 @@ def _keep_outposts(draft: Draft, before: Mapping[str, Any]) -> None:
         at = ("organization", key)
         if key not in there:
             draft.add("organisations", at, organisation)
-            draft.but(at, "Keycloak hat sie nicht, ihr Außenposten steht aber in hosts.yml", "ein Lauf legt sie an")
+            draft.but(at, say("outpost_new"), say("made_by_run"))
             continue
         item = draft.items[there[key]]
         draft.items[there[key]] = replace(item, data={**item.data, "directory": directory})
@@ -132,8 +168,14 @@ def _counted(found: Mapping[str, Any], draft: Draft) -> None:
     if sorted(groups) != sorted({*written, *listed}) or len(written) != len(set(written)):
         lost = sorted(set(groups) ^ {*written, *listed})
         raise RefusedError(
-            f"gelesen {len(groups)} Projektgruppen, geschrieben {len(written)}, aufgelistet {len(listed)}: "
-            f"{', '.join(lost[:5])}; nichts wurde geschrieben"
+            text(
+                TEXTS,
+                "lost",
+                read=len(groups),
+                written=len(written),
+                listed=len(listed),
+                names=", ".join(lost[:5]),
+            )
         )
 
 
@@ -159,16 +201,16 @@ def _checked(
     while True:
         sections = draft.sections()
         for name in SECTIONS:
-            text = as_yaml.file({name: sections.get(name, [])})
-            (folder / f"{name}.yml").write_text(text, encoding="utf-8")
+            content = as_yaml.file({name: sections.get(name, [])})
+            (folder / f"{name}.yml").write_text(content, encoding="utf-8")
         _logos(root, staged, [kept, *sections.get("organisations", [])])
         source = loader.load(staged)
         result = compile_source(source, manifests, source.hosts)
         if isinstance(result, Model):
             return result
         if not _dropped(result, draft):
-            lines = "\n".join(render(problem, "de") for problem in result)
-            raise RefusedError(f"das Übernommene ist kein Inventar; nichts wurde geschrieben:\n{lines}")
+            lines = "\n".join(render(problem, language()) for problem in result)
+            raise RefusedError(text(TEXTS, "no_inventory", lines=lines))
 
 
 def _dropped(problems: list[Problem], draft: Draft) -> bool:
@@ -177,18 +219,22 @@ def _dropped(problems: list[Problem], draft: Draft) -> bool:
     for problem in problems:
         section, index = (*problem.path, None, None)[:2]
         if section in SECTIONS and isinstance(index, int):
-            doomed.setdefault((str(section), index), render(problem, "de").split(": ", 2)[-1])
+            doomed.setdefault((str(section), index), render(problem, language()).split(": ", 2)[-1])
     for section, index in sorted(doomed, reverse=True):
-        draft.drop(section, index, f"das Inventar nimmt es nicht an: {doomed[(section, index)]}")
+        draft.drop(section, index, say("not_accepted", why=doomed[(section, index)]))
     return bool(doomed)
 
 
-def _next(place: str, before: str, model: Model, text: str) -> list[str]:
-    counts = f"{len(model.organisations)} Organisationen, {len(model.project_groups)} Projektgruppen"
-    lines = sum(1 for line in text.splitlines() if line.startswith("- "))
+def _next(place: str, before: str, model: Model, listed: str) -> list[str]:
+    counts = {
+        "organisations": len(model.organisations),
+        "groups": len(model.project_groups),
+        "clients": len(model.clients),
+    }
+    lines = sum(1 for line in listed.splitlines() if line.startswith("- "))
     return [
-        f"{place}: {counts}, {len(model.clients)} Anwendungen; in Keycloak wurde nichts geändert",
-        f"{place}/{LIST}: {lines} Zeilen, was keinen Platz hat oder Aufmerksamkeit braucht",
-        f"bin/readi diff {before} {place} -- was anders ist als im Inventar, mit dem gelesen wurde",
-        f"ansible-playbook -i {place} playbooks/site.yml --check --diff -- was ein Lauf ändern würde",
+        text(TEXTS, "counts", place=place, **counts),
+        text(TEXTS, "listed", file=f"{place}/{LIST[language()]}", lines=lines),
+        text(TEXTS, "diff", before=before, place=place),
+        text(TEXTS, "check", place=place),
     ]

@@ -35,8 +35,9 @@ def make(given: Mapping[str, Any], config_file: str | None, *, check: bool) -> d
     target = base / "inventories" / answers.key
     found = inventory.manifests().items()
     # What is in members' networks is added with the member; what follows others has no group.
-    services = [name for name, manifest in found if not (manifest.everywhere or manifest.apart or manifest.follows)]
-    texts = new_platform.files(answers, services)
+    grouped = {name: one for name, one in found if not (one.everywhere or one.apart or one.follows)}
+    services = [name for name, one in grouped.items() if not one.chosen]
+    texts = new_platform.files(answers, services, sorted(grouped.keys() - set(services)))
     model = _checked(texts, answers.key)
     for organisation in model.organisations:
         texts[f"connection/{organisation.key}.md"] = sheet(model, organisation)

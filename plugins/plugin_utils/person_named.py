@@ -5,6 +5,7 @@ from __future__ import annotations
 from ansible.errors import AnsibleActionFail
 from ansible_collections.readi.one.plugins.module_utils.language import Texts, text
 from ansible_collections.readi.one.plugins.module_utils.model.types import Model
+from ansible_collections.readi.one.plugins.module_utils.personal_data import SUB
 
 _TEXTS: Texts = {
     "nobody": {
@@ -21,3 +22,8 @@ def address(model: Model, option: str, who: str) -> str:
     if "@" not in found:
         raise AnsibleActionFail(text(_TEXTS, "nobody", option=option, who=who or text(_TEXTS, "nothing")))
     return found
+
+
+def who(model: Model, option: str, named: str) -> str:
+    """The address, or where the account may be gone already its id at the sign-on."""
+    return named if SUB.fullmatch(named) else address(model, option, named)

@@ -8,6 +8,7 @@ from typing import Any
 
 from ..reconcile.types import JSON
 from .draft import Draft, Names, of_kind, one_line, template
+from .words import say
 
 # As in schemas/inventory.schema.json.
 REDIRECT = re.compile(
@@ -15,7 +16,6 @@ REDIRECT = re.compile(
 )
 ALWAYS = frozenset({"acr", "basic", "email", "profile", "service_account", "web-origins"})
 CLAIMS = frozenset({"address", "groups", "offline_access", "organization", "own_groups", "phone", "roles"})
-STAYS = "bleibt in Keycloak, wie er ist"
 
 
 def translate(found: Mapping[str, JSON], draft: Draft, services: Iterable[str]) -> None:
@@ -42,26 +42,22 @@ def _refused(client_id: str, label: str | None, fields: JSON) -> tuple[str, str]
     wild = sorted(u for u in fields.get("redirectUris") or () if not REDIRECT.fullmatch(u))
     unspeakable = label is None or template(label) or template(client_id) or re.search(r"\s", client_id)
     reasons = {
-        f"das Protokoll ist {fields.get('protocol')}": fields.get("protocol") != "openid-connect",
-        "er ist abgeschaltet": not fields.get("enabled"),
-        "niemand meldet sich über ihn an (kein Standard Flow)": not fields.get("standardFlowEnabled"),
-        "er hat ein Dienstkonto": fields.get("serviceAccountsEnabled"),
-        f"er schreibt Eigenes ins Token ({', '.join(fields['mappers'])})": fields["mappers"],
-        f"er weist sich mit {fields['authenticator']} aus": fields["authenticator"] != "client-secret",
-        "er hat eigene Berechtigungen (Authorization Services)": fields["authorization"],
-        f"er benutzt eigene Abläufe ({', '.join(fields['flows'])})": fields["flows"],
-        "er fragt die Leute nach ihrer Zustimmung": fields.get("consentRequired"),
-        "Kennung oder Name können nicht im Inventar stehen": unspeakable,
+        say("client_protocol", protocol=fields.get("protocol")): fields.get("protocol") != "openid-connect",
+        say("client_off"): not fields.get("enabled"),
+        say("client_nobody"): not fields.get("standardFlowEnabled"),
+        say("client_account"): fields.get("serviceAccountsEnabled"),
+        say("client_mappers", names=", ".join(fields["mappers"])): fields["mappers"],
+        say("client_authenticator", authenticator=fields["authenticator"]): fields["authenticator"] != "client-secret",
+        say("client_permissions"): fields["authorization"],
+        say("client_flows", names=", ".join(fields["flows"])): fields["flows"],
+        say("client_consent"): fields.get("consentRequired"),
+        say("client_unspeakable"): unspeakable,
     }
     why = "; ".join(reason for reason, holds in reasons.items() if holds)
     if why:
-        return f"{why}; das kennt das Modell nicht", STAYS
+        return say("client_not_known", why=why), say("client_stays")
     if wild or not fields.get("redirectUris"):
-        return (
-            f"Weiterleitung an {', '.join(wild) or 'keine Adresse'}: das Modell verlangt ganze https-Adressen, "
-            "ein * höchstens am Ende des Pfads",
-            f"{STAYS}; die Adressen in Keycloak ausschreiben und noch einmal übernehmen",
-        )
+        return say("client_redirects", names=", ".join(wild) or say("no_address")), say("client_write_out")
     return None
 
 
@@ -84,12 +80,12 @@ def _client(key: str, client_id: str, label: str, fields: JSON) -> dict[str, Any
 def _changed(at: tuple[str, str], fields: JSON, draft: Draft) -> None:
     """What a run would switch off, since no client of ours has it."""
     words = {
-        "implicitFlowEnabled": "Implicit Flow",
-        "directAccessGrantsEnabled": "Anmeldung mit Kennwort durch die Anwendung (Direct Access Grants)",
-        "fullScopeAllowed": "alle Rollen im Token (Full Scope)",
+        "implicitFlowEnabled": say("implicit"),
+        "directAccessGrantsEnabled": say("direct_grants"),
+        "fullScopeAllowed": say("full_scope"),
     }
     off = [word for name, word in words.items() if fields.get(name)]
     scopes = sorted(set(fields.get("defaultClientScopes") or ()) - ALWAYS - CLAIMS)
-    off += [f"die Scopes {', '.join(scopes)}"] if scopes else []
+    off += [say("scopes", names=", ".join(scopes))] if scopes else []
     if off:
-        draft.but(at, f"ein Lauf schaltet ab: {'; '.join(off)}", "vorher prüfen, ob die Anwendung es braucht")
+        draft.but(at, say("switched_off", names="; ".join(off)), say("needed_first"))

@@ -8,6 +8,7 @@ from typing import Any
 
 from ..model.repair import as_key, repaired
 from ..reconcile.types import JSON
+from .words import say
 
 Key = tuple[str, str]
 
@@ -60,7 +61,7 @@ class Draft:
         item = self.section(section)[index]
         self.items.remove(item)
         if section != "moved":
-            self.out(item.at, why, "in Keycloak ändern und noch einmal übernehmen, oder von Hand eintragen")
+            self.out(item.at, why, say("change_again"))
 
 
 def of_kind(found: Mapping[str, JSON], kind: str) -> dict[str, JSON]:

@@ -13,6 +13,7 @@ from ..reconcile.types import JSON
 from ..roster import slug as slugs
 from ..services.keycloak.paths import called
 from .draft import Draft, Names, of_kind, one_line, template
+from .words import say
 
 PROJECTS = "/projects"
 MODERATORS = "/moderators"
@@ -33,16 +34,16 @@ def translate(found: Mapping[str, JSON], draft: Draft) -> None:
         above, _, part = path.rpartition("/")
         own, at = called(part), ("group", path)
         if above not in wanted:
-            draft.out(at, f"liegt unter {above}, das nicht übernommen wird", "erst die Gruppe darüber klären")
+            draft.out(at, say("above_left", above=above), say("above_first"))
             continue
         label = one_line(_first(fields, "name") or fields.get("description") or own)
         if label is None or template(label) or template(path):
-            draft.out(at, "der Name kann nicht im Inventar stehen", "in Keycloak umbenennen, noch einmal übernehmen")
+            draft.out(at, say("group_unspeakable"), say("rename_again"))
             continue
         key = names.key(own, f"{taken.get(above, '')}-{own}")
         taken[path] = key
-        if (other := _distinct(label, above_label.get(above, above.rpartition("/")[2]), seen)) != label:
-            draft.but(at, f"{label} heißt in einem der Dienste schon eine andere Gruppe", f"ein Lauf nennt sie {other}")
+        if (other := _distinct(label, above_label.get(above), seen)) != label:
+            draft.but(at, say("name_taken", name=label), say("name_given", name=other))
             label = other
         above_label[path] = label
         wanted[path] = f"{wanted[above]}/{key}"
@@ -51,12 +52,13 @@ def translate(found: Mapping[str, JSON], draft: Draft) -> None:
         if wanted[path] != path:
             draft.add("moved", at, {"kind": "project_group", "from": path, "to": key})
             if key != own:
-                draft.but(at, f"der Name {own} ist kein freier Schlüssel", f"ein Lauf benennt die Gruppe in {key} um")
+                draft.but(at, say("no_free_key", name=own), say("renamed", key=key))
 
 
-def _distinct(label: str, above: str, seen: set[tuple[str, str]]) -> str:
-    """A name that no service takes for another group's: with that of the group above, else with a number."""
-    for one in (label, f"{above}: {label}", *(f"{label} ({n})" for n in range(2, 1000))):
+def _distinct(label: str, above: str | None, seen: set[tuple[str, str]]) -> str:
+    """A name that no service takes for another group's: with that of the group above it, else with a number."""
+    with_above: tuple[str, ...] = (f"{above}: {label}",) if above else ()
+    for one in (label, *with_above, *(f"{label} ({n})" for n in range(2, 1000))):
         made = {(application, name) for application, rule in names_of.APPLICATIONS.items() if (name := rule(one))}
         if not made & seen and len(one) <= 200:
             seen |= made
@@ -97,7 +99,7 @@ def _group(
         said = _first(fields, name)
         data[name] = said if said in known else usual
         if said not in known:
-            draft.but(at, f"Keycloak sagt nichts zu {name}", f"angenommen: {name}: {usual}; sonst ändern")
+            draft.but(at, say("says_nothing", field=name), say("assumed", field=name, value=usual))
     if parent:
         data["parent"] = parent
     moderators = found["moderators"].get(f"{MODERATORS}/{at[1].rpartition('/')[2]}", [])
@@ -105,9 +107,7 @@ def _group(
     if known_people:
         data["moderators"] = known_people
     if len(known_people) < len(moderators):
-        draft.but(
-            at, "Moderierende gehören zu keiner Organisation des Inventars", "sie bleiben es; partner: true erlaubt es"
-        )
+        draft.but(at, say("strange_moderators"), say("moderators_stay"))
     quota = _first(fields, "folder_quota_gb")
     if re.fullmatch(r"[1-9][0-9]{0,4}", quota):
         data["folder"] = {"quota_gb": int(quota)}
@@ -116,16 +116,10 @@ def _group(
     if address and known_people:
         data["mailing_list"] = address
     elif address:
-        draft.but(
-            at,
-            f"die Mailingliste {address} hat niemanden, der sie verantwortet",
-            "moderators und mailing_list eintragen",
-        )
+        draft.but(at, say("list_of_nobody", address=address), say("enter_moderators"))
     lost = sorted(set(fields.get("attributes") or {}) - OURS)
     if lost:
-        draft.but(at, f"Eigenschaften kennt das Modell nicht: {', '.join(lost)}", "sie bleiben in Keycloak stehen")
+        draft.but(at, say("attributes_not_known", names=", ".join(lost)), say("stay_there"))
     if fields.get("roles"):
-        draft.but(
-            at, "die Gruppe gibt ihren Leuten Rollen; das Modell kennt das nicht", "sie bleiben in Keycloak stehen"
-        )
+        draft.but(at, say("group_roles"), say("stay_there"))
     return data

@@ -16,9 +16,9 @@ from ..model.x509 import is_certificate
 from ..reconcile.types import JSON
 from ..services.keycloak.discovery import DOCUMENT, document
 from .draft import Draft, of_kind, one_line, template
+from .words import say
 
 KINDS = ("city", "utility", "partner")
-LEFT = "bleibt, wie es ist; die Organisation steht solange als directory: local im Inventar"
 URLS = {
     "authorization_url": "authorizationUrl",
     "token_url": "tokenUrl",
@@ -67,14 +67,12 @@ def translate(found: Mapping[str, JSON], draft: Draft) -> None:
 
 def _refused(alias: str, fields: JSON) -> tuple[str, str] | None:
     if as_key(alias) != alias:
-        return (
-            f"der Alias {alias} ist kein Schlüssel (a-z, 0-9, -), und Keycloak benennt Aliase nicht um",
-            f"bleibt, wie sie ist; oder in Keycloak neu anlegen mit dem Alias {as_key(alias) or 'KÜRZEL'}",
-        )
+        free = as_key(alias) or say("short_name")
+        return say("alias_no_key", alias=alias), say("alias_anew", alias=free)
     if not fields.get("enabled", True):
-        return "sie ist abgeschaltet, und das Modell kennt nur eingeschaltete", "bleibt abgeschaltet"
+        return say("organisation_off"), say("stays_off")
     if one_line(fields["name"]) != fields["name"] or template(fields["name"]):
-        return "der Name ist keine Zeile Text, die im Inventar stehen kann", "den Namen in Keycloak berichtigen"
+        return say("name_no_line"), say("correct_name")
     return None
 
 
@@ -82,7 +80,7 @@ def _kind(fields: JSON, at: tuple[str, str], draft: Draft) -> str:
     said = ((fields.get("attributes") or {}).get("kind") or [""])[0]
     if said in KINDS:
         return str(said)
-    draft.but(at, "Keycloak sagt nicht, was für eine Organisation das ist", "angenommen: kind: city; sonst ändern")
+    draft.but(at, say("kind_unsaid"), say("assumed", field="kind", value="city"))
     return "city"
 
 
@@ -96,12 +94,10 @@ def _lost(fields: JSON, at: tuple[str, str], draft: Draft) -> None:
     """What a run would take away, since the model has no field for it."""
     lost = sorted(set(fields.get("attributes") or {}) - {"kind", "email_domains"})
     if lost:
-        draft.but(
-            at, f"Eigenschaften kennt das Modell nicht: {', '.join(lost)}", "ein Lauf nimmt sie weg; vorher sichern"
-        )
-    for name, word in (("description", "eine Beschreibung"), ("redirectUrl", "eine Weiterleitung")):
+        draft.but(at, say("attributes_not_known", names=", ".join(lost)), say("taken_away"))
+    for name, code in (("description", "description_lost"), ("redirectUrl", "redirect_lost")):
         if fields.get(name):
-            draft.but(at, f"{word} ({name}) kennt das Modell nicht", "bleibt in Keycloak stehen")
+            draft.but(at, say(code), say("stays_there"))
 
 
 def _directory(
@@ -111,9 +107,8 @@ def _directory(
     for other in sorted(k for k, p in providers.items() if p.get("organization") == alias and k != alias):
         draft.out(
             ("identity_provider", other),
-            f"gehört zur Organisation {alias}, heißt aber nicht wie sie; das Modell kennt je Organisation einen",
-            "bleibt, wie er ist; soll er der eine werden: seinen Alias durch die Admin-API in den der Organisation "
-            "ändern (die Verknüpfungen der Leute ziehen mit) und noch einmal übernehmen",
+            say("other_provider", alias=alias),
+            say("other_provider_stays"),
         )
     mine = providers.get(alias)
     if mine is not None:
@@ -130,22 +125,22 @@ def _directory(
 def _provider(found: Mapping[str, JSON], alias: str, fields: JSON, draft: Draft) -> dict[str, Any] | None:
     at = ("identity_provider", alias)
     if fields.get("organization") != alias:
-        draft.out(at, "heißt wie eine Organisation, ist aber nicht mit ihr verknüpft", LEFT)
+        draft.out(at, say("provider_unlinked"), say("left_local"))
     elif not fields.get("enabled", True):
-        draft.out(at, "ist abgeschaltet, und das Modell kennt nur eingeschaltete", LEFT)
+        draft.out(at, say("provider_off"), say("left_local"))
     elif fields["providerId"] == "oidc":
         return _oidc(at, fields["config"], draft)
     elif fields["providerId"] == "saml":
         return _saml(found, at, fields["config"], draft)
     else:
-        draft.out(at, f"die Art {fields['providerId']} kennt das Modell nicht (nur oidc, saml)", LEFT)
+        draft.out(at, say("kind_not_known", kind=fields["providerId"], known="oidc, saml"), say("left_local"))
     return None
 
 
 def _oidc(at: tuple[str, str], config: Mapping[str, str], draft: Draft) -> dict[str, Any] | None:
     issuer, client_id = config.get("issuer", ""), config.get("clientId", "")
     if not _web(issuer) or not client_id:
-        draft.out(at, "ohne Aussteller (issuer) mit https:// und Kennung (Client ID) ist er nicht zu beschreiben", LEFT)
+        draft.out(at, say("oidc_incomplete"), say("left_local"))
         return None
     if config.get("readi.kind") == "outpost":
         return {"type": "outpost", "issuer": issuer, "client_id": client_id}
@@ -155,7 +150,7 @@ def _oidc(at: tuple[str, str], config: Mapping[str, str], draft: Draft) -> dict[
         url = config.get(theirs)
         if url:
             if not _web(url):
-                draft.out(at, f"{theirs} ist keine Adresse mit https://", LEFT)
+                draft.out(at, say("no_https", field=theirs), say("left_local"))
                 return None
             made[name] = url
     return made
@@ -168,17 +163,17 @@ def _saml(
     made.update({name: config[theirs] for name, theirs in SAML.items() if config.get(theirs)})
     wrong = [SAML[n] for n in ("sso_url", "slo_url", "metadata_url") if n in made and not _web(made[n])]
     if wrong or "sso_url" not in made:
-        draft.out(at, f"ohne https-Adresse ({', '.join(wrong) or SAML['sso_url']}) ist er nicht zu beschreiben", LEFT)
+        draft.out(at, say("saml_incomplete", names=", ".join(wrong) or SAML["sso_url"]), say("left_local"))
         return None
     if "certificate" in made:
         # Keycloak takes them with header lines and spaces too.
         several = [re.sub(r"-----[A-Z ]+-----|\s", "", one) for one in made["certificate"].split(",")]
         if not all(is_certificate(one) for one in several):
-            draft.out(at, "was in signingCertificate steht, ist kein Zertifikat", LEFT)
+            draft.out(at, say("no_certificate"), say("left_local"))
             return None
         made["certificate"] = _one_or_many(several)
     if config.get("principalType", "SUBJECT") not in ("ATTRIBUTE", "SUBJECT"):
-        draft.out(at, f"die Kennung kommt aus {config['principalType']}; das Modell kennt NameID und Attribut", LEFT)
+        draft.out(at, say("principal_not_known", kind=config["principalType"]), say("left_local"))
         return None
     if config.get("principalType") != "ATTRIBUTE":
         made.pop("principal_attribute", None)
@@ -198,27 +193,25 @@ def _ldap(alias: str, fields: JSON, draft: Draft) -> dict[str, Any] | None:
     made.update({name: config[theirs] for name, theirs in LDAP.items() if config.get(theirs)})
     why = None
     if fields["providerId"] != "ldap":
-        why = f"die Art {fields['providerId']} kennt das Modell nicht (nur ldap)"
+        why = say("kind_not_known", kind=fields["providerId"], known="ldap")
     elif config.get("enabled", "true") != "true":
-        why = "sie ist abgeschaltet, und das Modell kennt nur eingeschaltete"
+        why = say("organisation_off")
     elif not made.get("url") or any(fault_of_url(url) for url in made["url"].split()):
-        why = "die Adresse ist kein Name (ldaps://NAME:636); Zahlen kennt das Modell nicht"
+        why = say("url_no_name")
     elif wrong := [
         LDAP[name] for name in ("bind_dn", "users_dn", "filter") if name in made and _fault(name, made[name])
     ]:
-        why = f"{', '.join(wrong)} ist nicht, wie LDAP es verlangt"
+        why = say("not_ldap", names=", ".join(wrong))
     elif not {"bind_dn", "users_dn"} <= set(made):
-        why = "ohne Konto zum Lesen und Zweig der Personen ist sie nicht zu beschreiben"
+        why = say("ldap_incomplete")
     if why:
-        draft.out(at, why, LEFT)
+        draft.out(at, why, say("left_local"))
         return None
     made["url"] = _one_or_many(made["url"].split())
     if made.get("vendor") not in VENDORS:
         made.pop("vendor", None)
     if config.get("editMode", "READ_ONLY") != "READ_ONLY":
-        draft.but(
-            at, f"sie schreibt ins Verzeichnis ({config['editMode']}); das Modell liest nur", "ein Lauf stellt um"
-        )
+        draft.but(at, say("ldap_writes", mode=config["editMode"]), say("changed_over"))
     return made
 
 

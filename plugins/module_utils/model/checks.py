@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from ..roster import slug
 from . import colours, directory_checks, group_slugs, layout, limits, logo, names, placement, puny, references
 from .inventory_data import InventoryData, Item
 from .manifest import Manifest
@@ -179,10 +180,9 @@ def _lists(inventory: InventoryData) -> Iterator[Problem]:
     seen: dict[str, Path] = {}
     for here, address in addresses(inventory):
         plain = names.list_address(address)
-        stem, _, suffix = plain.rpartition("-")
         if plain in seen:
             yield inventory.problem("list_twice", here, address=address, place=inventory.place(seen[plain]))
-        elif plain in names.RESERVED_ADDRESSES or (stem and suffix in names.LIST_SUFFIXES):
+        elif plain in names.RESERVED_ADDRESSES or slug.answered(plain):
             yield inventory.problem("list_reserved", here, address=address)
         seen.setdefault(plain, here)
     for path, item in inventory.items("mailing_lists"):
@@ -221,6 +221,10 @@ def _mail(inventory: InventoryData) -> Iterator[Problem]:
     mail = inventory.data.get("mail") or {}
     if mail.get("encryption") == "none" and mail.get("host", LOOPBACK[0]) not in LOOPBACK:
         yield inventory.problem("mail_plain", ("mail", "encryption"), "starttls", host=mail["host"])
+    own = str((inventory.data.get("platform") or {}).get("domain", ""))
+    domain = str(mail.get("from", "")).lower().rpartition("@")[2]
+    if inventory.hosts.get("mail") and own and domain and domain != own and not domain.endswith(f".{own}"):
+        yield inventory.problem("mail_elsewhere", ("mail", "from"), f"noreply@{own}", domain=domain)
     if "mail" not in inventory.data and ("mail",) not in inventory.source.rejected:
         for path, item in inventory.items("people"):
             if item.get("invite"):

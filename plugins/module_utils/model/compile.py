@@ -40,9 +40,21 @@ from .types import (
 def compile(
     src: Source, manifests: Mapping[str, Manifest], hosts: Mapping[str, Sequence[str]]
 ) -> Model | list[Problem]:
-    problems = [p for p in (*src.problems, *cross_checks(src, manifests, hosts)) if p.code not in NOTES]
-    if problems:
-        return sorted_problems(problems)
+    model, problems = judged(src, manifests, hosts)
+    return problems if model is None else model
+
+
+def judged(
+    src: Source, manifests: Mapping[str, Manifest], hosts: Mapping[str, Sequence[str]]
+) -> tuple[Model | None, list[Problem]]:
+    """The model with what is worth saying, or None with all that is wrong: both are found in one look."""
+    found = [*src.problems, *cross_checks(src, manifests, hosts)]
+    if problems := [p for p in found if p.code not in NOTES]:
+        return None, sorted_problems(problems)
+    return _sealed(src, manifests, hosts), sorted_problems(found)
+
+
+def _sealed(src: Source, manifests: Mapping[str, Manifest], hosts: Mapping[str, Sequence[str]]) -> Model:
     return canonical.sealed(replace(_model(src.data, manifests, hosts, _logos(src)), ssh_ports=src.ssh_ports))
 
 
@@ -66,7 +78,7 @@ def _model(
         _organisation(o, branding, platform.https_port, longest) for o in data.get("organisations", [])
     )
     slugs = group_slugs.of(data)
-    portals = _sorted(_portal(v, organisations, branding) for v in data.get("video_portals", []))
+    portals = _sorted(_portal(v, organisations, branding, platform) for v in data.get("video_portals", []))
     items = each.entries(portals)
 
     def filled(manifest: Manifest) -> Manifest:
@@ -105,11 +117,6 @@ def _options(
     return {name: options for name, options in chosen.items() if name in kept}
 
 
-def notes(src: Source, manifests: Mapping[str, Manifest], hosts: Mapping[str, Sequence[str]]) -> list[Problem]:
-    """What is worth saying about an inventory that stops nobody."""
-    return sorted_problems(p for p in (*src.problems, *cross_checks(src, manifests, hosts)) if p.code in NOTES)
-
-
 def services(manifests: Mapping[str, Manifest], hosts: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
     """Enabled is what hosts.yml gives a host; what is `everywhere` runs wherever there is a host, what `follows`
     others where one of those runs.
@@ -143,6 +150,7 @@ def _platform(data: Mapping[str, Any]) -> Platform:
         recipients=tuple(given["recipients"]) if "recipients" in given else None,
         enforcement_body=given.get("enforcement_body"),
         accessibility_answer_days=given.get("accessibility_answer_days"),
+        notice=dict(given.get("notice", {})),
     )
 
 
@@ -161,7 +169,8 @@ def _mail(given: Mapping[str, Any], platform: Platform) -> Mail:
 
 
 def _proxy(given: Mapping[str, Any]) -> Proxy:
-    return Proxy(given["url"].removesuffix("/"), tuple(sorted(name.lstrip(".") for name in given.get("except", []))))
+    exceptions = sorted(name.lstrip(".").lower() for name in given.get("except", []))
+    return Proxy(given["url"].removesuffix("/"), tuple(exceptions))
 
 
 def _branding(given: Mapping[str, Any], above: Branding) -> Branding:
@@ -260,12 +269,15 @@ def _lists(data: Mapping[str, Any]) -> Iterator[MailingList]:
         ("audience", "audiences", "owners"),
     ):
         for given in data.get(section, []):
-            if "mailing_list" in given:
+            # At a provider it needs no name of ours.
+            name = given.get("mailing_list") or (given["key"] if given.get("hosted_at") else None)
+            if name:
                 yield MailingList(
-                    key=given["mailing_list"],
+                    key=name,
                     name=given["name"],
-                    address=given["mailing_list"],
+                    address=name,
                     owners=tuple(sorted(o.lower() for o in given.get(owners, []))),
+                    hosted_at=given.get("hosted_at"),
                     joining=given.get("joining", "closed"),
                     source=f"{kind}:{given['key']}",
                 )
@@ -277,6 +289,7 @@ def _list(given: Mapping[str, Any]) -> MailingList:
         name=given["name"],
         address=given.get("address", given["key"]),
         owners=tuple(sorted(o.lower() for o in given.get("owners", []))),
+        purpose=given.get("purpose"),
         hosted_at=given.get("hosted_at"),
         joining=given.get("joining", "moderated"),
         posting=given.get("posting", "members"),
@@ -284,7 +297,9 @@ def _list(given: Mapping[str, Any]) -> MailingList:
     )
 
 
-def _portal(given: Mapping[str, Any], organisations: tuple[Organisation, ...], above: Branding) -> VideoPortal:
+def _portal(
+    given: Mapping[str, Any], organisations: tuple[Organisation, ...], above: Branding, platform: Platform
+) -> VideoPortal:
     owner = next((o for o in organisations if o.key == given.get("organisation")), None)
     branding = {k: given[k] for k in ("colour", "logo") if k in given}
     return VideoPortal(
@@ -293,6 +308,9 @@ def _portal(given: Mapping[str, Any], organisations: tuple[Organisation, ...], a
         domain=given["domain"],
         organisation=given.get("organisation"),
         branding=_branding(branding, owner.branding if owner else above),
+        language=given.get("language", platform.languages[0]),
+        welcome=given.get("welcome"),
+        opened_by=given.get("opened_by", "everyone"),
         imprint_url=given.get("imprint_url", owner.imprint_url if owner else None),
         privacy_url=given.get("privacy_url", owner.privacy_url if owner else None),
         accessibility_url=given.get("accessibility_url", owner.accessibility_url if owner else None),

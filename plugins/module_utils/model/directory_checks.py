@@ -15,11 +15,13 @@ from .problems import Path, Problem
 
 GRAMMARS: dict[str, Callable[[str], Fault | None]] = {
     "url": ldap_grammar.fault_of_url,
-    "bind_dn": ldap_grammar.fault_of_dn,
+    "bind_dn": ldap_grammar.fault_of_bind_name,
     "users_dn": ldap_grammar.fault_of_dn,
     "filter": ldap_grammar.fault_of_filter,
 }
 ATTRIBUTES = ("username_attribute", "rdn_attribute", "uuid_attribute", "department_attribute")
+# A placeholder, and the names that stand for all tenants.
+_MANY = re.compile(r"[{}]|^https://login\.microsoftonline\.(?:com|us)/(?:common|organizations|consumers)(?:/|$)", re.I)
 CERTIFICATES = ("ca", "certificate")
 
 
@@ -30,6 +32,7 @@ def check(inventory: InventoryData) -> Iterator[Problem]:
         yield from _grammar(inventory, one)
         yield from _names(inventory, one)
         yield from _certificates(inventory, one)
+        yield from _issuer_of_many(inventory, one)
 
 
 def _grammar(inventory: InventoryData, item: Item) -> Iterator[Problem]:
@@ -38,6 +41,10 @@ def _grammar(inventory: InventoryData, item: Item) -> Iterator[Problem]:
             if fault := fault_of(text):
                 code = "ldap_grammar" if fault.wanted else "ldap_grammar_more"
                 yield inventory.problem(code, place, at=fault.at, wanted=fault.wanted, value=text)
+    if item[1].get("vendor") not in (None, "ad"):
+        for place, text in values(item, "bind_dn"):
+            if ldap_grammar.is_windows_name(text):
+                yield inventory.problem("bind_name_of_windows", place, value=text)
     schemes = {text.partition("://")[0] for _, text in values(item, "url")}
     if len(schemes) > 1:
         yield inventory.problem("ldap_schemes", (*item[0], "url"))
@@ -60,6 +67,17 @@ def _certificates(inventory: InventoryData, item: Item) -> Iterator[Problem]:
             if not x509.is_certificate(text):
                 short = text if len(text) <= 24 else f"{text[:12]}...{text[-8:]}"
                 yield inventory.problem("certificate_unreadable", place, value=short)
+
+
+def _issuer_of_many(inventory: InventoryData, item: Item) -> Iterator[Problem]:
+    """An address of Microsoft's that stands for every tenant: anybody's account anywhere would be one of this city's.
+
+    learn.microsoft.com, entra/identity-platform/v2-protocols-oidc: common, organizations, consumers; the issuer in
+    their discovery document has {tenantid} in it.
+    """
+    for place, text in values(item, "issuer"):
+        if _MANY.search(text):
+            yield inventory.problem("issuer_of_many", place, value=text)
 
 
 def values(item: Item, field: str) -> Iterator[tuple[Path, str]]:

@@ -34,6 +34,11 @@ def directory_secret(key: str) -> str:
     return f"directory_{key}"
 
 
+def list_secret(key: str) -> str:
+    """The name of what opens a list's administration at its provider."""
+    return f"list_{key}_password"
+
+
 def reading_secret(organisation: Organisation) -> str:
     """The name of the password of the account by which we read the directory: for an outpost it is a second secret."""
     name = directory_secret(organisation.key)
@@ -50,12 +55,18 @@ def needed(model: Model) -> dict[str, str]:
         found[MAIL] = f"{model.mail.user}@{model.mail.host}"
     for mailing_list in model.mailing_lists:
         if mailing_list.hosted_at:
-            found[f"list_{mailing_list.key}_password"] = mailing_list.hosted_at
+            found[list_secret(mailing_list.key)] = mailing_list.hosted_at
     for name, manifest in model.manifests.items():
         for secret in manifest.secrets:
-            if secret.cls == "given":
+            options = model.service_options.get(name, {})
+            if secret.cls == "given" and (not secret.when or options.get(secret.when)):
                 found[secret.name] = name
     return dict(sorted(found.items()))
+
+
+def optional(model: Model) -> frozenset[str]:
+    """Of these what may be missing: without a list's password its members are only reported."""
+    return frozenset(list_secret(one.key) for one in model.mailing_lists if one.hosted_at)
 
 
 def _directories(model: Model) -> Iterator[tuple[str, str]]:
@@ -87,7 +98,7 @@ def check(vault: Mapping[str, str], model: Model, shown: str) -> Iterator[Proble
             close = nearest(name, wanted)
             yield Problem("vault_unknown", mark, (name,), {"key": name}, close)
     for name, what in wanted.items():
-        if not vault.get(name):
+        if not vault.get(name) and name not in optional(model):
             yield Problem("vault_missing", mark, (name,), {"key": name, "what": what})
 
 

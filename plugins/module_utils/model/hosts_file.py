@@ -8,10 +8,14 @@ from typing import Any
 from .problems import Mark, Path, Problem
 from .source import HOSTS, Source
 from .yaml_file import MAX_DEPTH, YamlFile
+from .yaml_file import data as yaml_data
 
 
-def read(name: str, content: bytes | None, source: Source) -> None:
-    """Fill `source.hosts` and `source.host_vars`; `content` None means there is no such file."""
+def read(name: str, content: bytes | None, source: Source, files: Mapping[str, bytes] | None = None) -> None:
+    """Fill `source.hosts` and `source.host_vars`; `content` None means there is no such file.
+
+    `files`: those below group_vars and host_vars, path -> content. Ansible reads them too and says what is wrong.
+    """
     if content is None:
         source.problems.append(Problem("no_hosts_file", Mark(name)))
         source.hosts_broken = True
@@ -23,7 +27,7 @@ def read(name: str, content: bytes | None, source: Source) -> None:
         if data is not None:
             source.problems.append(Problem("not_mapping", Mark(name)))
         return
-    groups = _Groups(source)
+    groups = _Groups(source, files or {})
     for group, body in data.items():
         groups.add(group, body, (*HOSTS, group), 0)
     source.hosts = {g: tuple(sorted(groups.members(g, frozenset()))) for g in sorted(groups.own)}
@@ -33,8 +37,16 @@ def read(name: str, content: bytes | None, source: Source) -> None:
 
 
 class _Groups:
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, files: Mapping[str, bytes]) -> None:
         self.source = source
+        # ("group_vars" or "host_vars", group or host) -> what its files say, a later one over an earlier one.
+        self.files: dict[tuple[str, str], dict[str, Any]] = {}
+        for path in sorted(files):
+            folder, _, rest = path.partition("/")
+            owner = rest.partition("/")[0].removesuffix(".yml").removesuffix(".yaml")
+            found, _problems = yaml_data(path, files[path])
+            if isinstance(found, dict):
+                self.files.setdefault((folder, owner), {}).update(found)
         self.own: dict[str, set[str]] = {}
         self.children: dict[str, set[str]] = {}
         self.vars: dict[str, dict[str, Any]] = {}
@@ -80,13 +92,16 @@ class _Groups:
         return found
 
     def merged(self, host: str) -> dict[str, Any]:
-        """What Ansible makes of the file's variables: `all` first, a group after those around it, the host last."""
+        """What Ansible makes of the variables: `all` first, a group after those around it, the host last; of each the
+        files beside hosts.yml after hosts.yml (ansible-core 2.19, playbook_guide/playbooks_variables.rst)."""
         of_host = [g for g in self.own if g == "all" or host in self.members(g, frozenset())]
         ordered = sorted(of_host, key=lambda g: (g != "all", self.depth(g, frozenset()), g))
         found: dict[str, Any] = {}
         for group in ordered:
             found.update(self.group_vars.get(group, {}))
-        return {**found, **self.vars[host]}
+        for group in ordered:
+            found.update(self.files.get(("group_vars", group), {}))
+        return {**found, **self.vars[host], **self.files.get(("host_vars", host), {})}
 
     def depth(self, group: str, below: frozenset[str]) -> int:
         """How many groups are around it, on the longest way."""

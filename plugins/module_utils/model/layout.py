@@ -46,7 +46,7 @@ def check(
         if folder == "files" and b"PRIVATE KEY-----" in head:
             problem("note_key_plain", name, file=f"{shown}/{name}")
         if is_vault(name):
-            problems += _plain(f"{shown}/{name}", head)
+            problems += [*_plain(f"{shown}/{name}", head), *_broken(f"{shown}/{name}", head)]
         if name == VAULT or _ALLOWED.fullmatch(name) or name in wanted or is_editors(name):
             continue
         if folder == "group_vars" and owner == "all":
@@ -69,6 +69,11 @@ def is_certificate(name: str) -> bool:
 def is_vault(name: str) -> bool:
     """Whether the file's name says that secrets are in it; of such a file `check` wants the whole content."""
     return _VAULT.fullmatch(name) is not None
+
+
+def _broken(file: str, content: bytes) -> list[Problem]:
+    found = vault_file.broken(content)
+    return [Problem("vault_broken", Mark(file, one.line), (one.key,) if one.key else ()) for one in found]
 
 
 def _plain(file: str, content: bytes) -> list[Problem]:

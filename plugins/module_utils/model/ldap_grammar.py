@@ -19,7 +19,9 @@ _VALUE = re.compile(r"(?:[^\x00()\\]|\\[0-9A-Fa-f]{2})*")
 _DN_VALUE = re.compile(
     r'#(?:[0-9A-Fa-f]{2})+|"(?:[^"\\\x00]|\\.)+"|(?:[^\x00"+,;<>\\]|\\(?:[ "#+,;<=>\\]|[0-9A-Fa-f]{2}))*'
 )
-_HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?")
+_HOST = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
+# What Active Directory takes for a name beside a DN (MS-ADTS 5.1.1.1.1): NAME@DOMAIN and DOMAIN\NAME.
+_WINDOWS = re.compile(r'[^\s@\\=,"]+@[A-Za-z0-9.-]+|[A-Za-z0-9.-]+\\[^\s@\\=,"]+')
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,15 @@ class _StopError(Exception):
     def __init__(self, at: int, wanted: str) -> None:
         super().__init__(wanted)
         self.fault = Fault(at + 1, wanted)
+
+
+def is_windows_name(text: str) -> bool:
+    """Whether it names an account as Windows does; other directories take a DN alone."""
+    return bool(_WINDOWS.fullmatch(text))
+
+
+def fault_of_bind_name(text: str) -> Fault | None:
+    return None if is_windows_name(text) else fault_of_dn(text)
 
 
 def fault_of_filter(text: str) -> Fault | None:

@@ -60,7 +60,8 @@ def load(root: FilePath, manifests: Mapping[str, Manifest] | None = None) -> Sou
         elif data is not None:
             source.problems.append(Problem("not_mapping", Mark(name)))
     hosts = root / "hosts.yml"
-    hosts_file.read(shown(hosts), hosts.read_bytes() if hosts.is_file() else None, source)
+    content = hosts.read_bytes() if hosts.is_file() else None
+    hosts_file.read(shown(hosts), content, source, _variables(root))
     source.sections = frozenset((s, str(f)) for s, v in raw.items() if isinstance(v, dict) for f in v)
     allowed = schema() if manifests is None else merged(schema(), manifests)
     shape = Shape(allowed, source.marks, source.raw, source.refused, source.comments)
@@ -79,6 +80,14 @@ def load(root: FilePath, manifests: Mapping[str, Manifest] | None = None) -> Sou
     source.problems += layout.check(source.files, source.shown, source.hosts, source.host_vars, logos)
     source.problems += layout.passed_over(passed_over, source.shown)
     return source
+
+
+def _variables(root: FilePath) -> dict[str, bytes]:
+    """What groups and hosts have beside hosts.yml; the model's own files and vaults left out."""
+    found = (p for folder in ("group_vars", "host_vars") for p in (root / folder).rglob("*") if p.is_file())
+    named = {str(p.relative_to(root)): p for p in found if p.suffix in {".yml", ".yaml"} and not is_editors(p.name)}
+    ours = ("group_vars/platform/",)
+    return {n: p.read_bytes() for n, p in named.items() if not n.startswith(ours) and not layout.is_vault(n)}
 
 
 @cache

@@ -203,8 +203,11 @@ class Client:
 
 @dataclass(frozen=True)
 class Secret:
+    """`when`: it is asked for only where this option of the service says something."""
+
     name: str
     cls: SecretClass
+    when: str = ""
 
 
 @dataclass(frozen=True)
@@ -244,29 +247,43 @@ class TileText:
 
 @dataclass(frozen=True)
 class Tile:
-    """The service on the portal; `url` is its address, without one the first site's."""
+    """The service on the portal; `url` is its address, without one the first site's.
+
+    `personal`: about one's own account, so in the menu of who is signed in and not among the services.
+    """
 
     de: TileText
     en: TileText
     url: str | None = None
+    personal: bool = False
     each: str | None = None
 
 
 @dataclass(frozen=True)
 class Incoming:
-    """Mail that the service takes: for an `address`, or for a whole `domain`; `to` is lmtp:, pipe: or http:."""
+    """Mail that the service takes: for an `address`, or for a whole `domain`; `to` is lmtp:, pipe: or http:.
+
+    `recipients` is a Postfix table of the type hash that the service keeps: the addresses that its domain has.
+    """
 
     to: str
     address: str | None = None
     domain: str | None = None
+    recipients: str | None = None
 
 
 @dataclass(frozen=True)
 class MailUse:
-    """What the service does with mail; the role `mail` is the only Postfix of a host. `out`: it sends."""
+    """What the service does with mail; the role `mail` is the only Postfix of a host.
+
+    `out`: it sends, by SMTP to loopback, as the account `user` (by default the service's own), with the envelopes
+    `from_`: addresses, and @DOMAIN for all of a domain; by default the platform's own address.
+    """
 
     in_: tuple[Incoming, ...] = ()
     out: bool = False
+    user: str | None = None
+    from_: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -275,7 +292,7 @@ class Program:
 
     `every` (a span such as 15s) or `at` (systemd.time(7), begun within `spread`) makes a timer; without either it runs
     all the time. `reach`: whom it may speak to. `writes`: paths beside its own state folder. `within`: how long one run
-    may take.
+    may take. `accounts`: it tells the host's other accounts apart; else all but its own are nobody to it.
     """
 
     name: str
@@ -287,6 +304,7 @@ class Program:
     groups: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
     reach: Literal["none", "loopback", "network"] = "loopback"
+    accounts: bool = False
     writes: tuple[str, ...] = ()
     capabilities: tuple[str, ...] = ()
     within: str = "5min"
@@ -346,11 +364,36 @@ class Upgrade:
 
 
 @dataclass(frozen=True)
+class Release:
+    """Packages that only work together (`hold` has their names): `variable` says in an inventory which version each
+    has, the same on all hosts. `lowest`: the first version without faults that are known."""
+
+    variable: str
+    lowest: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Parting:
+    """Who is at one of `each` when it leaves the inventory is told before anything of it goes: `command`, with the
+    address of each one that stays as a word, says which leave, one a line; with --check before them it only says."""
+
+    each: str
+    command: str
+
+
+@dataclass(frozen=True)
 class Standin:
     """What plays the service in tests where its release cannot be had: tests/standins/FOLDER, and what it lacks."""
 
     folder: str
     lacks: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class ListPlace:
+    """Where people join and leave a mailing list: at the service's first site, LIST is its address before the @."""
+
+    path: str
 
 
 @dataclass(frozen=True)
@@ -383,12 +426,14 @@ class GroupField:
 @dataclass(frozen=True)
 class Manifest:
     """What a role says about its service. `everywhere`: on every host of the platform, without a group of its own.
+    `chosen`: a new platform has none of it until hosts.yml names it: it needs something first, a release, a contract.
     `follows`: on the hosts of the services whose manifest has that part, likewise.
 
     `stage` and `after` say when its role runs, `hosts` how many hosts may carry it. `serves` is what others ask for and
     this service has: their databases, their sites. `each`: one service for each item, on a host of its own.
     `watched` are further questions for doctor, of what runs beside the service itself.
     `options` are the fields of services.NAME in the inventory (schema.py).
+    `called`: what people read of it where it has no tile, {"de": ..., "en": ...}: on the page about privacy.
     `apart`: its hosts are in a member's network. They carry what runs on them, and serve and reach no other host.
     `icon` is a file of the role and `drawing` what is in it, as `load` read it.
     """
@@ -425,12 +470,17 @@ class Manifest:
     roster: RosterUse | None = None
     backup: Backup | None = None
     upgrade: Upgrade | None = None
+    release: Release | None = None
+    parting: Parting | None = None
     standin: Standin | None = None
     privacy: tuple[Privacy, ...] = ()
     tile: tuple[Tile, ...] = ()
+    called: Mapping[str, str] | None = None
+    chosen: bool = False
     options: Mapping[str, Any] | None = None
     group_fields: Mapping[str, GroupField] | None = None
     group_place: GroupPlace | None = None
+    list_place: ListPlace | None = None
 
 
 def followers(manifests: Mapping[str, Manifest], part: str) -> list[str]:
@@ -583,7 +633,7 @@ def resolve(manifest: Manifest, values: Mapping[str, str]) -> Manifest:
 
 def placeholders(platform: Any) -> dict[str, str]:
     """What a manifest may refer to: the text fields of `platform`, and the URLs of its two fixed addresses."""
-    names = ("name", "domain", "operator", "contact", "portal_host", "sso_host")
+    names = ("name", "domain", "operator", "contact", "portal_host", "sso_host", "lists_host")
     values = {f"platform.{name}": str(getattr(platform, name)) for name in names}
     values["platform.portal_url"] = platform.url(platform.portal_host)
     values["platform.sso_url"] = platform.url(platform.sso_host)

@@ -22,13 +22,15 @@ from .source import shown
 NOW: Mapping[str, str] = {
     "format": "format: 2",
     "stage": "stage: application",
+    "called": "called: {de: ..., en: ...}",
     "privacy": (
         "privacy: [{id: entries, what: {de: ..., en: ...}, whose: people, store: table:DATABASE.TABLE, "
         "starts: written, days: 90, ends_by: service, on_erasure: delete}]"
     ),
 }
 # Any platform's: whether all placeholders are known does not depend on the inventory.
-_PLATFORM = ("name", "domain", "operator", "contact", "portal_host", "sso_host", "portal_url", "sso_url")
+_HOSTS = ("portal_host", "sso_host", "lists_host", "portal_url", "sso_url")
+_PLATFORM = ("name", "domain", "operator", "contact", *_HOSTS)
 _ANY = {f"platform.{name}": "x" for name in (*_PLATFORM, "port_suffix")} | {"platform.https_port": "443"}
 
 
@@ -49,10 +51,20 @@ def read(file: Path) -> Manifest | list[Problem]:
         resolve(repeat(made, each.EXAMPLES), {**_ANY, **filled})
     except ManifestError as error:
         return [_wrong(place, str(error))]
-    if untrue := list(_privacy(made)):
+    if untrue := [*_called(data), *_privacy(made)]:
         return [_wrong(place, detail) for detail in untrue]
     drawing = _drawing(file.parent.parent / "files" / made.icon) if made.icon else None
     return [drawing] if isinstance(drawing, Problem) else replace(made, drawing=drawing)
+
+
+def _nameless(data: Mapping[str, Any]) -> bool:
+    """The privacy page names every service that keeps something; a role's name is no word for people."""
+    return bool(data.get("privacy") or data.get("logs")) and not (data.get("tile") or data.get("called"))
+
+
+def _called(data: Mapping[str, Any]) -> Iterator[str]:
+    if _nameless(data):
+        yield "called: {de: ..., en: ...} is missing: the privacy page names what keeps something"
 
 
 def _privacy(made: Manifest) -> Iterator[str]:
@@ -87,7 +99,7 @@ def _of_format_1(data: Mapping[str, Any], mark: Callable[[Place], Mark]) -> Iter
         said = {"field": field, "now": now, "format": FORMAT}
         if field == "format":
             yield Problem("manifest_old_format", mark((field,)), (field,), said)
-        elif field not in data and field == "stage":
+        elif field not in data and (field == "stage" or (field == "called" and _nameless(data))):
             yield Problem("manifest_old_missing", mark(("format",)), (field,), said)
         # An empty list says the same in both.
         elif data.get(field):

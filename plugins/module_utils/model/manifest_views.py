@@ -243,8 +243,40 @@ def _asked_by_others(model: Model, service: str, host: str | None) -> list[str]:
 
 
 def _asked(model: Model, port: Port, host: str | None) -> bool:
-    """The roster is asked by its own host too, and by the host's name there."""
-    return _who(model, port, host) not in (WORLD, []) or ROSTER in port.from_
+    """The roster is asked by its own host too, and by the host's name there; so is what a named service asks."""
+    named = any(host in hosts_of(model, service) for service in port.from_ if service in model.manifests)
+    return _who(model, port, host) not in (WORLD, []) or ROSTER in port.from_ or named
+
+
+def releases(model: Model, host: str) -> list[JSON]:
+    """Of the services on the host whose packages only work together: the `variable` that names their versions, all
+    `packages` of that release, the `lowest` versions, and all `hosts` that are to have it."""
+    asked = {one.release.variable for _, one in enabled(model, host) if one.release}
+    found = []
+    for variable in sorted(asked):
+        of = {n: m for n, m in model.manifests.items() if m.release and m.release.variable == variable}
+        lowest = {
+            package: version for one in of.values() if one.release for package, version in one.release.lowest.items()
+        }
+        found.append(
+            {
+                "variable": variable,
+                "packages": sorted({package for one in of.values() for package in one.hold}),
+                "lowest": lowest,
+                "hosts": sorted({there for name in of for there in hosts_of(model, name)}),
+            }
+        )
+    return found
+
+
+def partings(model: Model, host: str) -> list[JSON]:
+    """Of the services on the host where somebody may be when an item leaves: the `command`, and who `stay`."""
+    items = each.entries(model.video_portals)
+    return [
+        {"command": one.parting.command, "stay": sorted(item["each.domain"] for item in items[one.parting.each])}
+        for _, one in enabled(model, host)
+        if one.parting
+    ]
 
 
 def holds(model: Model, host: str | None) -> list[str]:
@@ -375,7 +407,8 @@ def tiles(model: Model) -> list[JSON]:
         home = model.platform.url(manifest.sites[0].address) if manifest.sites else None
         for tile in manifest.tile:
             texts = {"de": plain(tile.de), "en": plain(tile.en)}
-            rows.append({"service": name, "url": tile.url or home, "drawing": manifest.drawing, **texts})
+            shown = {"url": tile.url or home, "drawing": manifest.drawing, "personal": tile.personal}
+            rows.append({"service": name, **shown, **texts})
     return rows
 
 
@@ -391,6 +424,8 @@ def video_portals(model: Model) -> list[JSON]:
             "name": portal.name,
             "domain": portal.domain,
             "organisation": portal.organisation,
+            "language": portal.language,
+            "opened_by": portal.opened_by,
             "url": model.platform.url(portal.domain) if portal.domain in served else None,
             "imprint_url": portal.imprint_url,
             "privacy_url": portal.privacy_url,
@@ -400,6 +435,30 @@ def video_portals(model: Model) -> list[JSON]:
             "logo_ratio": model.logos[portal.branding.logo].ratio if portal.branding.logo else 1,
         }
         for portal in model.video_portals
+    ]
+
+
+def public_lists(model: Model) -> list[JSON]:
+    """The mailing lists that anybody may know of: `url` where people join, None where no service is asked for them.
+
+    A group's list is its members', and a closed one nobody's to see.
+    """
+    homes = [
+        model.platform.url(manifest.sites[0].address) + manifest.list_place.path
+        for _, manifest in enabled(model, None)
+        if manifest.list_place and manifest.sites
+    ]
+    return [
+        {
+            "key": one.key,
+            "name": one.name,
+            "purpose": one.purpose,
+            "address": f"{one.address}@{model.platform.lists_host}",
+            "joining": one.joining,
+            "url": homes[0].replace("LIST", one.address.lower()) if homes else None,
+        }
+        for one in model.mailing_lists
+        if one.source.startswith("list:") and one.hosted_at is None and one.joining != "closed"
     ]
 
 
@@ -413,15 +472,6 @@ def group_places(model: Model) -> list[JSON]:
         for attribute, there in group_fields.places(manifest):
             rows.append({"attribute": attribute, "url": first + there["path"], "de": there["de"], "en": there["en"]})
     return rows
-
-
-def secrets(model: Model, host: str | None) -> list[JSON]:
-    """Every secret of the services, with its class and its epoch."""
-    return [
-        {"service": name, "name": secret.name, "class": secret.cls, "epoch": model.secret_epochs.get(secret.name, 1)}
-        for name, manifest in enabled(model, host)
-        for secret in manifest.secrets
-    ]
 
 
 def privacy(model: Model, host: str | None = None) -> list[JSON]:
@@ -448,13 +498,14 @@ def _lasting(model: Model, service: str, entry: Privacy, host: str | None) -> di
 
 
 def names(model: Model) -> dict[str, dict[str, str]]:
-    """What people call each service, by language: its tile's name, without one the service's own."""
-    return {
-        name: {"de": manifest.tile[0].de.name, "en": manifest.tile[0].en.name}
-        if manifest.tile
-        else {"de": name, "en": name}
-        for name, manifest in dict(enabled(model, None)).items()
-    }
+    """What people call each service, by language: its tile's name or what it is `called`; else its own."""
+    return {name: _called(manifest) for name, manifest in dict(enabled(model, None)).items()}
+
+
+def _called(manifest: Manifest) -> dict[str, str]:
+    if manifest.tile:
+        return {"de": manifest.tile[0].de.name, "en": manifest.tile[0].en.name}
+    return dict(manifest.called or {"de": manifest.name, "en": manifest.name})
 
 
 def programs(model: Model, host: str | None) -> list[JSON]:
@@ -473,16 +524,15 @@ def rosters(model: Model) -> list[JSON]:
 
 def mail(model: Model, host: str | None) -> JSON:
     """What the host's mail server takes in and for whom, and which services send through it."""
-    using = [(name, manifest.mail) for name, manifest in enabled(model, host) if manifest.mail]
+    using = [
+        (name, manifest.mail, {"service": name, "user": manifest.mail.user or account(name)})
+        for name, manifest in enabled(model, host)
+        if manifest.mail
+    ]
     return {
-        "in": [{"service": name, **plain(one)} for name, use in using for one in use.in_],
-        "out": [name for name, use in using if use.out],
+        "in": [{**whose, **plain(one)} for _, use, whose in using for one in use.in_],
+        "out": [{**whose, "from": list(use.from_)} for _, use, whose in using if use.out],
     }
-
-
-def upgrades(model: Model, host: str | None) -> list[JSON]:
-    """How the services of the host go from one release to the next, and back."""
-    return [{"service": name, **plain(m.upgrade)} for name, m in enabled(model, host) if m.upgrade]
 
 
 def standins(model: Model) -> list[JSON]:
@@ -490,14 +540,14 @@ def standins(model: Model) -> list[JSON]:
     return [{"service": name, **plain(m.standin)} for name, m in enabled(model, None) if m.standin]
 
 
-_OF_PLATFORM = (clients, tiles, video_portals, group_places, privacy, names, rosters, standins)
+_OF_PLATFORM = (clients, tiles, video_portals, public_lists, group_places, privacy, names, rosters, standins)
 
 
 def everything(model: Model, host: str | None) -> dict[str, Any]:
     """Every view by its name, stages and their roles among them."""
     whole = {view.__name__: view(model) for view in _OF_PLATFORM}
     of_host = (firewall, ports, sites, databases, certificates, holds, packages, units, health, retention, backup)
-    more = (secrets, programs, mail, upgrades)
+    more = (programs, mail)
     found = {view.__name__: view(model, host) for view in (*of_host, *more)}
     order = {stage: list(stages.ordered(model.manifests, stage)) for stage in STAGES}
     return {**whole, **found, "stages": order if host is None else {s: roles(model, s, host) for s in STAGES}}

@@ -22,6 +22,16 @@ MESSAGES: Texts = {
         "de": ("am Anfang dieser Zeile steht ein Tabulator", "mit Leerzeichen einrücken"),
         "en": ("this line begins with a tab", "indent it with spaces"),
     },
+    "yaml_invisible": {
+        "de": (
+            "am Anfang dieser Zeile steht ein Zeichen, das wie ein Leerzeichen aussieht und keines ist: {character}",
+            "die Einrückung löschen und mit der Leertaste neu schreiben",
+        ),
+        "en": (
+            "this line begins with a character that looks like a space and is none: {character}",
+            "delete the indentation and write it again with the space bar",
+        ),
+    },
     "yaml_comment": {
         "de": (
             "was hinter # steht, ist ein Kommentar, und so fehlt der Rest der Zeile",
@@ -239,6 +249,20 @@ MESSAGES: Texts = {
         "de": ("{value} ist keine Adresse mit https://", "{write}"),
         "en": ("{value} is not an address with https://", "{write}"),
     },
+    "shape_issuer": {
+        "de": ("{value} ist nicht der Aussteller, wie ihn das Discovery-Dokument nennt", "{write}"),
+        "en": ("{value} is not the issuer as the discovery document names it", "{write}"),
+    },
+    "issuer_of_many": {
+        "de": (
+            "{value} steht für die Konten vieler Organisationen, nicht für die dieser einen",
+            "den Aussteller des eigenen Mandanten schreiben, bei Entra https://login.microsoftonline.com/MANDANT-ID/v2.0",
+        ),
+        "en": (
+            "{value} stands for the accounts of many organisations, not for this one's",
+            "write the issuer of its own tenant, with Entra https://login.microsoftonline.com/TENANT-ID/v2.0",
+        ),
+    },
     "shape_proxy_url": {
         "de": ("{value} ist keine Adresse eines Proxys", "http://NAME:PORT schreiben, ohne Benutzer und Kennwort"),
         "en": ("{value} is not a proxy's address", "write http://NAME:PORT, without user and password"),
@@ -284,7 +308,27 @@ MESSAGES: Texts = {
         "de": ("{value} ist kein Name eines Verzeichnisses (DN)", "wie ou=personen,dc=stadt,dc=example schreiben"),
         "en": ("{value} is not a directory's name (DN)", "write it like ou=people,dc=city,dc=example"),
     },
+    "shape_bind_name": {
+        "de": (
+            "{value} ist kein Name eines Kontos im Verzeichnis",
+            "wie cn=readi,ou=dienste,dc=stadt,dc=example schreiben, im Active Directory auch readi@stadt.example",
+        ),
+        "en": (
+            "{value} is not the name of an account in a directory",
+            "write it like cn=readi,ou=services,dc=city,dc=example, in Active Directory also readi@city.example",
+        ),
+    },
     # directories (directory_checks.py)
+    "bind_name_of_windows": {
+        "de": (
+            "{value} nimmt nur ein Active Directory an",
+            "wie cn=readi,ou=dienste,dc=stadt,dc=example oder vendor: ad schreiben",
+        ),
+        "en": (
+            "{value} is taken by Active Directory alone",
+            "write it like cn=readi,ou=services,dc=city,dc=example, or vendor: ad",
+        ),
+    },
     "ldap_grammar": {
         "de": (
             "ab dem {at}. Zeichen stimmt es nicht: {value}",
@@ -538,6 +582,16 @@ MESSAGES: Texts = {
         "de": ("an {host} gingen E-Mails und Kennwort unverschlüsselt", "{write}"),
         "en": ("e-mails and password would reach {host} unencrypted", "{write}"),
     },
+    "mail_elsewhere": {
+        "de": (
+            "der Mailserver der Plattform verschickt nicht im Namen von {domain}; nur deren Nameserver dürfte das erlauben",
+            "{write}",
+        ),
+        "en": (
+            "the platform's mail server does not send in the name of {domain}; only its name server could allow that",
+            "{write}",
+        ),
+    },
     "invite_without_mail": {
         "de": (
             "{email} kann nicht eingeladen werden, solange kein Mailserver genannt ist",
@@ -635,6 +689,10 @@ MESSAGES: Texts = {
     "ssh_port_shape": {
         "de": ("ansible_port von {host} ist kein Port: {value}", "eine Zahl von 1 bis 65535 schreiben"),
         "en": ("ansible_port of {host} is no port: {value}", "write a number from 1 to 65535"),
+    },
+    "ssh_address_shape": {
+        "de": ("ansible_host von {host} ist mehr als ein Name oder eine Adresse: {value}", "{wanted} schreiben"),
+        "en": ("ansible_host of {host} is more than a name or an address: {value}", "write {wanted}"),
     },
     "host_twice": {
         "de": (
@@ -737,6 +795,16 @@ MESSAGES: Texts = {
         "en": (
             "values in an inventory's group_vars/all have no effect: the project's win",
             "write them to group_vars/GROUP.yml, such as group_vars/keycloak.yml",
+        ),
+    },
+    "vault_broken": {
+        "de": (
+            "was hier verschlüsselt ist, ist nicht vollständig; kein Passwort öffnet es",
+            "aus der Sicherung oder aus git zurückholen, oder neu mit ansible-vault encrypt_string",
+        ),
+        "en": (
+            "what is encrypted here is not whole; no password opens it",
+            "take it back from the backup or from git, or make it anew with ansible-vault encrypt_string",
         ),
     },
     "vault_plain": {

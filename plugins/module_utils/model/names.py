@@ -11,12 +11,11 @@ import re
 import unicodedata
 
 _GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
-# RFC 2142 and what Mailman 3 (src/mailman/app/lifecycle.py, core/constants) answers itself.
+# RFC 2142; what a service answers itself is its own (../roster/slug.py).
 RESERVED_ADDRESSES = frozenset(
-    {"abuse", "admin", "administrator", "hostmaster", "mailer-daemon", "mailman", "noreply", "no-reply", "postmaster"}
-    | {"root", "security", "webmaster"}
+    {"abuse", "admin", "hostmaster", "mailer-daemon", "noreply", "no-reply", "postmaster", "root", "security"}
+    | {"webmaster"}
 )
-LIST_SUFFIXES = ("bounces", "confirm", "join", "leave", "owner", "request", "subscribe", "unsubscribe")
 
 
 def _ascii(name: str) -> str:

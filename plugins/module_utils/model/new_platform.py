@@ -75,7 +75,8 @@ def organisations(answers: Answers) -> list[dict[str, Any]]:
     return made
 
 
-def files(answers: Answers, services: Iterable[str]) -> dict[str, str]:
+def files(answers: Answers, services: Iterable[str], chosen: Iterable[str] = ()) -> dict[str, str]:
+    """`services` run from the beginning; `chosen` are named in hosts.yml for whoever wants them."""
     members = organisations(answers)
     mail = members[0]["email_domains"][0]
     contact = answers.contact or f"it@{mail}"
@@ -95,7 +96,7 @@ def files(answers: Answers, services: Iterable[str]) -> dict[str, str]:
     }
     guessed = invented(answers)
     return {
-        "hosts.yml": hosts(answers, services),
+        "hosts.yml": hosts(answers, services, chosen),
         "group_vars/platform/platform.yml": as_yaml.file(
             {"platform": platform, "branding": {"colour": "#0b5394"}}, guessed
         ),
@@ -106,7 +107,7 @@ def files(answers: Answers, services: Iterable[str]) -> dict[str, str]:
     }
 
 
-def hosts(answers: Answers, services: Iterable[str]) -> str:
+def hosts(answers: Answers, services: Iterable[str], chosen: Iterable[str] = ()) -> str:
     """hosts.yml: one host with everything, or three groups of which `entry` carries what exists today."""
     lines = ["---", "# Was wo läuft: ein Dienst läuft dort, wo seine Gruppe einen Host hat.", "all:"]
     if answers.user:
@@ -119,4 +120,8 @@ def hosts(answers: Answers, services: Iterable[str]) -> str:
         lines.append(f"    {group}: {{hosts: {{{as_yaml.scalar(name)}: {inner}}}}}")
     first = next(iter(groups))
     lines += [f"    {service}: {{children: {{{first}: {{}}}}}}" for service in sorted(services)]
+    if chosen:
+        lines.append(
+            f"    # Auf Wunsch, je eine Gruppe wie oben, docs/de sagt, was vorher da sein muss: {', '.join(chosen)}"
+        )
     return "\n".join(lines) + "\n"

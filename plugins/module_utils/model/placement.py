@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from . import each, host_checks, needs, outpost_checks, outposts, stages
@@ -13,6 +13,9 @@ from .repair import nearest
 from .source import HOSTS
 from .types import Platform
 
+# Service -> its manifests with every placeholder filled.
+Filled = Mapping[str, Sequence[Manifest]]
+
 
 def check(inventory: InventoryData, manifests: Mapping[str, Manifest]) -> Iterator[Problem]:
     yield from stages.check(manifests)
@@ -22,8 +25,10 @@ def check(inventory: InventoryData, manifests: Mapping[str, Manifest]) -> Iterat
     yield from needs.check(inventory, manifests)
     yield from _one_host(inventory, manifests)
     yield from _ports(inventory, manifests)
-    yield from _sites(inventory, manifests)
-    yield from _streams(inventory, manifests)
+    if {"name", "domain", "operator", "contact"} <= set(inventory.data.get("platform") or {}):
+        filled = _filled(inventory, manifests)
+        yield from _sites(inventory, manifests, filled)
+        yield from _streams(inventory, filled)
     yield from outpost_checks.check(inventory, manifests)
 
 
@@ -107,12 +112,8 @@ def _without_web(inventory: InventoryData, service: str, web: str) -> Iterator[P
         yield inventory.problem("site_without_web", (*HOSTS, "host", host), host=host, service=service, web=web)
 
 
-def _sites(inventory: InventoryData, manifests: Mapping[str, Manifest]) -> Iterator[Problem]:
+def _sites(inventory: InventoryData, manifests: Mapping[str, Manifest], filled: Filled) -> Iterator[Problem]:
     """A web address that a service brings and something else has too."""
-    platform = inventory.data.get("platform") or {}
-    if not {"name", "domain", "operator", "contact"} <= set(platform):
-        return
-    fill = placeholders(_platform(inventory, platform))
     portals = {item["domain"]: (*path, "domain") for path, item in inventory.items("video_portals") if "domain" in item}
     taken: dict[tuple[str, str], str] = {}
     first: dict[str, str] = {}
@@ -122,7 +123,7 @@ def _sites(inventory: InventoryData, manifests: Mapping[str, Manifest]) -> Itera
         if (manifest.sites or manifest.streams) and "sites" not in manifest.serves:
             for web in (name for name, other in manifests.items() if "sites" in other.serves):
                 yield from _without_web(inventory, service, web)
-        for site in (site for one in _filled(inventory, manifest, fill) for site in one.sites):
+        for site in (site for one in filled[service] for site in one.sites):
             # Where / leads to is said once; who serves / itself goes before all who say where it leads.
             wanted = (*site.paths, *(["home"] if "home" in (site.options or {}) else []))
             others = {path: taken.setdefault((site.address, path), service) for path in wanted}
@@ -148,22 +149,18 @@ def _sites(inventory: InventoryData, manifests: Mapping[str, Manifest]) -> Itera
                 )
 
 
-def _streams(inventory: InventoryData, manifests: Mapping[str, Manifest]) -> Iterator[Problem]:
+def _streams(inventory: InventoryData, filled: Filled) -> Iterator[Problem]:
     """What two services on one host both want led to them, or a name that is led on and is a site as well."""
-    platform = inventory.data.get("platform") or {}
-    if not {"name", "domain", "operator", "contact"} <= set(platform):
-        return
-    fill = placeholders(_platform(inventory, platform))
     sites = {
         (host, site.address): service
-        for service, manifest in manifests.items()
-        for one in _filled(inventory, manifest, fill)
+        for service, made in filled.items()
+        for one in made
         for site in one.sites
         for host in inventory.hosts.get(service, ())
     }
     taken: dict[tuple[str, str], str] = {}
-    for service, manifest in sorted(manifests.items()):
-        for stream in (stream for one in _filled(inventory, manifest, fill) for stream in one.streams):
+    for service, made in sorted(filled.items()):
+        for stream in (stream for one in made for stream in one.streams):
             what = stream.sni or stream.alpn or ""
             for host in inventory.hosts.get(service, ()):
                 one = sites.get((host, what)) or taken.setdefault((host, what), service)
@@ -172,11 +169,17 @@ def _streams(inventory: InventoryData, manifests: Mapping[str, Manifest]) -> Ite
                     yield inventory.problem("stream_twice", path, host=host, what=what, one=one, other=service)
 
 
-def _filled(inventory: InventoryData, manifest: Manifest, fill: Mapping[str, str]) -> Iterator[Manifest]:
-    """The manifest with its placeholders filled; of a service that is one for each item, the item's own."""
-    repeated = repeat(manifest, each.entries_of(inventory))
-    for item in each.items_of(inventory, manifest.each) if manifest.each else ({},):
-        yield resolve(repeated, {**fill, **item})
+def _filled(inventory: InventoryData, manifests: Mapping[str, Manifest]) -> Filled:
+    """The manifests with their placeholders filled; of a service that is one for each item, each item's own."""
+    fill = placeholders(_platform(inventory, inventory.data["platform"]))
+    entries = each.entries_of(inventory)
+    return {
+        service: [
+            resolve(repeat(manifest, entries), {**fill, **item})
+            for item in (each.items_of(inventory, manifest.each) if manifest.each else ({},))
+        ]
+        for service, manifest in manifests.items()
+    }
 
 
 def _platform(inventory: InventoryData, given: Mapping[str, Any]) -> Platform:
@@ -187,6 +190,7 @@ def _platform(inventory: InventoryData, given: Mapping[str, Any]) -> Platform:
         contact=given["contact"],
         portal_host=inventory.host("portal") or "",
         sso_host=inventory.host("sso") or "",
+        lists_host=inventory.host("lists") or "",
         https_port=inventory.data.get("https_port", 443),
     )
 

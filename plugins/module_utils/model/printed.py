@@ -20,7 +20,7 @@ _DERIVED = ("source",)
 def printed(model: Model) -> dict[str, Any]:
     platform = plain(model.platform)
     data: dict[str, Any] = {
-        "platform": {k: v for k, v in platform.items() if k != "https_port" and v is not None},
+        "platform": {k: v for k, v in platform.items() if k != "https_port" and v not in (None, {})},
         "https_port": platform["https_port"],
         "branding": _filled(plain(model.branding)),
         "mail": _mail(model.mail) if model.mail else {},

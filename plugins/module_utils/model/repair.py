@@ -52,9 +52,26 @@ def _email(value: str) -> str | None:
 
 
 def _url(value: str) -> str | None:
-    if value.startswith("http://"):
-        return "https://" + value.removeprefix("http://")
-    return f"https://{value}" if "://" not in value and "." in value and " " not in value else None
+    plain = value.strip()
+    if re.search(r"\s", plain):
+        return None
+    if plain.startswith("http://"):
+        return "https://" + plain.removeprefix("http://")
+    if plain.startswith("https://"):
+        host, slash, path = plain.removeprefix("https://").partition("/")
+        lower = f"https://{host.lower()}{slash}{path}"
+        return lower if lower != value else None
+    return f"https://{plain}" if "://" not in plain and "." in plain else None
+
+
+def _issuer(value: str) -> str | None:
+    """As it is, in upper case too. People copy the document's own address, or what a browser shows."""
+    plain = re.split(r"[?#]", value.strip())[0]
+    found = re.match(r"(.*?)/\.well-known(?:/|$)", plain)
+    plain = found[1] if found else plain
+    if plain.startswith("https://"):
+        return plain if plain != value else None
+    return _url(plain)
 
 
 def _colour(value: str) -> str | None:
@@ -84,6 +101,9 @@ def _slug(value: str) -> str | None:
 def _servers(value: str) -> str | None:
     """Several addresses in one text are several items of a list."""
     parts = re.split(r"[\s,;]+", value.strip())
+    if found := re.fullmatch(r"(ldaps?)(://[^/\s]+?)/?", value.strip(), re.IGNORECASE) if len(parts) == 1 else None:
+        plain = found[1].lower() + found[2]
+        return plain if plain != value else None
     return (
         f"[{', '.join(parts)}]" if len(parts) > 1 and all(re.match(r"ldaps?://[^/]+$", one) for one in parts) else None
     )
@@ -104,6 +124,7 @@ _REPAIRS: dict[str, Callable[[str], str | None]] = {
     "domain": _domain,
     "email": _email,
     "url": _url,
+    "issuer": _issuer,
     "colour": _colour,
     "time": _time,
     "local_part": lambda value: as_key(value.partition("@")[0]),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from typing import Any
@@ -15,12 +16,19 @@ SSH = 22
 HOSTS: Path = ("hosts.yml",)
 
 
+def port_of(given: Mapping[str, Any]) -> str:
+    """The port of SSH as a host's variables say it; of Ansible's two names it takes the second before the first."""
+    found = [given[name] for name in ("ansible_ssh_port", "ansible_port") if given.get(name) is not None]
+    return str(found[0] if found else SSH)
+
+
 @dataclass
 class Source:
     """What the files contain. `raw` has the written text of plain scalars that were not taken as text;
     `comments`: what is written as a comment where a value is missing.
 
-    `host_vars` has of every host what hosts.yml says of it and of its groups, as Ansible merges it.
+    `host_vars` has of every host what hosts.yml and the files beside it (group_vars, host_vars) say of it and of its
+    groups, as Ansible merges it.
     `host_groups` has the groups above and below each group of hosts.yml.
     `files` has the first bytes of every file of the folder, `logos` all of those that a field called logo names.
     """
@@ -45,7 +53,7 @@ class Source:
     @property
     def ssh_ports(self) -> dict[str, int]:
         """The hosts that are reached by another port than SSH's own."""
-        found = {host: str(self.host_vars[host].get("ansible_port")) for host in sorted(self.host_vars)}
+        found = {host: port_of(self.host_vars[host]) for host in sorted(self.host_vars)}
         ports = {host: int(port) for host, port in found.items() if re.fullmatch(r"[0-9]{1,5}", port)}
         return {host: port for host, port in ports.items() if port != SSH}
 

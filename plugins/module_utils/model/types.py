@@ -41,6 +41,8 @@ class Platform:
     recipients: tuple[str, ...] | None = None
     enforcement_body: str | None = None
     accessibility_answer_days: int | None = None
+    # By language: maintenance or an outage, on every page.
+    notice: Mapping[str, str] = field(default_factory=dict)
 
     def url(self, host: str) -> str:
         """https://HOST, with the port where it is not 443; no trailing slash."""
@@ -194,13 +196,14 @@ class Audience:
 class MailingList:
     """`address` is the local part; a list `hosted_at` a provider has a given password.
 
-    `source` says whose list it is: list:KEY, project_group:KEY or audience:KEY.
+    `source` says whose list it is: list:KEY, project_group:KEY or audience:KEY. `purpose` is a sentence.
     """
 
     key: str
     name: str
     address: str
     owners: tuple[str, ...]
+    purpose: str | None = None
     hosted_at: str | None = None
     joining: Joining = "moderated"
     posting: Literal["members", "owners", "anyone"] = "members"
@@ -209,11 +212,16 @@ class MailingList:
 
 @dataclass(frozen=True)
 class VideoPortal:
+    """`opened_by` is everyone or staff; `welcome` is a sentence in the portal's `language`, None for ours."""
+
     key: str
     name: str
     domain: str
     organisation: str | None
     branding: Branding
+    language: str = "de"
+    welcome: str | None = None
+    opened_by: str = "everyone"
     imprint_url: str | None = None
     privacy_url: str | None = None
     accessibility_url: str | None = None

@@ -20,6 +20,8 @@ _TEMPLATE = re.compile(r"\{\{|\{%|\{#")
 # A word after the first of these is a comment for YAML, and was meant as a value: a colour.
 _COMMENT = re.compile(r":[ ]+(#[^\s,}\]]+)")
 _TAB = re.compile(r"[ ]*\t")
+# What a page of the web or a text processor leaves where a space was meant: nobody sees the difference.
+_INVISIBLE = re.compile("^[ -]*([\u00a0\u00ad\u2000-\u200f\u202f\u2060\u3000\ufeff])")
 _INT = re.compile(r"-?(?:0|[1-9][0-9]{0,17})\Z")
 _PLAIN = {
     "": None, "~": None, "null": None, "Null": None, "NULL": None,
@@ -72,6 +74,9 @@ class YamlFile:
             self.source.broken = True
             return None
         self.lines = text.splitlines()
+        if self.plain and self._invisible():
+            self.source.broken = True
+            return None
         try:
             self.events = yaml.parse(text, Loader=_Parser)
             return self._documents()
@@ -87,6 +92,13 @@ class YamlFile:
             pass
         self.source.broken = True
         return None
+
+    def _invisible(self) -> bool:
+        """A line that begins with a space that is none: of it YAML makes a key that nobody wrote."""
+        found = [(n, at) for n, line in enumerate(self.lines, 1) if (at := _INVISIBLE.match(line))]
+        for number, at in found:
+            self.problem("yaml_invisible", Mark(self.name, number, at.start(1) + 1), character=f"U+{ord(at[1]):04X}")
+        return bool(found)
 
     def _known_slip(self, last: int) -> bool:
         """Two slips of which PyYAML says something else: a tab, and a colour without quotes in curly braces."""

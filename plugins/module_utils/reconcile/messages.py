@@ -58,6 +58,7 @@ MESSAGES: Texts = {
         "de": "war vorher schon da: {remove} löscht es",
         "en": "was there before us: {remove} deletes it",
     },
+    "held": {"de": "gehört zu {what} und bleibt, solange das bleibt", "en": "belongs to {what} and stays with it"},
     "holds_data": {"de": "enthält Daten: {remove} löscht es", "en": "holds data: {remove} deletes it"},
     # How a run ended (run.py, apply.py, writer.py).
     "counts": {
@@ -182,7 +183,19 @@ MESSAGES: Texts = {
         "en": "sync: {unit} has not looked at what this run changed: {error}",
     },
     "sync_left": {"de": "sync: {line}", "en": "sync: {line}"},
+    "stays": {"de": "{service}, nicht mehr gewünscht: {what}", "en": "{service}, no longer wanted: {what}"},
     "not_removed": {"de": "-e remove={name}: {reason}", "en": "-e remove={name}: {reason}"},
+    # One person's data (sync/personal.py).
+    "not_erased": {"de": "hier wurde nichts gelöscht: {line}", "en": "nothing was erased here: {line}"},
+    "still_there": {
+        "de": "laut Mitgliederliste gibt es das Konto {sub} noch; sie liest binnen fünf Minuten neu: dann noch einmal",
+        "en": "the roster still has the account {sub}; it reads anew within five minutes, try again then",
+    },
+    "never_heard_of": {
+        "de": "die Mitgliederliste kennt {sub} nicht, auch nicht als gegangen; stimmt die Kennung, geht es mit "
+        "-e confirm={token} weiter",
+        "en": "the roster does not know {sub}, not as gone either; if the id is right, -e confirm={token} goes on",
+    },
     # An operator's answer (sync_confirm.py).
     "no_token": {
         "de": "{token!r} ist kein Wert für confirm: was Journal oder doctor hinter confirm= sagen, schreiben",

@@ -23,6 +23,8 @@ def removals(world: World, named: Collection[str], renamed: Collection[Key]) -> 
             steps.append(found)
         elif found is not None:
             refused.append(found)
+    steps, held = _held(steps)
+    refused += held
     steps.sort(key=lambda s: (-world.kinds[s.kind].order, -s.key.count("/"), s.kind, s.key))
     refused.sort(key=lambda n: (n.kind, n.key))
     return steps, refused
@@ -39,10 +41,28 @@ def _judge(world: World, at: Key, asked: bool, reached: bool) -> Step | Note | N
     if spec.deletes == "never":
         return Note(*at, say("never_deleted")) if asked else None
     if not asked and not reached:
-        reason = _stays(spec.holds_data, entry is not None and entry.origin == "adopted")
+        adopted = entry is not None and entry.origin == "adopted" and spec.adopted == "stays"
+        reason = _stays(spec.holds_data, adopted)
         if reason:
             return Note(*at, say(reason, remove=world.to_remove(at)))
     return Step("delete", *at, before=before, stranger=entry is None)
+
+
+def _held(steps: list[Step]) -> tuple[list[Step], list[Note]]:
+    """Without what is held by something that stays, and what that is."""
+    held: list[Note] = []
+    while True:
+        going = {step.at for step in steps if step.do == "delete"}
+        stay = {
+            step.at: holder
+            for step in steps
+            for holder in (step.before.held_by if step.before else ())
+            if step.do == "delete" and holder not in going
+        }
+        if not stay:
+            return steps, held
+        held += [Note(*at, say("held", what=label(holder))) for at, holder in stay.items()]
+        steps = [step for step in steps if step.at not in stay]
 
 
 def _stays(holds_data: bool, adopted: bool) -> str:

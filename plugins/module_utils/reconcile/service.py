@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager, nullco
 from .lock import service_lock
 from .place import Place
 from .run import reconcile
-from .types import JSON, Adapter, Completes, KindSpec, NotInstalledError, Obj, Renames, obj_from_json
+from .types import JSON, Adapter, Completes, KindSpec, NotInstalledError, Obj, Recalls, Renames, Tells, obj_from_json
 
 Connect = Callable[[JSON], AbstractContextManager[Adapter]]
 
@@ -40,6 +40,8 @@ def run(
         place.opened(check=check) as (ledger, other),
         _connected(connect, document, check=check) as adapter,
     ):
+        if isinstance(adapter, Recalls):
+            adapter.recalled({at: entry.id for at, entry in ledger.entries.items()})
         out = reconcile(
             adapter,
             adapter.completed(wanted) if isinstance(adapter, Completes) else wanted,
@@ -56,6 +58,8 @@ def run(
             service=place.service,
             host=place.host,
         )
+        if isinstance(adapter, Tells):
+            out["told"] = adapter.told()
     out["waited"] = waited
     return out
 

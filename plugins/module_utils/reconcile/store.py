@@ -15,6 +15,7 @@ import stat
 from pathlib import Path
 from typing import Any, Protocol
 
+from ..one_line import words
 from .messages import say
 
 _NO_LINK = os.O_NOFOLLOW | os.O_CLOEXEC
@@ -29,7 +30,8 @@ class Store(Protocol):
 
     def read(self, name: str) -> str | None: ...
 
-    def append(self, name: str, line: str) -> None: ...
+    def append(self, name: str, line: str) -> None:
+        """The whole line or nothing of it: what comes later must not stand behind half a line."""
 
     def replace(self, name: str, text: str) -> None:
         """As a whole or not at all, and on the disk."""
@@ -60,7 +62,14 @@ class Folder:
             handle = self._file(name, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
             assert handle is not None  # noqa: S101 - it was made
             self._open[name] = handle
-        os.write(self._open[name], line.encode())
+        handle, left = self._open[name], line.encode()
+        before = os.fstat(handle).st_size
+        try:
+            while left:
+                left = left[os.write(handle, left) :]
+        except OSError as error:
+            os.ftruncate(handle, before)
+            raise LedgerError(words(error, self.path / name)) from error
 
     def replace(self, name: str, text: str) -> None:
         self._folder(make=True)
@@ -69,10 +78,14 @@ class Folder:
             os.unlink(staged, dir_fd=self._handle)
         handle = self._file(staged, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
         assert handle is not None  # noqa: S101 - it was made
-        with os.fdopen(handle, "w", encoding="utf-8") as out:
-            out.write(text)
-            out.flush()
-            os.fsync(out.fileno())
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as out:
+                out.write(text)
+                out.flush()
+                os.fsync(out.fileno())
+        except OSError as error:
+            os.unlink(staged, dir_fd=self._handle)
+            raise LedgerError(words(error, self.path / name)) from error
         os.rename(staged, name, src_dir_fd=self._handle, dst_dir_fd=self._handle)
 
     def remove(self, name: str) -> None:
@@ -95,7 +108,10 @@ class Folder:
         if self._handle >= 0:
             return True
         if make:
-            self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            try:
+                self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            except OSError as error:
+                raise LedgerError(words(error, self.path)) from error
         try:
             above = os.open(self.path.parent, os.O_PATH | os.O_DIRECTORY | _NO_LINK)
         except FileNotFoundError:

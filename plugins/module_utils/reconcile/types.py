@@ -47,7 +47,10 @@ class Obj:
 
 @dataclass(frozen=True)
 class Present:
-    """One object as the service has it. `secrets`: field -> its value, or None where the service only says "set"."""
+    """One object as the service has it. `secrets`: field -> its value, or None where the service only says "set".
+
+    `held_by`: what the service refuses to lose it from; while one of these stays, it stays.
+    """
 
     kind: str
     key: str
@@ -56,6 +59,7 @@ class Present:
     secrets: Mapping[str, str | None] = field(default_factory=dict)
     builtin: bool = False  # came with the service: never listed as unmanaged, never deleted
     kept: str = ""  # what stays of it when it is deleted, for people who read the plan
+    held_by: tuple[Key, ...] = ()
 
     @property
     def at(self) -> Key:
@@ -92,6 +96,7 @@ class KindSpec:
                 key before the last slash
     access      gives (a membership): its removal goes first and waits for nothing; takes (a lock): its making does
     deletes     never: what is no longer wanted stays, and is not listed
+    adopted     stays: what was there before us is never deleted unnamed; goes: once wanted it is as if we had made it
     """
 
     name: str
@@ -106,6 +111,7 @@ class KindSpec:
     of: str = ""
     access: Literal["", "gives", "takes"] = ""
     deletes: Literal["unwanted", "never"] = "unwanted"
+    adopted: Literal["stays", "goes"] = "stays"
 
     def __post_init__(self) -> None:
         if (self.truth == "whole") != bool(self.of):
@@ -222,6 +228,21 @@ class Renames(Protocol):
 
     def renamed(self, moved: Mapping[Key, Key]) -> Mapping[Key, Key]:
         """Old -> new, beside what the inventory has `moved`, and believed before it."""
+
+
+@runtime_checkable
+class Recalls(Protocol):
+    """What an adapter has beside the others where the service keeps no name of ours for an object."""
+
+    def recalled(self, ids: Mapping[Key, str]) -> None:
+        """Before anything else: what the ledger has, each with the id that `create` gave, or `read` of the adopted."""
+
+
+@runtime_checkable
+class Tells(Protocol):
+    """What an adapter has beside the others where there is more to say than objects: the result's `told`."""
+
+    def told(self) -> list[str]: ...
 
 
 @runtime_checkable

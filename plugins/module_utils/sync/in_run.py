@@ -40,7 +40,7 @@ class NotDoneError(Exception):
 @dataclass(frozen=True)
 class Part:
     """`shown`: {members: known | unknown, changed, planned: {"create membership": 12}, applied, plan (check mode),
-    failed_objects, not_tried, pending, waiting, conflicts, strangers, refused, lines}."""
+    failed_objects, not_tried, pending, waiting, conflicts, strangers, refused, told, lines}."""
 
     shown: Mapping[str, Any]
     diff: Sequence[Any] = ()
@@ -72,6 +72,16 @@ def in_vain(service: str, result: Mapping[str, Any], names: Collection[str]) -> 
     """A line for each name of -e remove= that removes nothing."""
     refused = {f"{one['kind']}:{one['key']}": one["reason"] for one in result.get("refused", ())}
     return [say("not_removed", name=f"{service}/{name}", reason=refused[name]) for name in names if name in refused]
+
+
+def kept(service: str, result: Mapping[str, Any], names: Collection[str]) -> list[str]:
+    """One line of what is no longer wanted and stays, each with the word that would remove it; the first few."""
+    notes = [one for one in result.get("refused", ()) if f"{one['kind']}:{one['key']}" not in names]
+    if not notes:
+        return []
+    said = "; ".join(f"{one['kind']}:{one['key']} {one['reason']}" for one in notes[:SHOWN])
+    more = say("more", many=len(notes) - SHOWN) if len(notes) > SHOWN else ""
+    return [say("stays", service=service, what=f"{said}{more}")]
 
 
 def preview(
@@ -122,7 +132,7 @@ def _without_members(result: Mapping[str, Any]) -> dict[str, Any]:
     plan = [step for step in result["plan"] if step["do"] in ("create", "change", "adopt")]
     kept = {f"{step['kind']} {step['key']}" for step in plan}
     diff = [one for one in result["diff"] if one["after_header"] in kept]
-    nothing: dict[str, Any] = {part: [] for part in ("waiting", "strangers", "refused")}
+    nothing: dict[str, Any] = {part: [] for part in ("waiting", "strangers", "refused", "told")}
     out = {**result, **nothing, "plan": plan, "diff": diff, "changed": bool(plan)}
     out.pop("msg", None)
     return out
@@ -231,5 +241,5 @@ def _counted(service: str, result: Mapping[str, Any]) -> list[dict[str, str]]:
 def _said(result: Mapping[str, Any], lines: Iterable[str]) -> list[str]:
     failed = [f"{one['kind']} {one['key']}: {one['error']}" for one in result.get("failed_objects", ())][:SHOWN]
     waiting = [one["msg"] for one in result.get("waiting", ())]
-    found = dict.fromkeys([*lines, *failed, *waiting])
+    found = dict.fromkeys([*lines, *failed, *waiting, *result.get("told", ())])
     return [say("sync_left", line=line) for line in found]

@@ -9,6 +9,7 @@
     python3 -I /usr/lib/readi/current NAME.sync CONFIG --now       the same, whether anything changed or not
     python3 -I /usr/lib/readi/current NAME.sync CONFIG --health    1: silent, failed or waiting for an operator
     python3 -I /usr/lib/readi/current NAME.sync CONFIG --confirm TOKEN    an operator's answer, used by the next look
+    python3 -I /usr/lib/readi/current NAME.sync CONFIG --person VERB SUB [WORD]    one person's data (personal.py)
 
 CONFIG is JSON: `platform`; `state`, the unit's StateDirectory; `roster: {url, credential, at}` (asks() in
 services/roster/desired.py); `host`, by which a doubt's token is made; `service`: what the adapter's connect() is given.
@@ -40,12 +41,13 @@ from ..reconcile.types import AdapterError, KindSpec, Obj
 from ..roster.types import Roster
 from . import confirm
 from . import wanted as wishes
+from .personal import Personal
 from .step import LEFT, Heard, Memory, Outcome, step
 
 REMEMBERED = "sync.json"
 ROLES_TURN_S = 600
 """So long after the unit's folder was made, the timer leaves the first look to the role's run."""
-TOLD = (*LEFT, "conflicts", "strangers", "refused")
+TOLD = (*LEFT, "conflicts", "strangers", "refused", "told")
 """The parts of a result that a role's run shows; of the plan and of what was applied it shows how many."""
 
 ASK_S = 30  # without a byte of the roster
@@ -65,6 +67,8 @@ def main(name: str, file: Path, *words: str) -> int:
         raise RuntimeError(f"services/{name} has no adapter.py or no kinds.py")
     what = Service(name, kinds.SYNC, adapter.connect, lambda roster: wishes.wanted(roster, *rooms))
     sync = Sync(config, state, what)
+    if words[:1] == ("--person",) and len(words) >= 3:
+        return Personal(name, config, rooms[0], adapter.connect, sync.ask).main(words[1:])
     now = confirm.asked(state) or words[:1] == ("--now",)
     if not now and roles_turn(state):
         return 0
@@ -233,6 +237,7 @@ def said(result: Mapping[str, Any]) -> list[str]:
     lines += [f"{one['kind']} {one['key']}: {one['error']}" for one in result.get("failed_objects", ())]
     lines += [f"{one['kind']} {one['key']} {one['reason']}" for one in result.get("conflicts", ())]
     lines += [one["msg"] for one in result.get("waiting", ())]
+    lines += result.get("told", ())
     return lines
 
 

@@ -10,6 +10,7 @@ import pytest
 from ansible_collections.readi.one.plugins.module_utils.adopt import groups, report
 from ansible_collections.readi.one.plugins.module_utils.adopt.found import found
 from ansible_collections.readi.one.plugins.module_utils.adopt.translate import translate
+from ansible_collections.readi.one.plugins.module_utils.adopt.words import say
 from ansible_collections.readi.one.plugins.module_utils.model.compile import compile as compile_source
 from ansible_collections.readi.one.plugins.module_utils.model.loader import load
 from ansible_collections.readi.one.plugins.module_utils.model.types import Model
@@ -93,6 +94,23 @@ def test_whatever_has_no_place_has_one_line() -> None:
     assert len([line for line in beginning.splitlines() if line.startswith("- ")]) == len(expected)
     assert "- Rolle `` `Bürger büro` ``: " in text and "- Gruppe `/Amt`: liegt nicht unter /projects" in text
     assert "- `client_x`: X" in text and "3 Konten" in text
+
+
+def test_whoever_works_in_english_reads_it_in_english(monkeypatch: pytest.MonkeyPatch) -> None:
+    bulk = recorded()
+    bulk.export["groups"].append({"id": "2", "name": "Amt", "path": "/Amt", "subGroups": []})
+    shown = seen(bulk)
+    told = {}
+    for lang in ("de_DE.UTF-8", "en_GB.UTF-8"):
+        monkeypatch.setenv("LANG", lang)
+        told[lang[:2]] = report.render(shown, translate(shown, SERVICES), [], {}).splitlines()
+    assert "- group `/Amt`: is not below /projects; stays; to make it a project group" in "\n".join(told["en"])
+    assert len(told["en"]) == len(told["de"]) and not [line for line in told["en"] if line in told["de"] and line]
+
+
+@pytest.mark.parametrize("kind", sorted(report.KINDS))
+def test_each_kind_is_called_and_explained(kind: str) -> None:
+    assert say(kind) and all(say(code) for code in report.KINDS[kind])
 
 
 HARD = ["Milchl@dle4.0", "Käse & Co!", "#1: 'Stadt'", "- Strich", "ja", "null", "1e3", "*", "%x", '"\\', "[a]", "é{b}"]

@@ -120,6 +120,19 @@ def test_one_connection_for_every_request(wire: Wire) -> None:
     assert wire.seen[0] == ("GET", "/base/a")
 
 
+def test_cookies_are_kept_apart(wire: Wire) -> None:
+    def two(handler: http.server.BaseHTTPRequestHandler) -> None:
+        handler.send_response(200)
+        for cookie in ("presse+admin=28f0; Path=/mailman", "route=a,b"):
+            handler.send_header("Set-Cookie", cookie)
+        handler.send_header("Content-Length", "0")
+        handler.end_headers()
+
+    wire.plan = [two]
+    with Http(wire.url) as server:
+        assert server.ask("GET", "/").headers["set-cookie"] == "presse+admin=28f0; Path=/mailman\nroute=a,b"
+
+
 def test_redirects_are_answers(wire: Wire) -> None:
     wire.plan = [say(b"", 302, Location="http://elsewhere.example/")]
     assert get(f"{wire.url}/a?b=c").status == 302

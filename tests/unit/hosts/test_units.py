@@ -152,3 +152,28 @@ def test_a_name_without_a_suffix_is_a_service() -> None:
     assert units.full_name("nginx") == "nginx.service"
     assert units.full_name("backup.timer") == "backup.timer"
     assert units.full_name("php8.4-fpm") == "php8.4-fpm.service"
+
+
+@pytest.mark.parametrize(
+    ("shown", "reset"),
+    [
+        ("ActiveState=active\nNRestarts=0", False),
+        ("ActiveState=failed\nNRestarts=4", True),
+        ("ActiveState=activating\nNRestarts=2", True),
+        ("ActiveState=inactive", False),
+    ],
+)
+def test_a_unit_that_gave_up_is_started_although_it_was_tried_too_often(shown: str, reset: bool) -> None:
+    """systemd refuses the start of what failed several times in a minute, whatever was put right meanwhile."""
+    asked: list[str] = []
+
+    class Watched(units.Systemd):
+        def _systemctl(self, *arguments: str) -> str:
+            asked.append(arguments[0])
+            return shown if arguments[0] == "show" else ""
+
+    Watched().do("restart", "x.service")
+    assert asked == ["show", *["reset-failed"] * reset, "restart"]
+    asked.clear()
+    Watched().do("stop", "x.service")
+    assert asked == ["stop"]

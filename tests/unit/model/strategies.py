@@ -101,7 +101,14 @@ def inventories(draw: st.DrawFn) -> dict[str, Any]:
     portal_keys = draw(st.lists(KEYS, max_size=3, unique=True))
     portal_names = draw(named("video_portals", len(portal_keys)))
     portals = [
-        {"key": key, "name": name, "domain": f"v{number}.video.example", "organisation": draw(st.sampled_from(keys))}
+        {
+            "key": key,
+            "name": name,
+            "domain": f"v{number}.video.example",
+            "organisation": draw(st.sampled_from(keys)),
+            "opened_by": draw(st.sampled_from(["everyone", "staff"])),
+            **draw(st.fixed_dictionaries({}, optional={"language": st.sampled_from(["de", "en"]), "welcome": NAME})),
+        }
         for number, (key, name) in enumerate(zip(portal_keys, portal_names, strict=True))
     ]
     lists = [
@@ -128,6 +135,7 @@ def inventories(draw: st.DrawFn) -> dict[str, Any]:
             "operator": draw(NAME),
             "contact": draw(emails),
             "languages": draw(st.sampled_from([["de"], ["en", "de"]])),
+            **draw(st.fixed_dictionaries({}, optional={"notice": st.fixed_dictionaries({"de": NAME, "en": NAME})})),
         },
         "https_port": draw(st.sampled_from([443, 8443])),
         **draw(st.one_of(st.just({}), mails(emails))),

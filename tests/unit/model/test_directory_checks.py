@@ -88,12 +88,23 @@ URLS = (
     "ldaps://dc1.zwei.example:636",
     "ldap://a-b.example:389",
     "ldaps://xn--bhl-hoa.example:1",
+    "ldaps://DC1.Zwei.Example:636",
 )
 NO_URLS = (
     *("ldaps://dc1.zwei.example:0", "ldaps://dc1.zwei.example:65536", "ldaps://dc1.zwei.example:", "ldaps://dc1"),
     *("ldaps://dc1.zwei.example/", "ldaps://dc1.zwei.example:636/dc=a", "ldaps://192.0.2.1", "ldaps://[2001:db8::1]"),
     *("https://dc1.zwei.example", "ldaps://dc1.zwei.example ldaps://dc2.zwei.example", "ldaps://-a.example", ""),
 )
+
+
+@pytest.mark.parametrize("text", ["readi@rastatt.local", "ZWEI\\svc", "zwei.example\\svc_readi", "cn=readi,dc=a"])
+def test_names_of_an_account_that_reads(text: str) -> None:
+    assert grammar.fault_of_bind_name(text) is None
+
+
+@pytest.mark.parametrize("text", ["readi", "@zwei.example", "a@b@c", "ZWEI\\a\\b", "a b@zwei.example", "cn=readi,"])
+def test_no_names_of_an_account_that_reads(text: str) -> None:
+    assert grammar.fault_of_bind_name(text) is not None
 
 
 @pytest.mark.parametrize("text", FILTERS)
@@ -185,8 +196,13 @@ def test_one_in_a_list_is_the_same_as_one(tmp_path: Path) -> None:
     assert one.sha == same.sha
 
 
-def test_several_authorities_of_a_directory(tmp_path: Path) -> None:
-    found = model(tmp_path, {**OUTPOST, "ca": [OLD, NEW]})
+DIRECTLY = {**LDAP, "url": "ldap://dc1.buehl.example", "starttls": True}
+
+
+@pytest.mark.parametrize("way", [OUTPOST, DIRECTLY], ids=["outpost", "ldap"])
+def test_several_authorities_of_a_directory(tmp_path: Path, way: dict[str, Any]) -> None:
+    """Most domain controllers have their certificate from an authority of the town hall, whichever way leads there."""
+    found = model(tmp_path, {**way, "ca": [OLD, NEW]})
     (file,) = authorities([found.organisation("buehl")])
     assert file["content"].count("-----BEGIN CERTIFICATE-----\n") == 2
     assert "".join(file["content"].split("\n")[1:-2]).count(OLD) == 1

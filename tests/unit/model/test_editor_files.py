@@ -16,7 +16,8 @@ LEFT = (
     *(".organisations.yml.swp", ".organisations.yml.swo", ".organisations.yml.un~", "4913", "organisations.yml~"),
     *("#organisations.yml#", ".#organisations.yml", "organisations.yml.orig", ".DS_Store", "._organisations.yml"),
     *(".organisations.yml.kate-swp", ".~lock.organisations.yml#", "organisations.yml.rej", "organisations.yml.save"),
-    *("organisations.yml___jb_tmp___", "Thumbs.db", "desktop.ini"),
+    *("organisations.yml___jb_tmp___", "Thumbs.db", "desktop.ini", "~$organisations.yml", ".directory"),
+    *(".goutputstream-4XKQ01", "flycheck_organisations.yml", ".nfs00000000017e1c2c", ".fuse_hidden0000000100000001"),
 )
 FOLDERS = (
     "",
@@ -64,5 +65,5 @@ def test_a_vaults_copy_in_clear_text_is_named(name: str, tmp_path: Path) -> None
     problems = builder.result(root)
     assert isinstance(problems, list)
     assert [p.code for p in problems] == ["vault_plain"]
-    (root / "group_vars/secrets" / name).write_text("$ANSIBLE_VAULT;1.1;AES256\n6131\n", encoding="utf-8")
+    (root / "group_vars/secrets" / name).write_text("$ANSIBLE_VAULT;1.1;AES256\n36310a36320a3633\n", encoding="utf-8")
     assert isinstance(builder.result(root), Model)

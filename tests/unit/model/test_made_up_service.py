@@ -118,7 +118,6 @@ def test_backup_health_retention_holds_and_the_record_of_processing(model: Model
     assert (record["what"]["en"], record["days"]) == ("Entries", model.retention["sign_in_events_days"])
     assert "<td>Einträge</td><td>30 Tage</td>" in page(model, "datenschutz/index.html")
     assert "<td>Entries</td><td>30 days</td>" in page(model, "en/privacy/index.html")
-    assert "almanac_db" in [s["name"] for s in manifest_views.secrets(model, "app")]
 
 
 def test_open_ports_for_exactly_those_who_may_reach_them(model: Model) -> None:

@@ -123,12 +123,14 @@ def test_a_manifest_of_format_1_is_told_field_by_field_what_it_is_called_now(tmp
     assert {p.params["field"]: p.params["now"].partition(":")[0] for p in caught.value.problems} == {
         "format": "format",
         "stage": "stage",
+        "called": "called",
         "privacy": "privacy",
     }
     lines = [render(problem, "de").rpartition("old/meta/service.yml:")[2] for problem in caught.value.problems]
     assert [line.partition(";")[0] for line in lines] == [
         "1: format: die Rolle ist für eine frühere Fassung der Plattform geschrieben",
         "1: stage: fehlt",
+        "1: called: fehlt",
         "4: privacy: hat seit format: 2 eine andere Form",
     ]
     # What is told is what counts: written as told, it is read.

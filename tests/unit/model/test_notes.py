@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ansible_collections.readi.one.plugins.module_utils.model.compile import notes
+from ansible_collections.readi.one.plugins.module_utils.model.compile import judged
 from ansible_collections.readi.one.plugins.module_utils.model.loader import load
 from ansible_collections.readi.one.plugins.module_utils.model.problems import render
 from ansible_collections.readi.one.plugins.module_utils.model.types import Model
@@ -27,7 +27,7 @@ def test_said_but_compiled(tmp_path: Path) -> None:
     root = builder.write(tmp_path, data, hosts)
     assert isinstance(builder.result(root), Model)
     source = load(root)
-    said = [render(p, "de").partition(": ")[2] for p in notes(source, builder.manifests(), source.hosts)]
+    said = [render(p, "de").partition(": ")[2] for p in judged(source, builder.manifests(), source.hosts)[1]]
     assert said == [
         "organisations[0].directory: Bühl: ein Verzeichnis direkt anzubinden geht nur über ein privates Netz; "
         "besser type: outpost, dann ist nur 443 nach außen nötig",
@@ -46,7 +46,7 @@ def test_a_group_that_nobody_can_take_anybody_into_is_named(tmp_path: Path) -> N
     data = builder.sound()
     data["project_groups"][0]["moderators"] = []
     source = load(builder.write(tmp_path, data))
-    said = [render(p, "de").partition(": ")[2] for p in notes(source, builder.manifests(), source.hosts)]
+    said = [render(p, "de").partition(": ")[2] for p in judged(source, builder.manifests(), source.hosts)[1]]
     assert said == [
         "project_groups[0]: in eAkte kann niemand jemanden aufnehmen; moderators: [ADRESSE] oder joining: "
         "open schreiben"

@@ -71,7 +71,8 @@ def test_no_secret_of_another_host_reaches_it(model: Model) -> None:
     ]
     for name in ("keycloak_db", "keycloak_bootstrap", "keycloak_playbook", "session_check"):
         assert f"'{name}'" not in str(slices)
-    assert [s["name"] for s in manifest_views.secrets(model, "dmz") if s["service"] == "directory_outpost"] == [
+    (mine,) = [one for name, one in manifest_views.enabled(model, "dmz") if name == "directory_outpost"]
+    assert [s.name for s in mine.secrets] == [
         "outpost_buehl_db",
         "outpost_buehl_bootstrap",
         "outpost_buehl_playbook",
@@ -120,7 +121,7 @@ def test_what_the_vault_is_asked_for(model: Model, tmp_path: Path) -> None:
 
 def test_an_epoch_of_its_secrets_is_known(tmp_path: Path) -> None:
     model = compiled(tmp_path, PLACES, secret_epochs={"outpost_buehl_db": 2})
-    assert {s["name"]: s["epoch"] for s in manifest_views.secrets(model, "dmz")}["outpost_buehl_db"] == 2
+    assert model.secret_epochs["outpost_buehl_db"] == 2
 
 
 def test_a_directory_locks_and_names_people_by_its_vendors_means(tmp_path: Path) -> None:

@@ -108,7 +108,7 @@ def test_certificates_are_byte_for_byte_the_same(both: tuple[Model, Model], host
     assert own_ca.root("secret", old["organisation"]) == own_ca.root("secret", new["organisation"])
 
 
-VIEWS = ("firewall", "ports", "databases", "certificates", "units", "health", "secrets", "programs", "backup", "sites")
+VIEWS = ("firewall", "ports", "databases", "certificates", "units", "health", "programs", "backup", "sites")
 
 
 @pytest.mark.parametrize("view", VIEWS)

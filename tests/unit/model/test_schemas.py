@@ -15,7 +15,7 @@ from .builder import CHECKOUT
 SCHEMAS = {
     p.name.split(".")[0]: json.loads(p.read_text(encoding="utf-8")) for p in (CHECKOUT / "schemas").glob("*.json")
 }
-INVENTORIES = ("buehl", "demo", "readi", "template")
+INVENTORIES = ("buehl", "demo", "readi", "template", "video")
 
 
 @pytest.mark.parametrize("name", SCHEMAS)

@@ -6,7 +6,7 @@ import re
 import subprocess
 
 import pytest
-from ansible_collections.readi.one.plugins.module_utils.model.given import check, is_known, needed
+from ansible_collections.readi.one.plugins.module_utils.model.given import check, is_known, needed, optional
 from ansible_collections.readi.one.plugins.module_utils.model.problems import render
 from ansible_collections.readi.one.plugins.module_utils.model.types import Model
 
@@ -39,6 +39,12 @@ def test_needed(readi: Model) -> None:
 
 def test_sound(readi: Model) -> None:
     assert said({"master_secret": GOOD, **GIVEN}, readi) == []
+
+
+def test_a_list_s_password_may_be_missing_and_no_other_is_made_up_for_it(readi: Model) -> None:
+    without = {name: value for name, value in GIVEN.items() if not name.startswith("list_")}
+    assert said({"master_secret": GOOD, **without}, readi) == []
+    assert optional(readi) == {"list_buergermeister_password"}
 
 
 @pytest.mark.parametrize(

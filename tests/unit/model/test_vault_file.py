@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +55,22 @@ def put(root: Path, content: bytes) -> Path:
     return root
 
 
-@pytest.mark.parametrize("way", [whole, by_value])
+def labelled(values: dict[str, str]) -> bytes:
+    """By `--vault-id stadt@FILE`: the header has the label (format 1.2)."""
+    text = "".join(f"{key}: {value}\n" for key, value in values.items())
+    return bytes(LIB.encrypt(text.encode(), secret=PASSWORD, vault_id="stadt"))
+
+
+def labelled_by_value(values: dict[str, str]) -> bytes:
+    """Folded, in another order, and with a comment between, as people paste them together."""
+    parts = []
+    for key, value in reversed(values.items()):
+        cipher = LIB.encrypt(value.encode(), secret=PASSWORD, vault_id="stadt").decode()
+        parts.append(f"# {key}\n{key}: !vault |-\n" + "".join(f"  {line}\n" for line in cipher.splitlines()))
+    return "\n".join(parts).encode()
+
+
+@pytest.mark.parametrize("way", [whole, by_value, labelled, labelled_by_value])
 def test_both_ways_say_the_same(way: Any, tmp_path: Path) -> None:
     root = put(tmp_path, way(VALUES))
     assert vault_file.plain((root / VAULT).read_bytes()) == []
@@ -105,3 +121,22 @@ def test_the_case_that_was_tried(tmp_path: Path) -> None:
     shutil.rmtree(tmp_path)
     root = put(tmp_path, by_value({"master_secret": VALUES["master_secret"]}))
     assert vault.read(root, loader(PASSWORD)) == {"master_secret": VALUES["master_secret"]}
+
+
+@pytest.mark.parametrize("cut", [lambda t: t[:-40], lambda t: t.replace("AES256", "AES", 1), lambda t: t[:-3] + "zz\n"])
+def test_what_no_password_opens_is_named(cut: Callable[[str], str]) -> None:
+    """A merge in git, or a copy out of a mail, that lost a line."""
+    file = whole(VALUES).decode()
+    assert vault_file.broken(file.encode()) == []
+    assert vault_file.broken(cut(file).encode()) == [vault_file.Place(1)]
+    values = by_value(VALUES).decode()
+    assert vault_file.broken(values.encode()) == []
+    (found,) = vault_file.broken(
+        values.replace(sealed_in(values, "directory_b"), cut(sealed_in(values, "directory_b"))).encode()
+    )
+    assert found.key == "directory_b"
+
+
+def sealed_in(text: str, key: str) -> str:
+    """The lines of one value."""
+    return text.partition(f"{key}: !vault |\n")[2].partition("\n\n")[0].split("\ndirectory_c")[0] + "\n"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import stat
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,17 @@ def test_an_object_with_a_declared_name_is_adopted_and_never_deleted_without_bei
         {"kind": "item", "key": "a/1", "reason": "was there before us: -e remove=item:a/1 deletes it"}
     ]
     assert did(run(world, [box("a")], tmp_path, remove=["item:a/1"]), "applied") == [("delete", "item", "a/1")]
+
+
+def test_what_is_ours_once_wanted_goes_with_its_wish_and_strangers_stay(tmp_path: Path) -> None:
+    """A kind may say so: who was on a list before us and is in its group leaves it with the group."""
+    kinds = {**KINDS, "item": replace(KINDS["item"], adopted="goes")}
+    there = {("item", "a/1"): {"on": True}, ("item", "a/2"): {"on": True}, ("box", "a"): {"colour": "red", "tags": []}}
+    world = World(things=there)
+    run(world, [box("a"), item("a/1")], tmp_path, kinds=kinds)
+    gone = run(world, [box("a")], tmp_path, kinds=kinds)
+    assert (did(gone, "applied"), gone["refused"]) == ([("delete", "item", "a/1")], [])
+    assert ("item", "a/2") in world.things
 
 
 def test_what_holds_data_stays_until_it_is_named(tmp_path: Path) -> None:

@@ -47,7 +47,7 @@ def now() -> Mapping[str, set[str]]:
     carried = [said for host in hosts for said in manifest_views.carried(model, host).values()]
     made = {obj["key"] for one in slices for obj in one.get("objects", ()) if obj.get("kind") == "client"}
     return {
-        "secrets": {s["name"] for s in manifest_views.secrets(model, None)}
+        "secrets": {s.name for _, manifest in manifest_views.enabled(model, None) for s in manifest.secrets}
         | {n for one in slices for n in secrets(one)},
         "clients": made | {c["id"] for c in manifest_views.clients(model)},
         "databases": {name for said in carried for name in said["databases"]},

@@ -21,7 +21,7 @@ from ansible_collections.readi.one.plugins.module_utils.sync import confirm, in_
 from ansible_collections.readi.one.plugins.module_utils.sync import wanted as wishes
 from ansible_collections.readi.one.plugins.module_utils.units import Now, UnitError
 
-from .calendar import SYNC, members, rooms
+from .calendar import SYNC, Calendar, members, rooms
 from .stand import Served, Stand, group
 
 SINGLE = "127.0.0.1"
@@ -109,6 +109,17 @@ def test_where_the_roster_says_nothing_yet_the_members_are_unknown_and_nobody_le
     told = check(fresh, to_json(Roster((replace(group("neu"), id=""),)))["groups"])
     assert told.shown["members"] == "unknown" and told.warnings == []
     assert told.shown["planned"] == {"create group": 1} and [one["after_header"] for one in told.diff] == ["group neu"]
+
+
+def test_what_a_service_says_beyond_objects_is_a_warning_once_the_members_are_known(
+    fresh: Stand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Calendar, "told", lambda self: ["scan: without a password a report only"], raising=False)
+    for part in (check(fresh), start(fresh)):
+        assert part.shown["told"] == ["scan: without a password a report only"]
+        assert any("a report only" in line for line in part.warnings)
+    fresh.served.status = 503
+    assert check(fresh).shown["told"] == []
 
 
 def test_a_credential_that_the_roster_does_not_know_is_told_where_no_run_brings_it(fresh: Stand) -> None:
@@ -324,5 +335,16 @@ def test_a_program_of_the_calendar_is_called_like_that(fresh: Stand) -> None:
     shown: Mapping[str, Any] = check(fresh).shown
     assert set(shown) == {
         "members", "changed", "planned", "applied", "plan", "failed_objects", "not_tried", "pending", "waiting",
-        "conflicts", "strangers", "refused", "lines",
+        "conflicts", "strangers", "refused", "told", "lines",
     }  # fmt: skip
+
+
+def test_what_stays_though_nobody_wants_it_is_one_line_with_the_word_that_removes_it() -> None:
+    notes = [
+        {"kind": "database", "key": f"wiki{n}", "reason": f"holds data: -e remove=sql/database:wiki{n} deletes it"}
+        for n in range(in_run.SHOWN + 2)
+    ]
+    (line,) = in_run.kept("sql", {"refused": notes}, ["database:wiki0"])
+    assert "database:wiki1 holds data: -e remove=sql/database:wiki1 deletes it" in line
+    assert "wiki0" not in line and f"wiki{in_run.SHOWN + 1}" not in line and line.endswith("1 more")
+    assert in_run.kept("sql", {"refused": notes[:1]}, ["database:wiki0"]) == in_run.kept("sql", {}, []) == []
