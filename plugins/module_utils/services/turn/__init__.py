@@ -1,0 +1,1 @@
+"""TURN: media over TLS to the platform's own video bridges."""
