@@ -1,0 +1,1 @@
+-- Stand-in for Jitsi's module of the same name: a component that answers nothing.
