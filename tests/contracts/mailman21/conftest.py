@@ -1,0 +1,20 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.contracts.mailman21.browser import Browser
+from tests.contracts.target import PREFIX, Target
+
+MADE = [f"{PREFIX}{name}@example.org" for name in ("a", "a+b", "o'c", "new", "case")]
+
+
+@pytest.fixture
+def admin(target: Target) -> Iterator[Browser]:
+    """Signed in; what the contract put on the list is off it afterwards."""
+    browser = Browser(target.address, target.value("password"))
+    yield browser
+    if left := browser.found(*MADE):
+        browser.removed(*left)
+        assert browser.found(*MADE) == []
