@@ -5,13 +5,13 @@ from __future__ import annotations
 import html
 import http.cookiejar
 import re
-import ssl
 import urllib.error
 import urllib.request
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode, urljoin
+from urllib.parse import quote, unquote, urlencode, urljoin
 
+from tests.contracts.nextcloud import there
 from tests.contracts.target import Target
 
 
@@ -46,8 +46,14 @@ class Browser:
         policy = http.cookiejar.DefaultCookiePolicy(secure_protocols=("http", "https"))
         handlers: list[urllib.request.BaseHandler] = [_Stay(), urllib.request.ProxyHandler({})]
         handlers.append(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar(policy)))
-        handlers.append(urllib.request.HTTPSHandler(context=ssl.create_default_context(cadata=target.given.get("ca"))))
+        handlers.append(there.Handler(target))
         self._opener = urllib.request.build_opener(*handlers)
+        # Programs are told what is wrong in JSON; a page is what a person asks for, in the window itself.
+        self._opener.addheaders = [
+            ("Accept", "text/html"),
+            ("Sec-Fetch-Dest", "document"),
+            ("Sec-Fetch-Mode", "navigate"),
+        ]
 
     def go(self, address: str, **form: str) -> Page:
         url = urljoin(f"{self.base}/", address)
@@ -58,6 +64,14 @@ class Browser:
             answer = error
         location = answer.headers.get("Location") or ""
         return Page(url, answer.status, urljoin(url, location) if location else "", answer.read().decode())
+
+    def files(self, uid: str) -> list[str]:
+        """What is at the top of a person's files, by this session: as programs in a page ask."""
+        headers = {"Depth": "1", "OCS-APIRequest": "true"}
+        url = f"{self.base}/remote.php/dav/files/{quote(uid)}/"
+        request = urllib.request.Request(url, headers=headers, method="PROPFIND")  # noqa: S310
+        text = self._opener.open(request, timeout=30).read().decode()
+        return [unquote(href).rstrip("/").rpartition("/")[2] for href in re.findall(r"<d:href>([^<]*)</d:href>", text)]
 
     def follow(self, page: Page, until: str = "") -> Page:
         """Redirects, up to the first that leads to an address beginning with `until`."""

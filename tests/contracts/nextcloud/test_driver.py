@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from ansible_collections.readi.one.plugins.module_utils.services.nextcloud import driver, persons
+from ansible_collections.readi.one.plugins.module_utils.services.nextcloud import driver, people, persons
 
 from tests.contracts.fact import fact
 from tests.contracts.nextcloud.occ import Occ
+from tests.contracts.nextcloud.web import Web
 from tests.contracts.target import PREFIX
 
 SUB = f"{PREFIX}sub-driver"
@@ -54,6 +55,37 @@ def test_an_account_made_ahead_has_a_home(occ: Occ, provider: int) -> None:
     asked(occ, ahead(provider, "Anna"))
     data = occ.config()["datadirectory"]
     assert occ.shell('test -d "$1"', f"{data}/{SUB}/files").code == 0
+
+
+@fact(
+    "lib/private/Files/Node; core/Command/User/Delete.php; user_oidc: lib/User/Backend.php, deleteUser", read="32.0.1"
+)
+def test_own_files_and_the_end_of_an_account(occ: Occ, provider: int) -> None:
+    """Own files are counted without team folders; `user:delete` takes home, tokens, groups and the lead of folders."""
+    group = f"{PREFIX}ende"
+    asked(occ, ahead(provider, "Anna"))
+    occ("group:add", group)
+    occ.ok("group:adduser", group, SUB)
+    folder = occ.ok("groupfolders:create", f"{PREFIX}Ende").split()[-1]
+    occ.ok("groupfolders:group", folder, group, "write")
+    occ.ok("groupfolders:permissions", folder, "--enable")
+    occ.ok("groupfolders:permissions", folder, "-m", "-u", SUB)
+    token = occ.ok("user:auth-tokens:add", SUB, "--password-from-env", word="whatever-it-is").split()[-1]
+    for path in ("eins.txt", f"{PREFIX}Ende/zwei.txt"):
+        assert Web(occ.target).dav("PUT", (SUB, token), path, "da").status == 201
+    token_rows = ("rows", {"sql": people.TOKENS, "values": [SUB]})
+    counted, tokens, shares = asked(
+        occ, ("own_files", {"uid": SUB}), token_rows, ("rows", {"sql": people.SHARES, "values": [SUB]})
+    )
+    assert (counted, len(tokens), shares) == (1, 1, [])
+    occ.ok("user:delete", SUB)
+    gone = [("rows", {"sql": sql, "values": [SUB]}) for sql in (people.ACCOUNTS, people.VALUES, people.MEMBERSHIPS)]
+    assert asked(occ, *gone, token_rows) == [[], [], [], []]
+    data = occ.config()["datadirectory"]
+    assert occ.shell('test -e "$1"', f"{data}/{SUB}/files").code != 0
+    (left,) = (one for one in occ.json("groupfolders:list") if str(one["id"]) == folder)
+    assert left["manage"] == []
+    occ.ok("groupfolders:delete", folder, "--force")
 
 
 @fact("lib/private/Group/Database.php; user_oidc: lib/Db/UserMapper.php; lib/private/User/User.php", seen="32.0.1")

@@ -145,6 +145,40 @@ def test_leaving_counts_at_once(occ: Occ, web: Web, folder: str) -> None:
     assert web.dav("PROPFIND", MEMBER, NAME).status == 404
 
 
+@fact("groupfolders: lib/Mount/MountProvider.php; user_oidc issue 827", read=APP)
+def test_joining_counts_at_once(occ: Occ, web: Web, folder: str) -> None:
+    """A person who is put into the group has the folder with the next request."""
+    occ.ok("groupfolders:group", folder, GROUP)
+    assert web.dav("PROPFIND", OUTSIDER, NAME).status == 404
+    occ.ok("group:adduser", GROUP, OUTSIDER[0])
+    assert web.dav("PROPFIND", OUTSIDER, NAME).status == 207
+    occ.ok("group:removeuser", GROUP, OUTSIDER[0])
+
+
+@fact("groupfolders: lib/Command/Group.php; groupfolders issue 4427", read=APP)
+def test_a_group_with_blanks_is_taken_out_again(occ: Occ, folder: str) -> None:
+    """A group whose id has blanks is given rights and loses them by its id as it is, without any backslash."""
+    group = f"{PREFIX}mit zwei Blanks"
+    occ("group:add", group)
+    occ.ok("groupfolders:group", folder, group, "write")
+    assert listed(occ, folder)["groups"][group]["permissions"] == 7
+    occ.ok("groupfolders:group", folder, group, "-d")
+    assert listed(occ, folder)["groups"] == []
+
+
+@fact("lib/private/Group/Group.php, removeUser; user_saml issue 833", read="32.0.1")
+def test_a_group_without_members_stays_with_its_folder(occ: Occ, web: Web, folder: str) -> None:
+    """A group whose last member leaves stays, and so do its rights in the folder; the next member finds the files."""
+    occ.ok("groupfolders:group", folder, GROUP, "write")
+    assert web.dav("PUT", MEMBER, f"{NAME}/bleibt.txt", "da").status == 201
+    occ.ok("group:removeuser", GROUP, MEMBER[0])
+    assert occ.json("group:list", GROUP)[GROUP] == []
+    assert listed(occ, folder)["groups"][GROUP]["permissions"] == 7
+    occ.ok("group:adduser", GROUP, OUTSIDER[0])
+    assert web.dav("GET", OUTSIDER, f"{NAME}/bleibt.txt").body == "da"
+    occ.ok("group:removeuser", GROUP, OUTSIDER[0])
+
+
 @fact("apps/dav/lib/Connector/Sabre/Directory.php, createFile; groupfolders: MountProvider", read="server 0215b004")
 def test_who_only_reads_does_not_write(occ: Occ, web: Web, folder: str) -> None:
     """With the right to read alone, writing and deleting are refused (403)."""

@@ -133,3 +133,29 @@ def test_files_of_an_app_that_the_database_does_not_know(second: Occ) -> None:
         line = 'sed -i "s|<version>.*</version>|<version>$2</version>|" "$1"/apps/user_oidc/appinfo/info.xml'
         assert second.shell(line, second.root, version).code == 0
         assert second.json("status")["needsDbUpgrade"] is True
+
+
+@fact("lib/private/Config.php, getValue; lib/private/Console/Application.php", read=LAB, disposable=True)
+def test_a_command_may_look_behind_maintenance(second: Occ) -> None:
+    """With NC_maintenance=0 in its environment a command has those of apps, and for all others maintenance stays."""
+    install(second)
+    second.ok("app:enable", "user_oidc")
+    second.ok("maintenance:mode", "--on")
+    words = [*second.php()[:-1], "NC_maintenance=0", "php", f"{second.root}/occ"]
+    inside = second.target.run(*words, "user_oidc:providers")
+    assert inside.code == 0, inside
+    assert second.json("status")["maintenance"] is True
+    assert second("user_oidc:providers").code == 1
+
+
+@fact("lib/private/Installer.php, installApp; core/Command/App/Enable.php", read=LAB, disposable=True)
+def test_an_app_that_is_enabled_again_is_installed_at_its_files_version(second: Occ) -> None:
+    """Enabling what an upgrade disabled installs it anew: the database then knows the version of its files."""
+    install(second)
+    second.ok("app:enable", "user_oidc")
+    second.ok("app:disable", "user_oidc")
+    line = 'sed -i "s|<version>.*</version>|<version>99.0.0</version>|" "$1"/apps/user_oidc/appinfo/info.xml'
+    assert second.shell(line, second.root).code == 0
+    second.ok("app:enable", "user_oidc")
+    assert second.json("app:list")["enabled"]["user_oidc"] == "99.0.0"
+    assert second.json("status")["needsDbUpgrade"] is False

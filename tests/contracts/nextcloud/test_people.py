@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from urllib.parse import urlencode
 
 import pytest
 
@@ -189,3 +191,54 @@ def test_deleted_app_passwords_end_within_seconds(occ: Occ, web: Web, anna: str)
 def test_deleting_one_app_password(occ: Occ, anna: str) -> None:
     """One app password is deleted by its number; a number that is not there ends with 1."""
     assert occ("user:auth-tokens:delete", anna, "999999999").code == 1
+
+
+# What the platform sets (services/nextcloud/desired_settings.py).
+AMONG_GROUPS = {
+    "shareapi_only_share_with_group_members": "yes",
+    "shareapi_restrict_user_enumeration_to_group": "yes",
+    "shareapi_restrict_user_enumeration_full_match": "no",
+}
+
+
+@pytest.fixture
+def others(occ: Occ, anna: str) -> Iterator[tuple[str, str]]:
+    """Somebody in Anna's group, and somebody in none; what is set before comes back."""
+    both = f"{PREFIX}ben", f"{PREFIX}carla"
+    known = occ.json("user:list", "--limit=5000")
+    for uid in both:
+        if uid not in known:
+            occ.ok("user:add", uid, "--password-from-env", word=WORD)
+    occ.ok("group:adduser", GROUP, both[0])
+    before = {key: occ("config:app:get", "core", key) for key in AMONG_GROUPS}
+    for key in AMONG_GROUPS:
+        occ.ok("config:app:delete", "core", key)
+    yield both
+    for key, ran in before.items():
+        occ.ok("config:app:delete", "core", key)
+        if ran.code == 0:
+            occ.ok("config:app:set", "core", key, "--type=string", f"--value={ran.out.strip()}", "-n")
+
+
+@fact(
+    "apps/files_sharing/lib/Controller/ShareesAPIController.php; lib/private/Collaboration", read=LAB, disposable=True
+)
+def test_who_finds_whom(occ: Occ, web: Web, anna: str, others: tuple[str, str]) -> None:
+    """Everybody finds everybody; with three values of core those of a common group alone, by the whole login too."""
+    ben, carla = others
+    assert _found(web, anna, PREFIX) >= {ben, carla}
+    for key, value in AMONG_GROUPS.items():
+        occ.ok("config:app:set", "core", key, "--type=string", f"--value={value}", "-n")
+    assert _found(web, anna, PREFIX) == {ben}
+    assert _found(web, anna, ben) == {ben}
+    assert _found(web, anna, carla) == set()
+    assert _found(web, carla, PREFIX) == set()
+
+
+def _found(web: Web, who: str, search: str) -> set[str]:
+    """Logins that the field for sharing suggests, without one's own."""
+    asked = urlencode({"search": search, "itemType": "file", "shareType": "0", "perPage": "50"})
+    answer = web.ocs("GET", (who, WORD), f"/apps/files_sharing/api/v1/sharees?{asked}")
+    assert answer.status == 200, answer
+    data = answer.json()["ocs"]["data"]
+    return {one["value"]["shareWith"] for one in (*data["users"], *data["exact"]["users"])} - {who}

@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import json
 import time
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 
@@ -91,17 +89,30 @@ def test_the_first_sign_in_makes_the_account_of_the_sub(occ: Occ, target: Target
     assert provider.sub in occ.json("user:list", "--limit=5000")
 
 
-@fact("user_oidc: lib/Service/ProvisioningService.php; lib/Controller/ApiController.php", seen=APP)
+@fact("user_oidc: lib/Service/ProvisioningService.php; lib/Controller/ApiController.php; issues 827, 1481", seen=APP)
 def test_what_was_made_ahead_stays(occ: Occ, web: Web, target: Target, provider: Provider) -> None:
-    """An account that was made ahead keeps its memberships when its person signs in, and finds the team folder."""
+    """An account that was made ahead keeps its memberships when its person signs in, and finds the team folder at once,
+    whatever page it arrives on."""
     admin = (target.value("admin"), target.value("admin_password"))
     form = {"providerId": str(provider.number), "userId": provider.sub, "displayName": "Vorher"}
     assert web.ocs("POST", admin, "/apps/user_oidc/api/v1/user", **form).status == 200
-    group = f"{PREFIX}vorher"
+    group, name = f"{PREFIX}vorher", f"{PREFIX}Vorher"
     occ("group:add", group)
     occ.ok("group:adduser", group, provider.sub)
-    assert signed_in(provider.sign_in(Browser(target)))
+    folder = occ.ok("groupfolders:create", name).split()[-1]
+    occ.ok("groupfolders:group", folder, group, "write")
+    before = occ("config:system:get", "defaultapp").out.strip()
+    occ.ok("config:system:set", "defaultapp", "--value=dashboard")
+    browser = Browser(target)
+    try:
+        assert signed_in(provider.sign_in(browser))
+    finally:
+        occ.ok("config:system:set", "defaultapp", f"--value={before}") if before else occ(
+            "config:system:delete", "defaultapp"
+        )
     assert provider.sub in occ.json("group:list", group)[group]
+    assert name in browser.files(provider.sub)
+    occ.ok("groupfolders:delete", folder, "--force")
 
 
 @fact("user_oidc: lib/Service/ProvisioningService.php, GROUP_PROVISIONING", seen=APP)
@@ -180,9 +191,33 @@ def test_signing_out_ends_the_session_in_keycloak(target: Target, provider: Prov
     assert asked.fields & {"username", "password"}
 
 
-@fact("user_oidc: lib/AppInfo/Application.php, ALLOW_MULTIPLE_USER_BACKENDS", seen=APP, disposable=True)
-def test_with_one_way_in_the_start_page_leads_to_keycloak(occ: Occ, target: Target, provider: Provider) -> None:
-    """With allow_multiple_user_backends=0 the start page leads to Keycloak; /login?direct=1 keeps a form."""
+@fact(
+    "user_oidc: lib/Controller/LoginController.php, getRedirectResponse; apps/files/appinfo/routes.php", read="8.10.1"
+)
+def test_a_sign_in_leads_to_where_somebody_wanted_to_go(target: Target, provider: Provider) -> None:
+    """A sign-in that began with redirectUrl ends there, in a folder of files too; another server's name is dropped."""
+    wanted = "/apps/files/files?dir=/"
+    for asked in (wanted, f"https://evil.example{wanted}"):
+        begin = f"{provider.start}?{urlencode({'redirectUrl': asked})}"
+        page = Browser(target).sign_in(begin, *provider.who)
+        assert (page.status, page.url) == (200, f"{target.address.rstrip('/')}{wanted}")
+
+
+@fact("lib/private/AppFramework/Middleware/Security/SecurityMiddleware.php, afterException", read="32.0.1")
+def test_who_is_not_signed_in_is_asked_to_and_the_way_is_kept(target: Target) -> None:
+    """Files asked for without a session lead to /login with redirect_url, the address with its query."""
+    page = Browser(target).go("/apps/files/files?dir=/x")
+    assert urlsplit(page.location).path.endswith("/login")
+    assert parse_qs(urlsplit(page.location).query)["redirect_url"] == ["/apps/files/files?dir=/x"]
+
+
+@fact("user_oidc: lib/AppInfo/Application.php, registerRedirect", seen=APP, disposable=True)
+def test_with_one_way_in_the_start_page_leads_to_keycloak(
+    occ: Occ, target: Target, request: pytest.FixtureRequest
+) -> None:
+    """With allow_multiple_user_backends=0 and one provider / leads to Keycloak; /login?direct=1 keeps a form."""
+    if not occ("user_oidc:providers", "--output=json").out.strip():
+        request.getfixturevalue("provider")
     key = ("user_oidc", "allow_multiple_user_backends")
     before = occ("config:app:get", *key)
     occ.ok("config:app:set", *key, "--value=0", "-n")
@@ -196,17 +231,21 @@ def test_with_one_way_in_the_start_page_leads_to_keycloak(occ: Occ, target: Targ
             occ.ok("config:app:set", *key, f"--value={before.out.strip()}", "-n")
 
 
+END = """
+import json, sys, urllib.parse, urllib.request
+base, realm, client, secret, sub = json.load(sys.stdin)
+opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+form = urllib.parse.urlencode({"grant_type": "client_credentials", "client_id": client, "client_secret": secret})
+token = json.load(opener.open(f"{base}/realms/master/protocol/openid-connect/token", form.encode()))["access_token"]
+head = {"Authorization": "Bearer " + token}
+opener.open(urllib.request.Request(f"{base}/admin/realms/{realm}/users/{sub}/logout", b"", head))
+"""
+
+
 def _end_sessions(target: Target, sub: str) -> None:
-    """As an operator does on Keycloak's own pages."""
+    """As an operator does on Keycloak's own pages; `sso_admin_url` where those are on the product's host alone."""
     base, _, realm = target.value("issuer").partition("/realms/")
-    browser = Browser(target)
-    form = {"grant_type": "client_credentials", "client_id": target.value("sso_admin")}
-    token: Any = browser.go(
-        f"{base}/realms/master/protocol/openid-connect/token", **form, client_secret=target.value("sso_admin_secret")
-    )
-    word = json.loads(token.text)["access_token"]
-    request = urllib.request.Request(  # noqa: S310 - Keycloak's own address
-        f"{base}/admin/realms/{realm}/users/{sub}/logout", b"", {"Authorization": f"Bearer {word}"}
-    )
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    assert opener.open(request, timeout=30).status == 204
+    told = [target.given.get("sso_admin_url", base), realm, target.value("sso_admin")]
+    told += [target.value("sso_admin_secret"), sub]
+    done = target.run("python3", "-c", END, stdin=json.dumps(told))
+    assert done.code == 0, done

@@ -6,11 +6,11 @@ import base64
 import http.client
 import json
 import re
-import ssl
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
+from tests.contracts.nextcloud import there
 from tests.contracts.target import Target
 
 
@@ -32,15 +32,14 @@ class Answer:
 class Web:
     def __init__(self, target: Target) -> None:
         self.parts = urlsplit(target.address)
-        self.authority = target.given.get("ca")
+        self._secure = there.connection(target)
 
     def ask(self, method: str, path: str, who: tuple[str, str] | None = None, body: str = "", **headers: str) -> Answer:
         """`who`: name and password; header names with `_` for `-`."""
         host, port = str(self.parts.hostname), self.parts.port
         connection: http.client.HTTPConnection
         if self.parts.scheme == "https":
-            context = ssl.create_default_context(cadata=self.authority)
-            connection = http.client.HTTPSConnection(host, port, timeout=30, context=context)
+            connection = self._secure(host, port, timeout=30)
         else:
             connection = http.client.HTTPConnection(host, port, timeout=30)
         sent = {name.replace("_", "-"): value for name, value in headers.items()}

@@ -27,8 +27,12 @@ def release(folder: Path, version: str = VERSION) -> Path:
     text = files["version.php"].content.decode()
     text = re.sub(r"\$OC_Version = .*", f"$OC_Version = [{numbers}];", text)
     text = re.sub(r"\$OC_VersionString = .*", f"$OC_VersionString = '{version}';", text)
-    files["version.php"] = File(text.encode())
     major = version.partition(".")[0]
+    before = ", ".join(f"'{number}.0' => true" for number in (int(major) - 1, int(major)))
+    text = re.sub(
+        r"\$OC_VersionCanBeUpgradedFrom = .*", f"$OC_VersionCanBeUpgradedFrom = ['nextcloud' => [{before}]];", text
+    )
+    files["version.php"] = File(text.encode())
     for name in [name for name in files if name.endswith("/appinfo/info.xml")]:
         shipped = re.sub(r'(m(?:in|ax)-version)="\d+"', rf'\1="{major}"', files[name].content.decode())
         files[name] = File(shipped.encode())
@@ -36,9 +40,20 @@ def release(folder: Path, version: str = VERSION) -> Path:
     return archive(folder / f"nextcloud-{version}.tar.bz2", "nextcloud", files)
 
 
+def runs_with(name: str, version: str) -> tuple[int, int]:
+    """The first and the last major of the server (each app's appinfo/info.xml, branches of 2026)."""
+    major, minor = (int(number) for number in version.split(".")[:2])
+    if name == "groupfolders":
+        return major + 12, major + 12
+    return 29, 34 if (major, minor) < (8, 11) else 35
+
+
 def app(folder: Path, name: str, version: str) -> Path:
     """NAME-VERSION.tar.gz below `folder`, as upstream's releases of apps have it: one folder called like the app."""
     files = tree(TREE / "apps" / name)
     text = files["appinfo/info.xml"].content.decode()
-    files["appinfo/info.xml"] = File(re.sub("<version>.*</version>", f"<version>{version}</version>", text).encode())
+    text = re.sub("<version>.*</version>", f"<version>{version}</version>", text)
+    least, most = runs_with(name, version)
+    text = re.sub(r'min-version="\d+" max-version="\d+"', f'min-version="{least}" max-version="{most}"', text)
+    files["appinfo/info.xml"] = File(text.encode())
     return archive(folder / f"{name}-{version}.tar.gz", name, files)

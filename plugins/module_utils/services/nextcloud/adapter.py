@@ -7,19 +7,22 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from ...reconcile.types import KindSpec, NotInstalledError, Obj, Present, State, state
+from ...reconcile.types import AdapterError, KindSpec, NotInstalledError, Obj, Present, State, state
 from ...sync.wanted import ACCOUNT, GROUP, LOCK, MEMBERSHIP
 from .driver import Driver
 from .hand import Hand
 from .installing import Installation, Links
-from .kinds import APP, FOLDER, INSTALLATION, LINK, MANAGER, PROVIDER, SETTING, STATE, SYNC, SYSTEM, THEME
+from .kinds import APP, FOLDER, INSTALLATION, LINK, MANAGER, PROVIDER, SETTING, STATE, STORE, SYNC, SYSTEM, THEME
+from .messages import say
 from .persons import Accounts, Locks
 from .place import Place
 from .providers import Providers
 from .settings import Apps, Config, Settings, System, Theme
+from .store import Store
 from .teams import Folders, Groups, Memberships
+from .upgrading import under_way
 
-_WITHOUT_PHP = (LINK, INSTALLATION)
+_WITHOUT_PHP = (LINK, STORE, INSTALLATION)
 
 
 @contextmanager
@@ -28,7 +31,9 @@ def connect(document: Mapping[str, Any]) -> Iterator[Nextcloud]:
     told = document["nextcloud"]
     place = Place.of(told)
     if not place.unpacked:
-        raise NotInstalledError("Nextcloud is not installed on this host")
+        raise NotInstalledError(say("not_here"))
+    if half := under_way(place):
+        raise AdapterError(half)
     with Driver(place) as occ:
         yield Nextcloud(occ, told)
 
@@ -43,6 +48,7 @@ class Nextcloud:
         folders = Folders(occ)
         self.hands: dict[str, Hand] = {
             LINK: Links(Path(told["links"])),
+            STORE: Store(occ.place),
             INSTALLATION: Installation(occ, told["database"]),
             SYSTEM: System(occ, config),
             APP: Apps(occ),

@@ -11,13 +11,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+from .messages import say
 from .place import Place
 
 
 def main(config: Path, *words: str) -> int:
     place = Place.of(json.loads(config.read_text(encoding="utf-8")))
     if not (place.unpacked and place.installed):
-        print("not installed yet: nothing to do")
+        print(say("no_jobs_yet"))
         return 0
     environment = place.environment()
     command = [environment["READI_PHP"], "-d", "pcre.jit=0", "-f", str(place.root.resolve() / "cron.php")]

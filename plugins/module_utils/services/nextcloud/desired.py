@@ -11,13 +11,14 @@ from ...model.objects import obj, secret
 from ...model.types import Model
 from ..keycloak.desired_names import REALM
 from ..roster import desired as roster
-from .desired_settings import apps, settings, system, theme
+from .desired_settings import apps, images, settings, system, theme
+from .desired_store import STORE, store
 
 NAME = "nextcloud"
 CLIENT = "nextcloud"
 PROVIDER = "sso"
 """The sign-on's identifier in user_oidc; a part of the address of back-channel logout (meta/service.yml)."""
-STATE = "/var/lib/nextcloud"
+FOLDER = "/var/lib/nextcloud"
 LINKS = "/var/lib/readi/nextcloud-apps"
 APPS = ("groupfolders", "user_oidc")
 DB, ADMIN, SECRET = "nextcloud_db", "nextcloud_admin", "nextcloud_client"
@@ -38,6 +39,7 @@ def desired(model: Model, host: str | None) -> dict[str, Any]:
         "format": 1,
         "address": address(model),
         "nextcloud": told,
+        "images": images(model),
         "secrets": {"db": DB},
         "objects": list(objects(model, host)),
         "moved": [],
@@ -55,8 +57,8 @@ def place(model: Model, host: str | None) -> dict[str, Any]:
     """Of paths on the host, the database without its password, and the sign-on's identifier."""
     return {
         "root": f"/opt/readi/{NAME}/current",
-        "config": f"{STATE}/config",
-        "data": f"{STATE}/data",
+        "config": f"{FOLDER}/config",
+        "data": f"{FOLDER}/data",
         "account": account(NAME),
         "php": f"/etc/readi/php/{NAME}/environment",
         "marker": f"/var/lib/readi/installed/{NAME}",
@@ -82,8 +84,9 @@ def database(model: Model, host: str | None) -> dict[str, str]:
 def objects(model: Model, host: str | None) -> Iterator[dict[str, Any]]:
     links = [obj("app_link", app, {"target": f"/opt/readi/nextcloud_{app}/current"}, ()) for app in APPS]
     yield from links
+    yield store(model)
     passwords = {"admin_password": secret(ADMIN), "db_password": secret(DB)}
-    yield obj("installation", NAME, passwords, ())
+    yield obj("installation", NAME, passwords, [STORE])
     needs = [INSTALLATION]
     for key, value in sorted(system(model, host).items()):
         yield obj("system", key, {"value": value}, needs)

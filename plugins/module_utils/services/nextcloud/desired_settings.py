@@ -6,15 +6,22 @@ measured on 32.0.1 is named where it decides.
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from collections.abc import Iterable
 from typing import Any
 
+from ...model import logos
 from ...model import manifest_views as views
+from ...model.given import MAIL
+from ...model.objects import secret
 from ...model.types import Model
+from ..mail.desired import sent_through
 
 REDIS = "/run/redis-nextcloud/redis-server.sock"
 LINKS, LINKS_URL = "/var/lib/readi/nextcloud-apps", "/readi-apps"
 ROOT = "/opt/readi/nextcloud/current"
+IMAGES = "/var/lib/readi/nextcloud-theme"
 
 # Nobody here asks for them, and each costs: circles makes a group 40 times as dear (135 ms against 3.6 ms), the first
 # run of the jobs of photos took eight minutes with 3,000 people, the others speak to servers of others.
@@ -84,19 +91,23 @@ def system(model: Model, host: str | None) -> dict[str, Any]:
 
 
 def mail(model: Model) -> dict[str, Any]:
-    """Through the platform's own relay; nothing where there is none."""
-    relay = model.mail
-    if relay is None or relay.user is not None:
-        # With a password it waits for the role mail, which alone knows it.
+    """Through the mail server beside it, else the platform's relay; nothing where there is neither."""
+    relay = sent_through(model, next(iter(views.hosts_of(model, "nextcloud")), ""))
+    if relay is None:
         return {}
+    # The password reaches PHP through a pipe, and no command line.
+    signs_in = {"mail_smtpname": relay.user, "mail_smtppassword": secret(MAIL)} if relay.user else {}
     sender, _, domain = relay.sender.partition("@")
     return {
         "mail_domain": domain,
         "mail_from_address": sender,
+        "mail_smtpauth": relay.user is not None,
         "mail_smtphost": relay.host,
         "mail_smtpmode": "smtp",
         "mail_smtpport": relay.port,
+        # With STARTTLS it speaks plainly first, and takes what the server offers (lib/private/Mail/Mailer.php).
         "mail_smtpsecure": "ssl" if relay.encryption == "tls" else "",
+        **signs_in,
     }
 
 
@@ -125,9 +136,21 @@ def settings(model: Model) -> dict[str, Any]:
     }
 
 
-def theme(model: Model) -> dict[str, str]:
-    """By the names of `theming:config`."""
+def images(model: Model) -> list[dict[str, Any]]:
+    """Files of the theme, as file_set takes them: the network's logo, where the inventory has one."""
+    if not model.branding.logo:
+        return []
+    return [logos.file(model, model.branding, f"{IMAGES}/logo.{logos.suffix(model.branding)}")]
+
+
+def theme(model: Model) -> dict[str, Any]:
+    """By the names of `theming:config`: a text, or for an image its file and what is in it."""
+    shown = {}
+    for file in images(model):
+        holds = hashlib.sha256(base64.b64decode(file["data"])).hexdigest()
+        shown = {"logo": {"file": file["path"], "sha256": holds}}
     return {
+        **shown,
         "name": model.platform.name,
         "primary_color": model.branding.colour,
         "slogan": model.platform.operator,

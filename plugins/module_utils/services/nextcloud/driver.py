@@ -18,11 +18,12 @@ import queue
 import subprocess
 import threading
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from ...reconcile.types import AdapterError
+from .messages import say
 from .place import Place
 
 WAIT_S = 900
@@ -44,7 +45,37 @@ $console = \OCP\Server::get(\OC\Console\Application::class);
 $console->setAutoExit(false);
 $console->loadCommands(new ArgvInput(['occ', 'status']), new ConsoleOutput());
 $own = [
-    'rows' => fn (array $a) => \OCP\Server::get(\OCP\IDBConnection::class)->executeQuery($a['sql'])->fetchAll(),
+    'rows' => function (array $a) {
+        return \OCP\Server::get(\OCP\IDBConnection::class)->executeQuery($a['sql'], $a['values'] ?? [])->fetchAll();
+    },
+    'own_files' => function (array $a) {
+        $found = 0;
+        $walk = function ($folder, string $to) use (&$walk, &$found): void {
+            foreach ($folder->getDirectoryListing() as $node) {
+                // A team folder is mounted, and what somebody else shares is theirs.
+                if ($node->isMounted() || $node->isShared()) {
+                    continue;
+                }
+                $target = $to === '' ? '' : $to . '/' . $node->getName();
+                if ($node instanceof \OCP\Files\Folder) {
+                    $target === '' || is_dir($target) || mkdir($target, 0700);
+                    $walk($node, $target);
+                    continue;
+                }
+                $found++;
+                if ($target !== '') {
+                    $from = $node->fopen('r');
+                    $copied = file_put_contents($target, $from);
+                    if (!is_resource($from) || $copied !== (int) $node->getSize()) {
+                        throw new \RuntimeException("$target was not copied whole");
+                    }
+                    fclose($from);
+                }
+            }
+        };
+        $walk(\OCP\Server::get(\OCP\Files\IRootFolder::class)->getUserFolder($a['uid']), $a['to'] ?? '');
+        return $found;
+    },
     'account' => function (array $a) {
         $mapper = \OCP\Server::get(\OCA\UserOIDC\Db\UserMapper::class);
         $person = $mapper->getOrCreate($a['provider'], $a['sub']);
@@ -99,14 +130,19 @@ class Answer:
 
 
 class Driver:
-    """Started with the first command; ended with the block."""
+    """Started with the first command; ended with the block.
 
-    def __init__(self, place: Place) -> None:
+    `more`: environment of PHP beside the place's; `wait_s`: the longest that one command may take.
+    """
+
+    def __init__(self, place: Place, more: Mapping[str, str] | None = None, wait_s: float = WAIT_S) -> None:
         self.place = place
+        self.more, self.wait_s = dict(more or {}), wait_s
         self.requests = 0
         self._process: subprocess.Popen[str] | None = None
         self._lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         self._said: deque[str] = deque(maxlen=20)
+        self._readers: list[threading.Thread] = []
 
     def __enter__(self) -> Driver:
         return self
@@ -123,7 +159,7 @@ class Driver:
         """Its text, or AdapterError with its last words."""
         answer = self(*words)
         if answer.code:
-            raise AdapterError(f"{words[0]} ended with {answer.code}: {last_line(answer.text)}")
+            raise AdapterError(say("ended_with", command=words[0], code=answer.code, said=last_line(answer.text)))
         return answer.text
 
     def json(self, *words: str) -> Any:
@@ -162,10 +198,10 @@ class Driver:
             raise self._ended(error) from error
         while True:
             try:
-                line = self._lines.get(timeout=WAIT_S)
+                line = self._lines.get(timeout=self.wait_s)
             except queue.Empty:
                 self.stop()
-                raise AdapterError(f"no answer within {WAIT_S} s", unsure=True, silent=True) from None
+                raise AdapterError(say("no_answer", seconds=f"{self.wait_s:.0f}"), unsure=True, silent=True) from None
             if line is None:
                 raise self._ended()
             if line.startswith(_MARK):
@@ -173,22 +209,20 @@ class Driver:
                 return answer
 
     def _started(self) -> subprocess.Popen[str]:
-        environment = self.place.environment()
+        environment = {**self.place.environment(), **self.more}
         php = environment.get("READI_PHP", "/usr/bin/php")
         # Without write-and-execute memory, which units do not have, regular expressions are not compiled.
-        words = [php, "-d", "pcre.jit=0", "-r", PHP, "--", str(self.place.root.resolve())]
-        if os.geteuid() == 0 and self.place.account:
-            who = self.place.account
-            # Groups before the account, which may not change them any more.
-            words = ["setpriv", f"--reuid={who}", f"--regid={who}", "--init-groups", *words]
+        words = as_account(self.place, [php, "-d", "pcre.jit=0", "-r", PHP, "--", str(self.place.root.resolve())])
         self._lines, self._said = queue.SimpleQueue(), deque(maxlen=20)
         try:
             made = _popen(words, environment)
         except OSError as error:
-            raise AdapterError(f"PHP does not start: {error}", silent=True) from error
+            raise AdapterError(say("no_php", error=error), silent=True) from error
         self._process = made
-        threading.Thread(target=_read, args=(made.stdout, self._heard, self._lines.put), daemon=True).start()
-        threading.Thread(target=_read, args=(made.stderr, self._said.append, None), daemon=True).start()
+        streams = ((made.stdout, self._heard, self._lines.put), (made.stderr, self._said.append, None))
+        self._readers = [threading.Thread(target=_read, args=one, daemon=True) for one in streams]
+        for reader in self._readers:
+            reader.start()
         return made
 
     def _heard(self, line: str) -> None:
@@ -199,8 +233,19 @@ class Driver:
 
     def _ended(self, error: OSError | None = None) -> AdapterError:
         self.stop()
-        said = last_line("\n".join(self._said)) or str(error or "nothing was said")
-        return AdapterError(f"Nextcloud's PHP ended: {said}", unsure=True, silent=True)
+        for reader in self._readers:
+            # What it said last may not have been read yet.
+            reader.join(5)
+        said = last_line("\n".join(self._said)) or str(error or say("nothing"))
+        return AdapterError(say("php_ended", said=said), unsure=True, silent=True)
+
+
+def as_account(place: Place, words: Sequence[str]) -> list[str]:
+    """The command that root gives up root for, to the place's account."""
+    if os.geteuid() != 0 or not place.account:
+        return [*words]
+    # Groups before the account, which may not change them any more.
+    return ["setpriv", f"--reuid={place.account}", f"--regid={place.account}", "--init-groups", *words]
 
 
 def _popen(words: Sequence[str], environment: dict[str, str]) -> subprocess.Popen[str]:
@@ -222,7 +267,7 @@ def parsed(text: str, name: str) -> Any:
     for at in sorted(index for index in (text.find("{"), text.find("[")) if index >= 0):
         with contextlib.suppress(ValueError):
             return json.JSONDecoder().raw_decode(text[at:])[0]
-    raise AdapterError(f"{name} said no JSON: {last_line(text)}")
+    raise AdapterError(say("no_json", command=name, said=last_line(text)))
 
 
 def last_line(text: str) -> str:

@@ -47,7 +47,7 @@ def folder(group: Group, mount_point: str) -> dict[str, object]:
 
 def mount_points(roster: Roster) -> dict[str, str]:
     """The folder's name by slug: the group's, made fit for a path; groups of one name have their slug behind it."""
-    plain = {group.slug: _fit(group.name) or group.slug for group in roster.groups}
+    plain = {group.slug: fit(group.name) or group.slug for group in roster.groups}
     found = dict(plain)
     # A name with a slug behind it may itself be another group's name.
     while clashes := _clashes(found, plain):
@@ -61,7 +61,7 @@ def _clashes(found: Mapping[str, str], plain: Mapping[str, str]) -> list[str]:
     return [slug for slug, name in found.items() if many[name.casefold()] > 1 and name == plain[slug]]
 
 
-def _fit(name: str) -> str:
+def fit(name: str) -> str:
     """No slash, which would make a folder inside a folder; no dots or blanks at the ends, which clients refuse."""
     text = "".join("-" if one in '/\\:*?"<>|' else one for one in name if one.isprintable())
     return text[:LONGEST].strip(" .")

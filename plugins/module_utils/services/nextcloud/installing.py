@@ -7,8 +7,6 @@ finished, or refused with what is wrong.
 
 from __future__ import annotations
 
-import os
-import pwd
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
@@ -17,6 +15,8 @@ from ...reconcile.types import AdapterError, Obj, Present
 from .driver import Driver, last_line
 from .hand import OnOcc
 from .kinds import INSTALLATION, LINK
+from .messages import say
+from .store import folders
 
 EMERGENCY = "notfall"
 """The operators' account, by which they sign in where the sign-on does not work."""
@@ -36,7 +36,7 @@ class Links:
     def create(self, obj: Obj, secrets: Mapping[str, str]) -> str:
         target = str(obj.fields["target"])
         if not Path(target, "appinfo/info.xml").is_file():
-            raise AdapterError(f"{target} has no app: is its archive unpacked?")
+            raise AdapterError(say("no_app", folder=target))
         made(self.folder)
         fresh = self.folder / f".{obj.key}.new"
         fresh.unlink(missing_ok=True)
@@ -66,10 +66,10 @@ class Installation(OnOcc):
     def create(self, obj: Obj, secrets: Mapping[str, str]) -> str:
         place = self.occ.place
         if not place.says_installed:
-            self._folders()
+            folders(self.occ.place)
             self._install(secrets)
         if not place.says_installed:
-            raise AdapterError("it says that it is done, and config.php does not say installed: nothing was installed")
+            raise AdapterError(say("nothing_installed"))
         # Whoever was started before knows only the few commands of an instance that is not installed.
         self.occ.stop()
         self._finish(secrets)
@@ -83,18 +83,7 @@ class Installation(OnOcc):
             self.occ.ask("password", uid=EMERGENCY, word=secrets["admin_password"])
 
     def delete(self, before: Present) -> None:
-        raise AdapterError("an installation is not taken away: everybody's files would go with it")
-
-    def _folders(self) -> None:
-        """In a folder of root's. The account writes config.php, and cannot remove what root put beside it (sticky)."""
-        place = self.occ.place
-        for folder in (place.config, place.data):
-            made(folder, 0o750)
-        if os.geteuid() == 0 and place.account:
-            who = pwd.getpwnam(place.account)
-            os.chown(place.config, 0, who.pw_gid)
-            place.config.chmod(0o1770)
-            os.chown(place.data, who.pw_uid, who.pw_gid)
+        raise AdapterError(say("installation_stays"))
 
     def _install(self, secrets: Mapping[str, str]) -> None:
         words = {
@@ -111,16 +100,14 @@ class Installation(OnOcc):
         answer = self.occ("maintenance:install", "--no-warnings", *given)
         if answer.code:
             # What is there by now is finished by the next run, or refused by name.
-            raise AdapterError(f"the installation ended with {answer.code}: {first_line(answer.text)}", begun=True)
+            told = {"command": "maintenance:install", "code": answer.code, "said": first_line(answer.text)}
+            raise AdapterError(say("ended_with", **told), begun=True)
 
     def _finish(self, secrets: Mapping[str, str]) -> None:
         """All that an installation makes is there; what it made last, the account and its group, is made good."""
         known = self.occ.json("user:list", "--limit=5")
         if EMERGENCY not in known:
-            raise AdapterError(
-                f"an installation died half-way: config.php says installed, and the account {EMERGENCY} is not there; "
-                f"empty the database and remove {self.occ.place.config}/config.php, or bring both back from a backup"
-            )
+            raise AdapterError(say("died", account=EMERGENCY, file=self.occ.place.config / "config.php"))
         self.occ("group:add", "admin")
         self.occ.ok("group:adduser", "admin", EMERGENCY)
         self.occ.ask("password", uid=EMERGENCY, word=secrets["admin_password"])
@@ -128,7 +115,8 @@ class Installation(OnOcc):
         for repair in (("db:add-missing-indices",), ("maintenance:repair", "--include-expensive")):
             answer = self.occ(*repair)
             if answer.code:
-                raise AdapterError(f"{repair[0]} ended with {answer.code}: {last_line(answer.text)}")
+                words = {"command": repair[0], "code": answer.code, "said": last_line(answer.text)}
+                raise AdapterError(say("ended_with", **words))
 
 
 def first_line(text: str) -> str:

@@ -17,10 +17,19 @@ LINK, INSTALLATION, SYSTEM, APP, SETTING, THEME, PROVIDER = (
     "provider",
 )
 FOLDER, MANAGER = "folder", "manager"
+STORE = "store"
 
 STATE: Mapping[str, KindSpec] = {
     # An app's files from an archive of its own, where the server looks for them.
     LINK: KindSpec(LINK, 0, {"target": Rule()}),
+    # Where files are kept, before the first of them.
+    STORE: KindSpec(
+        STORE,
+        0,
+        {name: Rule() for name in ("kind", "endpoint", "bucket", "region", "key", "secret")},
+        holds_data=True,
+        deletes="never",
+    ),
     INSTALLATION: KindSpec(INSTALLATION, 1, {"admin_password": Rule(), "db_password": Rule()}, holds_data=True),
     # config.php: a value is any JSON; lists are replaced, not merged.
     SYSTEM: KindSpec(SYSTEM, 2, {"value": Rule()}),

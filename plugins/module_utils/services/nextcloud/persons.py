@@ -12,6 +12,7 @@ from ...reconcile.types import AdapterError, Obj, Present
 from ...sync.wanted import ACCOUNT, LOCK
 from .driver import Driver
 from .hand import OnOcc
+from .messages import say
 from .providers import Providers
 
 EVER = "2037-01-01"
@@ -41,14 +42,14 @@ class Accounts(OnOcc):
     def create(self, obj: Obj, secrets: Mapping[str, str]) -> str:
         uid = self._write(obj)
         if uid != obj.key:
-            raise AdapterError(f"the account is called {uid} and not by its sub: the provider makes logins unique")
+            raise AdapterError(say("other_uid", uid=uid))
         return uid
 
     def change(self, obj: Obj, before: Present, fields: set[str], secrets: Mapping[str, str]) -> None:
         self._write(obj)
 
     def delete(self, before: Present) -> None:
-        raise AdapterError("no run deletes an account")
+        raise AdapterError(say("account_stays"))
 
     def _write(self, obj: Obj) -> str:
         values = {"sub": obj.key, "name": obj.fields["name"], "email": obj.fields["email"]}
@@ -58,7 +59,7 @@ class Accounts(OnOcc):
         if not self._number:
             found = {one.key: int(one.id) for one in Providers(self.occ).read(())}
             if self.provider not in found:
-                raise AdapterError(f"the sign-on {self.provider} is not known to user_oidc yet")
+                raise AdapterError(say("no_provider", provider=self.provider))
             self._number = found[self.provider]
         return self._number
 
@@ -74,7 +75,7 @@ class Locks(OnOcc):
         return obj.key
 
     def change(self, obj: Obj, before: Present, fields: set[str], secrets: Mapping[str, str]) -> None:
-        raise AdapterError("a lock has no fields")
+        raise AdapterError(say("no_fields", kind=obj.kind))
 
     def delete(self, before: Present) -> None:
         self.occ.ok("user:enable", before.key)

@@ -49,6 +49,11 @@ class Place:
     def installed(self) -> bool:
         return self.says_installed and self.marker.is_file()
 
+    @property
+    def upgrade(self) -> Path:
+        """The folder of an upgrade under way: what it was, and the way back (upgrading.py)."""
+        return self.marker.parent.parent / "upgrade" / self.marker.name
+
     def environment(self) -> dict[str, str]:
         """KEY=VALUE lines of systemd's EnvironmentFile, without quotes, and where config.php is."""
         lines = self.php.read_text(encoding="utf-8").splitlines()

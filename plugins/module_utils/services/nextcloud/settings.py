@@ -10,6 +10,7 @@ from ...reconcile.types import AdapterError, Obj, Present
 from .driver import Driver
 from .hand import OnOcc, read_config
 from .kinds import APP, SETTING, SYSTEM, THEME
+from .messages import say
 
 # Nextcloud's own, of its installation and its upgrades; and what the role's second file says, which any write copies.
 _ITS_OWN = frozenset(
@@ -25,9 +26,13 @@ _ITS_OWN = frozenset(
         "loglevel",
     }
     | {"dbtype", "dbname", "dbhost", "dbport", "dbuser", "dbpassword", "dbtableprefix", "app_install_overwrite"}
+    # The store's, which store.py writes.
+    | {"objectstore"}
     | {"updater.release.channel", "mysql.utf8mb4", "data-fingerprint"}
 )
-_HIDDEN = frozenset({"mail_smtppassword"})
+_HIDDEN = frozenset({"mail_smtppassword", "objectstore"})
+# Of the theme (apps/theming/lib/ImageManager.php, SUPPORTED_IMAGE_KEYS), those that the model has.
+_IMAGES = ("logo",)
 # Read once, when PHP starts.
 _AT_START = frozenset({"apps_paths"})
 
@@ -62,7 +67,8 @@ class System(Values):
         ours = {obj.key: obj.fields.get("value") for obj in wanted}
         for key, value in self.config.read()["system"].items():
             if key in _HIDDEN:
-                yield Present(SYSTEM, key, {}, id=key, secrets={"value": str(value)})
+                builtin = key in _ITS_OWN
+                yield Present(SYSTEM, key, {}, id=key, secrets={"value": str(value)}, builtin=builtin)
                 continue
             same = key in ours and _as_php(ours[key]) == _as_php(value)
             fields = {"value": ours[key] if same else value}
@@ -134,17 +140,31 @@ def _typed(value: Any) -> tuple[str, str]:
 
 
 class Theme(Values):
-    """Names, addresses and colours: by `theming:config`, which also tells browsers that they changed."""
+    """Names, addresses and colours, and images: by `theming:config`, which also tells browsers that they changed.
+
+    Of an image Nextcloud says its type alone (KEYMime). Whose it is, by its hash, is kept beside it.
+    """
 
     def read(self, wanted: Iterable[Obj]) -> Iterator[Present]:
         found = self.config.read()["apps"].get("theming")
-        for key in sorted(obj.key for obj in wanted):
-            if isinstance(found, dict) and key in found:
-                yield Present(THEME, key, {"value": found[key]}, id=key)
+        if not isinstance(found, dict):
+            return
+        ours = {obj.key: obj.fields["value"] for obj in wanted}
+        for key in sorted(set(ours) & set(found)):
+            yield Present(THEME, key, {"value": found[key]}, id=key)
+        for key in _IMAGES:
+            if f"{key}Mime" in found and _hash_of(key) in found:
+                file = ours[key]["file"] if key in ours else ""
+                yield Present(THEME, key, {"value": {"file": file, "sha256": found[_hash_of(key)]}}, id=key)
 
     def create(self, obj: Obj, secrets: Mapping[str, str]) -> str:
         self.config.forget()
-        self.occ.ok("theming:config", obj.key, str(obj.fields["value"]))
+        value = obj.fields["value"]
+        if isinstance(value, dict):
+            self.occ.ok("theming:config", obj.key, str(value["file"]))
+            self.occ.ok("config:app:set", "theming", _hash_of(obj.key), "--type=string", f"--value={value['sha256']}")
+        else:
+            self.occ.ok("theming:config", obj.key, str(value))
         return obj.key
 
     def change(self, obj: Obj, before: Present, fields: set[str], secrets: Mapping[str, str]) -> None:
@@ -153,6 +173,10 @@ class Theme(Values):
     def delete(self, before: Present) -> None:
         self.config.forget()
         self.occ.ok("theming:config", before.key, "--reset")
+
+
+def _hash_of(image: str) -> str:
+    return f"readi_{image}"
 
 
 class Apps(OnOcc):
@@ -170,11 +194,12 @@ class Apps(OnOcc):
         self.occ.stop()
         # What is not there is not enabled either; a success says nothing of the kind that was asked for.
         if (obj.key in self.occ.json("app:list")["enabled"]) is not bool(obj.fields["enabled"]):
-            raise AdapterError(f"{verb} {obj.key} ended with {answer.code}: {answer.text.strip()[:500]}")
+            said = answer.text.strip()[:500]
+            raise AdapterError(say("ended_with", command=f"{verb} {obj.key}", code=answer.code, said=said))
         return obj.key
 
     def change(self, obj: Obj, before: Present, fields: set[str], secrets: Mapping[str, str]) -> None:
         self.create(obj, secrets)
 
     def delete(self, before: Present) -> None:
-        raise AdapterError(f"app {before.key} is not taken away by a run")
+        raise AdapterError(say("app_stays", name=before.key))

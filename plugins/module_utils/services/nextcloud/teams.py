@@ -15,6 +15,7 @@ from .driver import Driver, last_line
 from .groups import UNLIMITED
 from .hand import OnOcc
 from .kinds import FOLDER, MANAGER
+from .messages import say
 
 _WORDS = {2: "write", 4: "write", 8: "delete", 16: "share"}
 
@@ -32,7 +33,8 @@ class Groups(OnOcc):
         answer = self.occ("group:add", obj.key)
         if answer.code:
             there = any(present.key == obj.key for present in self.read(()))
-            raise AdapterError(f"group:add ended with {answer.code}: {last_line(answer.text)}", duplicate=there)
+            told = {"command": "group:add", "code": answer.code, "said": last_line(answer.text)}
+            raise AdapterError(say("ended_with", **told), duplicate=there)
         self._name(obj)
         return obj.key
 
@@ -57,7 +59,7 @@ class Memberships(OnOcc):
         return obj.key
 
     def change(self, obj: Obj, before: Present, fields: set[str], secrets: Mapping[str, str]) -> None:
-        raise AdapterError("a membership has no fields")
+        raise AdapterError(say("no_fields", kind=obj.kind))
 
     def delete(self, before: Present) -> None:
         """At once in running sessions too."""
@@ -126,7 +128,7 @@ class Folders(OnOcc):
     def _made(self, mount_point: str) -> str:
         """Without a name it would be the root of everybody's files."""
         if not mount_point.strip(" /"):
-            raise AdapterError("a team folder needs a name")
+            raise AdapterError(say("no_folder_name"))
         return self.occ.ok("groupfolders:create", mount_point).split()[-1]
 
     def _write(self, obj: Obj, number: str, fields: set[str]) -> None:
@@ -143,7 +145,7 @@ class Folders(OnOcc):
     def _manager(self, key: str, verb: str) -> None:
         slug, sub = _parts(key)
         if slug not in self._ids:
-            raise AdapterError(f"group {slug} has no team folder")
+            raise AdapterError(say("no_folder", slug=slug))
         self.occ.ok("groupfolders:permissions", self._ids[slug], verb, "--user", sub)
 
     def _present(self, slug: str, folder: Mapping[str, Any]) -> Present:

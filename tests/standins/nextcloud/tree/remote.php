@@ -18,7 +18,9 @@ if (!preg_match('~^/remote\.php/dav/files/([^/]+)(/.*)?$~', $path, $match)) {
 }
 $me = $web->who();
 if ($me === null) {
-    header('WWW-Authenticate: Basic realm="Nextcloud", charset="UTF-8"');
+    // A page's own program is not to make the browser ask for a password (apps/dav/lib/Connector/Sabre/Auth.php).
+    $scheme = str_contains($_SERVER['HTTP_X_REQUESTED_WITH'] ?? '', 'XMLHttpRequest') ? 'DummyBasic' : 'Basic';
+    header("WWW-Authenticate: $scheme realm=\"Nextcloud\", charset=\"UTF-8\"");
     Web::text(401, "No public access to this resource\n");
 }
 [$owner, $rest] = [$match[1], trim($match[2] ?? '', '/')];

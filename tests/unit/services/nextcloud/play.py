@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -17,8 +18,13 @@ from ansible_collections.readi.one.plugins.module_utils.services.nextcloud.adapt
 from ansible_collections.readi.one.plugins.module_utils.services.nextcloud.kinds import SYNC
 from ansible_collections.readi.one.plugins.module_utils.sync.wanted import wanted
 
+from tests.standins.nextcloud import TREE
+
 HERE = ("installation", "nextcloud")
 SECRETS = {"admin": "a-very-long-password", "db": "another-one", "client": "of-the-client", "ledger": "k"}
+
+
+APPS = ("groupfolders", "user_oidc")
 
 
 @dataclass(frozen=True)
@@ -45,7 +51,8 @@ class Play:
         }
         return [
             *(Obj("app_link", app, {"target": str(self.folder.parent / "unpacked" / app)}) for app in apps),
-            Obj("installation", "nextcloud", {}, passwords),
+            Obj("store", "files", {"kind": "disk"}),
+            Obj("installation", "nextcloud", {}, passwords, needs=(("store", "files"),)),
             *(Obj("system", key, {"value": value}, needs=(HERE,)) for key, value in values.items()),
             *(Obj("app", app, {"enabled": True}, needs=(("system", "apps_paths"),)) for app in apps),
             Obj("app", "circles", {"enabled": False}, needs=(HERE,)),
@@ -87,6 +94,26 @@ class Play:
         )
         assert done.returncode == 0, done
         return done.stdout
+
+
+def on_standin(folder: Path) -> dict[str, Any]:
+    """What the slice says of the place; nobody is changed into, and the database is a file."""
+    shutil.copytree(TREE, folder / "release", ignore=shutil.ignore_patterns(*APPS))
+    for app in APPS:
+        shutil.copytree(TREE / "apps" / app, folder / "unpacked" / app)
+    (folder / "there/state").mkdir(parents=True)
+    (folder / "environment").write_text(f"# of the role php\nREADI_PHP={shutil.which('php')}\n")
+    return {
+        "root": str(folder / "release"),
+        "config": str(folder / "there/state/config"),
+        "data": str(folder / "there/state/data"),
+        "account": "",
+        "php": str(folder / "environment"),
+        "marker": str(folder / "there/marker/nextcloud"),
+        "links": str(folder / "there/links"),
+        "provider": "sso",
+        "database": {"type": "sqlite", "host": "", "name": "", "user": ""},
+    }
 
 
 def person(sub: str, **more: Any) -> Person:

@@ -33,6 +33,26 @@ if (($_SERVER['HTTP_OCS_APIREQUEST'] ?? '') !== 'true') {
 if ($method === 'GET' && $path === '/cloud/user') {
     ocs(200, ['id' => $me['uid'], 'display-name' => $me['displayname'], 'email' => $me['email'], 'groups' => $server->groupsOf($me['uid'])]);
 }
+if ($method === 'GET' && $path === '/apps/files_sharing/api/v1/sharees') {
+    // Whom the field for sharing suggests; three values of core say among whom.
+    $search = strtolower((string) ($_GET['search'] ?? ''));
+    $mine = $server->groupsOf($me['uid']);
+    $among = ($server->appValue('core', 'shareapi_only_share_with_group_members') ?? 'no') === 'yes';
+    $listed = ($server->appValue('core', 'shareapi_restrict_user_enumeration_to_group') ?? 'no') === 'yes';
+    $whole = ($server->appValue('core', 'shareapi_restrict_user_enumeration_full_match') ?? 'yes') === 'yes';
+    $found = ['users' => [], 'exact' => ['users' => []]];
+    foreach ($server->ask('select uid, displayname from oc_users where enabled = 1 order by uid') as $one) {
+        $common = array_intersect($mine, $server->groupsOf($one['uid'])) !== [];
+        $exact = in_array($search, [strtolower($one['uid']), strtolower((string) $one['displayname'])], true);
+        $part = str_contains(strtolower($one['uid'] . ' ' . $one['displayname']), $search);
+        if (!$part || ($among && !$common) || (!$common && $listed && !($exact && $whole))) {
+            continue;
+        }
+        $item = ['label' => $one['displayname'] ?: $one['uid'], 'value' => ['shareType' => 0, 'shareWith' => $one['uid']]];
+        $exact ? $found['exact']['users'][] = $item : $found['users'][] = $item;
+    }
+    ocs(200, $found);
+}
 in_array('admin', $server->groupsOf($me['uid']), true) || ocs(403, [], 'Logged in account must be an admin');
 if ($method === 'POST' && $path === '/apps/user_oidc/api/v1/user' && $server->enabled('user_oidc')) {
     $provider = (int) ($form['providerId'] ?? 0);

@@ -97,18 +97,49 @@ namespace OCP\Files {
         }
     }
 
-    /** A home is made once somebody looks into it, and not before. */
-    class Folder
+    class Node
     {
-        public function __construct(private string $path)
+        public function __construct(protected string $path)
         {
         }
 
-        /** @return list<string> */
+        public function getName(): string
+        {
+            return basename($this->path);
+        }
+
+        public function getSize(): int
+        {
+            return (int) filesize($this->path);
+        }
+
+        /** @return resource|false */
+        public function fopen(string $mode)
+        {
+            return fopen($this->path, $mode);
+        }
+
+        /** Team folders are elsewhere here, and nobody shares. */
+        public function isMounted(): bool
+        {
+            return false;
+        }
+
+        public function isShared(): bool
+        {
+            return false;
+        }
+    }
+
+    /** A home is made once somebody looks into it, and not before. */
+    class Folder extends Node
+    {
+        /** @return list<Node> */
         public function getDirectoryListing(): array
         {
             is_dir($this->path) || mkdir($this->path, 0770, true);
-            return array_values(array_diff((array) scandir($this->path), ['.', '..']));
+            $names = array_diff((array) scandir($this->path), ['.', '..']);
+            return array_values(array_map(fn ($name) => is_dir("$this->path/$name") ? new self("$this->path/$name") : new Node("$this->path/$name"), $names));
         }
     }
 }

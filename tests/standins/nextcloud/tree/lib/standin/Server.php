@@ -27,6 +27,14 @@ final class Server
         return ['version' => implode('.', $OC_Version), 'string' => $OC_VersionString];
     }
 
+    /** MAJOR.MINOR of what the files take over from. @return array<string, bool> */
+    public function follows(): array
+    {
+        $OC_VersionCanBeUpgradedFrom = [];
+        include $this->root . '/version.php';
+        return $OC_VersionCanBeUpgradedFrom['nextcloud'] ?? [];
+    }
+
     public function installed(): bool
     {
         return $this->config->get('installed', false) === true;
@@ -94,10 +102,11 @@ final class Server
                 'oc_groups (gid varchar(64) primary key, displayname varchar(255))',
                 'oc_group_user (gid varchar(64), uid varchar(64), primary key (gid, uid))',
                 'oc_users (uid varchar(64) primary key, displayname varchar(255), password varchar(255), backend varchar(64), email varchar(255), enabled integer default 1, quota varchar(32))',
-                "oc_authtoken (id $serial, uid varchar(64), name text, hash varchar(128), last_activity integer, kind varchar(16))",
+                "oc_authtoken (id $serial, uid varchar(64), name text, hash varchar(128), last_activity integer, kind varchar(16), session text)",
+                "oc_share (id $serial, share_type integer, share_with varchar(255), uid_owner varchar(64), file_target varchar(512), stime integer)",
                 "oc_user_oidc_providers (id $serial, identifier varchar(128) unique, client_id varchar(128), client_secret text, discovery text, end_session text, scope varchar(255))",
                 "oc_group_folders (folder_id $serial, mount_point varchar(4000), quota bigint, acl integer default 0)",
-                'oc_standin_login (state varchar(64) primary key, nonce varchar(64), verifier varchar(64), provider integer, browser varchar(64), began integer)',
+                'oc_standin_login (state varchar(64) primary key, nonce varchar(64), verifier varchar(64), provider integer, browser varchar(64), began integer, next text)',
                 'oc_group_folders_groups (folder_id integer, group_id varchar(64), permissions integer, primary key (folder_id, group_id))',
                 'oc_group_folders_manage (folder_id integer, mapping_type varchar(16), mapping_id varchar(64), primary key (folder_id, mapping_type, mapping_id))',
             ] as $table

@@ -45,9 +45,22 @@ final class Web
         http_response_code($status);
         header('Content-Type: text/html; charset=utf-8');
         $note = htmlspecialchars(Server::NOTE);
-        echo '<!doctype html><html lang="de"><head><meta charset="utf-8"><title>' . htmlspecialchars($title) . '</title></head>';
+        $lang = self::english() ? 'en' : 'de';
+        echo "<!doctype html><html lang=\"$lang\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><link rel=\"icon\" href=\"data:,\"><title>" . htmlspecialchars($title) . '</title></head>';
         echo "<body><p role=\"note\" class=\"stand-in\">$note</p>$body</body></html>";
         exit;
+    }
+
+    public static function english(): bool
+    {
+        return str_starts_with(strtolower($_SERVER['HTTP_ACCEPT_LANGUAGE'] ?? ''), 'en');
+    }
+
+    /** Where somebody wanted to go, as a path of this server: what names another one loses it, as upstream's. */
+    public static function here(string $address): string
+    {
+        $path = (string) preg_replace('~^https?://[^/]+~', '', $address);
+        return preg_match('~^/(?![/\\\\])~', $path) ? $path : '';
     }
 
     public static function text(int $status, string $text, string $type = 'text/plain; charset=utf-8'): never
@@ -133,10 +146,11 @@ final class Web
         return null;
     }
 
-    public function signIn(string $uid, string $name = 'browser'): void
+    /** `session`: what a sign-in must find again when it ends. */
+    public function signIn(string $uid, string $session = ''): void
     {
         $word = bin2hex(random_bytes(32));
-        $this->server->ask("insert into oc_authtoken (uid, name, hash, last_activity, kind) values (?, ?, ?, ?, 'temporary')", [$uid, $name, hash('sha512', $word), time()]);
+        $this->server->ask("insert into oc_authtoken (uid, name, hash, last_activity, kind, session) values (?, ?, ?, ?, 'temporary', ?)", [$uid, $_SERVER['HTTP_USER_AGENT'] ?? 'unknown', hash('sha512', $word), time(), $session]);
         setcookie(self::COOKIE, $word, ['path' => '/', 'httponly' => true, 'samesite' => 'Lax', 'secure' => ($_SERVER['HTTPS'] ?? '') !== '']);
     }
 

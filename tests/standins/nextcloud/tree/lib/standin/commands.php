@@ -121,25 +121,39 @@ return static function (Server $server): array {
             return 0;
         }
         $all = $server->config->all();
+        $maintained = $server->maintenance();
         $server->config->write(['maintenance' => true] + $all);
-        [$from, $to] = [(int) $all['version'], (int) $server->files()['version']];
-        if ($to > $from + 1 || $to < $from || is_file($server->config->get('datadirectory') . '/.standin-upgrade-fails')) {
-            $call->say($to < $from ? 'Downgrading is not supported.' : 'Updates between multiple major versions and downgrades are unsupported.');
+        $data = $server->config->get('datadirectory');
+        [$from, $to] = [implode('.', array_slice(explode('.', $all['version']), 0, 2)), $server->files()['version']];
+        if (!isset($server->follows()[$from]) || version_compare($all['version'], $to, '>')) {
+            $call->say('Exception: Updates between multiple major versions and downgrades are unsupported.');
             $call->say('Update failed');
+            $call->say('Maintenance mode is kept active');
             return 5;
         }
+        // Tables first, then apps, one by one: what fails leaves the ones before as they are by then.
+        $server->ask('create table if not exists oc_standin_of_upgrades (version varchar(32))');
+        $server->ask('insert into oc_standin_of_upgrades (version) values (?)', [$to]);
         foreach ($server->apps() as $id => $version) {
             if (!$server->enabled($id)) {
                 continue;
             }
-            if (!$server->compatible($id)) {
+            if (!$server->compatible($id) || is_file("$data/.standin-disables-$id")) {
                 $server->setApp($id, 'enabled', 'no', Server::TYPES['string']);
                 $call->say("Disabled incompatible app: $id");
                 continue;
             }
             $server->setApp($id, 'installed_version', $version, Server::TYPES['string']);
+            if (is_file("$data/.standin-upgrade-fails") && $id === 'groupfolders') {
+                // A migration that dies in the middle.
+                $server->ask('update oc_group_folders set quota = 0');
+                $call->say('Exception: Database error when running migration for app groupfolders');
+                $call->say('Update failed');
+                $call->say('Maintenance mode is kept active');
+                return 5;
+            }
         }
-        $server->config->write(['version' => $server->files()['version'], 'maintenance' => false] + $server->config->all());
+        $server->config->write(['version' => $to, 'maintenance' => $maintained] + $server->config->all());
         $call->say('Update successful');
         return 0;
     });
@@ -149,7 +163,7 @@ return static function (Server $server): array {
         $call->say("Set mode for background jobs to 'cron'");
         return 0;
     });
-    foreach (['db:add-missing-indices', 'maintenance:repair'] as $name) {
+    foreach (['db:add-missing-columns', 'db:add-missing-indices', 'db:add-missing-primary-keys', 'maintenance:repair'] as $name) {
         $commands[$name] = new Command([], ['include-expensive' => 'none', 'dry-run' => 'none'], static fn (Call $call): int => 0);
     }
 
@@ -468,7 +482,8 @@ return static function (Server $server): array {
                 $call->say("$id already enabled");
                 continue;
             }
-            $server->setApp($id, 'installed_version', $server->appValue($id, 'installed_version') ?? $server->apps()[$id], Server::TYPES['string']);
+            // Whoever is enabled again is installed again, at the version of the files (lib/private/Installer.php).
+            $server->setApp($id, 'installed_version', $server->apps()[$id], Server::TYPES['string']);
             $server->setApp($id, 'enabled', $value, Server::TYPES['string']);
             $call->say("$id {$server->apps()[$id]} enabled" . ($groups === [] ? '' : ' for groups: ' . implode(', ', $groups)));
         }
@@ -589,6 +604,8 @@ return static function (Server $server): array {
         foreach (['oc_users', 'oc_group_user', 'oc_authtoken'] as $table) {
             $server->ask("delete from $table where uid = ?", [$call->arg('uid')]);
         }
+        $server->ask("delete from oc_group_folders_manage where mapping_type = 'user' and mapping_id = ?", [$call->arg('uid')]);
+        Server::remove($server->config->get('datadirectory') . '/' . $call->arg('uid'));
         $call->say('The specified user was deleted');
         return 0;
     });

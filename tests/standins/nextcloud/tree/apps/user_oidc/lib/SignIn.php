@@ -30,13 +30,13 @@ final class SignIn
     }
 
     /** Where the browser goes. What it must bring back is kept here, for the browser with this cookie alone. */
-    public function begin(string $browser, string $back): string
+    public function begin(string $browser, string $back, string $next): string
     {
         [$state, $nonce, $verifier] = array_map(static fn (): string => bin2hex(random_bytes(24)), [1, 2, 3]);
         $this->server->ask('delete from oc_standin_login where began < ?', [time() - self::PENDING_S]);
         $this->server->ask(
-            'insert into oc_standin_login (state, nonce, verifier, provider, browser, began) values (?, ?, ?, ?, ?, ?)',
-            [$state, $nonce, $verifier, $this->provider['id'], hash('sha256', $browser), time()]
+            'insert into oc_standin_login (state, nonce, verifier, provider, browser, began, next) values (?, ?, ?, ?, ?, ?, ?)',
+            [$state, $nonce, $verifier, $this->provider['id'], hash('sha256', $browser), time(), $next]
         );
         return $this->metadata()['authorization_endpoint'] . '?' . http_build_query([
             'client_id' => $this->provider['client_id'],
