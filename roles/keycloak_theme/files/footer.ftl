@@ -10,6 +10,10 @@
   <p><a href="${properties.readiPortal}${msg('readiStartPath')}">${msg('readiStart')}</a></p>
 </div>
 </#if>
+<#-- login.js puts this below the field, where organisations have a sign-in of their own; the button is not the last. -->
+<#if (pageId!'') == 'login-username'>
+<p id="readi-takes-over" data-go-on="${msg('proceedWithAction')}" hidden>${msg('readiTakesOver')}</p>
+</#if>
 <nav class="readi-legal" aria-label="${msg('readiLegal')}" data-home-down="${msg('readiHomeDown')}">
   <ul>
     <li><a href="${properties.readiPortal}${msg('readiImprintPath')}">${msg('readiImprint')}</a></li>

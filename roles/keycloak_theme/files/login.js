@@ -36,12 +36,36 @@ document.addEventListener("DOMContentLoaded", () => {
   form.replaceWith(refused);
 });
 
+// Maintenance or an outage, in the page's language: js/homes.js.
+document.addEventListener("DOMContentLoaded", () => {
+  const text = globalThis.readiNotice?.[document.documentElement.lang];
+  const header = document.getElementById("kc-header");
+  if (!text || !header) return;
+  const notice = document.createElement("p");
+  notice.id = "readi-notice";
+  notice.textContent = text;
+  header.append(notice);
+});
+
 // The address leads to the own city's page. Where that page does not answer, a browser says so in words that help nobody;
 // so it is asked first, by the person's own browser. Who wants to try all the same presses the button again.
 // A server that was just started takes its time; one that is gone refuses at once.
 const PATIENCE_MS = 10000;
 // js/homes.js, which comes first.
 const homes = () => (globalThis.readiHomes ?? []).map((line) => line.split("|"));
+
+// login-username.ftl calls its button as the password page calls its own, and what follows is not signing in yet.
+document.addEventListener("DOMContentLoaded", () => {
+  const hint = document.getElementById("readi-takes-over");
+  const button = document.getElementById("kc-login");
+  if (!hint || !button) return;
+  button.textContent = hint.dataset.goOn;
+  const field = document.getElementById("username");
+  if (!field || !homes().length) return;
+  field.closest(".pf-v5-c-form__group").append(hint);
+  field.setAttribute("aria-describedby", hint.id);
+  hint.hidden = false;
+});
 
 async function answers(address) {
   try {

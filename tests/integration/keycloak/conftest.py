@@ -19,7 +19,7 @@ NEWEST, PREVIOUS = "26.7.4", "26.5.5"
 ACCOUNT = ("readi-playbook", "secret-of-the-account-in-tests")
 
 
-# What the previous minor release runs too; everything runs on the newest.
+# What the previous minor release runs too, in `bin/test long previous_keycloak`; everything runs on the newest.
 BOTH = {
     "test_drift_of_every_kind_at_once",
     "test_unchanged_it_looks_at_everything_in_a_handful_of_requests",
@@ -34,7 +34,8 @@ BOTH = {
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "server" in metafunc.fixturenames:
-        versions = [NEWEST, PREVIOUS] if metafunc.function.__name__ in BOTH else [NEWEST]
+        previous = pytest.param(PREVIOUS, marks=pytest.mark.long(name="previous_keycloak"))
+        versions = [NEWEST, previous] if metafunc.function.__name__ in BOTH else [NEWEST]
         metafunc.parametrize("server", versions, indirect=True, scope="session")
 
 

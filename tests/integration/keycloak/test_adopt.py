@@ -97,7 +97,7 @@ def test_what_the_model_can_say_is_in_the_files_with_its_hard_names(model: Model
     assert {(g.key, g.name, g.parent, g.kind, g.joining) for g in model.project_groups} == {
         ("eakte", "eAkte für alle!", None, "project", "moderated"),
         ("milchl-dle4-0", "Milchl@dle4.0!", None, "project", "closed"),
-        ("eakte-fuer-alle", "projects: eAkte für alle?", None, "project", "closed"),
+        ("eakte-fuer-alle", "eAkte für alle? (2)", None, "project", "closed"),
         ("kaese-co", "Käse & Co", "milchl-dle4-0", "project", "closed"),
         ("milchl-dle4-0-eakte", "eakte", "milchl-dle4-0", "project", "closed"),
     }

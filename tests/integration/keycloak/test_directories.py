@@ -6,6 +6,7 @@ The outpost is a second realm of the same server, made by the outpost's own desi
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
 import time
 import urllib.parse
@@ -50,6 +51,9 @@ MARIA_THERE = {
     "credentials": [{"type": "password", "value": "Rathaus-Gaggenau-1"}],
 }
 Check = Callable[..., list[str]]
+SHORT_S = 15
+TIMER_S = 120
+"""roles/session_check/defaults/main.yml; tests/unit/keycloak/test_out_within.py holds the pages to it."""
 
 
 @pytest.fixture(scope="module")
@@ -228,6 +232,61 @@ def test_the_check_makes_members_and_ends_what_the_directory_no_longer_lets_in(k
     api.post("/readi/clear-user-cache")
 
 
+@contextlib.contextmanager
+def cached_for(api: Api, realm: str, seconds: int) -> Iterator[None]:
+    """How long that realm believes what its directory said of somebody; what it has read already, it forgets."""
+    found = api.get(f"/{realm}/components?type=org.keycloak.storage.UserStorageProvider")
+    (federation,) = [one for one in found if one["name"] == "buehl"] or found
+    path = f"/{realm}/components/{federation['id']}"
+
+    def put(value: str) -> None:
+        one = api.get(path)
+        api.put(path, {**one, "config": {**one["config"], "maxLifespan": [value]}})
+        api.post(f"/{realm}/clear-user-cache")
+
+    put(str(seconds * 1000))
+    yield
+    put(federation["config"]["maxLifespan"][0])
+
+
+def out_after(kinds: Kinds, realm: str, who: Member, check: Check, every_s: float, within_s: float) -> float:
+    """Seconds from the lock at home to the refusal here; nothing but time passes, and the check looks as timers do."""
+
+    def ended() -> bool:
+        return any("does not let this person in" in line for line in check())
+
+    found = tokens(*sign_in(kinds.server.url, who.mail, who.password))
+    kinds.realm.api.post(f"/{realm}/clear-user-cache")
+    assert not ended()
+    assert refreshed(kinds.server.url, found) == "a new one"
+    kinds.directory.lock(who)
+    begin = time.monotonic()
+    try:
+        assert not ended(), "what was read just now still counts"
+        while not ended():
+            assert time.monotonic() - begin < within_s, "still in"
+            time.sleep(every_s)
+        assert refreshed(kinds.server.url, found) != "a new one"
+        return time.monotonic() - begin
+    finally:
+        kinds.directory.unlock(who)
+        kinds.realm.api.post(f"/{realm}/clear-user-cache")
+
+
+def test_out_of_a_session_of_the_directorys_as_soon_as_what_was_read_is_too_old(kinds: Kinds, api: Api) -> None:
+    with cached_for(api, REALM, SHORT_S):
+        out_after(kinds, REALM, JUERGEN, kinds.check(), 1, SHORT_S + 10)
+
+
+@pytest.mark.long(name="session")
+def test_out_within_the_minutes_that_are_stated(kinds: Kinds, api: Api) -> None:
+    """With the real times. The access token that the page still has counts five minutes more at most."""
+    kinds.realm.run(kinds.central(buehl=kinds.ldap))
+    seconds = out_after(kinds, REALM, JUERGEN, kinds.check(), TIMER_S, 12 * 60)
+    print(f"out {seconds:.0f} s after the lock at home")
+    assert seconds <= (5 + 2) * 60 + 15
+
+
 def test_the_checks_account_can_do_nothing_else(kinds: Kinds) -> None:
     account = Keycloak(kinds.settings(), kinds.realm.secrets["session_check"])
     for path in ("/clients", "/keys", "/identity-provider/instances", "/components", "/authentication/flows"):
@@ -278,6 +337,11 @@ def test_who_is_locked_behind_an_outpost_is_out_of_a_running_session(kinds: Kind
     api.post("/stadt/clear-user-cache")
     assert len(done) == 1 and "the directory does not let this person in" in done[0]
     assert refreshed(kinds.server.url, found) != "a new one"
+
+
+def test_out_behind_an_outpost_as_soon_as_what_was_read_is_too_old(kinds: Kinds, api: Api) -> None:
+    with cached_for(api, "stadt", SHORT_S):
+        out_after(kinds, "stadt", ANNA, kinds.check("stadt", "outpost_buehl_session_check"), 1, SHORT_S + 10)
 
 
 def test_who_is_locked_at_home_does_not_pass_the_outpost(kinds: Kinds) -> None:
@@ -333,6 +397,7 @@ def test_from_an_account_here_to_the_citys_own_everybody_stays_who_they_are(kind
     # The city tells us nothing when it locks somebody: it is asked again, without a page for whoever it still knows.
     check = kinds.check()
     assert check() == []
+    assert check(COUNTS_S - 60) == []
     assert refreshed(kinds.server.url, found) == "a new one"
     assert len(check(COUNTS_S + 1)) == 1
     assert refreshed(kinds.server.url, found) != "a new one"

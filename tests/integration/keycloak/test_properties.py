@@ -28,7 +28,7 @@ SEED = int(os.environ.get("READI_SEED") or random.SystemRandom().randrange(10**6
 NAME = "eigenschaften"
 REALM = ("realm", NAME)
 BASE = f"/{NAME}"
-EXAMPLES = 3
+EXAMPLES = 2
 TEXTS = st.sampled_from(["", "Bühl & Söhne", 'a "b"'])
 PINS = st.sampled_from(["s1", "s2"])
 ATTRIBUTES = st.dictionaries(st.sampled_from(["kind", "ort"]), st.lists(TEXTS.filter(bool), min_size=1, max_size=1))

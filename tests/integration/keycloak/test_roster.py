@@ -28,9 +28,10 @@ from ansible_collections.readi.one.plugins.module_utils.sync import wanted as wi
 from ansible_collections.readi.one.plugins.plugin_utils import host_files
 
 from tests.lab.authority import leaf, own_ca
-from tests.lab.directory import ANNA, DORA, JUERGEN
+from tests.lab.directory import ANNA, DORA, INSTALL, JUERGEN, Member
 from tests.lab.paths import CHECKOUT
 from tests.lab.ports import free_port
+from tests.lab.waiting import until
 from tests.unit.services.roster.test_desk import hashed
 from tests.unit.sync.calendar import SYNC, Calendar, rooms
 
@@ -410,3 +411,50 @@ def test_fifty_groups_and_five_hundred_people_also_after_keycloaks_restart(
     server.start()
     timed("the first read after Keycloak's restart", town.desk.look)
     assert {**town.answer(), "read_at": ""} == was
+
+
+NETWORK = "table inet silence { chain in { type filter hook input priority -300; tcp dport 636 drop; }; }\n"
+
+
+@pytest.mark.long(name="roster")
+def test_a_directory_whose_network_swallows_everything_holds_up_nobody_else(
+    town: Town, kinds: Kinds, from_a_directory: set[str], timed: Callable[[str, Callable[[], Any]], float]
+) -> None:
+    """Keycloak waits five seconds for each of its people, and more of them than an answer may take are in one list."""
+    lab = kinds.directory.lab
+    more = [Member(f"mehr{number}", "Mehr", f"Leute {number}", "Rathausplatz-4-gelb") for number in range(14)]
+    kinds.directory.add(*more)
+    (storage,) = kinds.realm.api.get("/readi/components?type=org.keycloak.storage.UserStorageProvider&name=buehl")
+    kinds.realm.api.post(f"/readi/user-storage/{storage['id']}/sync?action=triggerFullSync")
+    theirs = from_a_directory | {town.sub(who.mail) for who in more}
+    for sub in theirs:
+        for group in (town.id("/organisations/buehl"), town.groups[0]):
+            kinds.realm.api.put(f"/readi/users/{sub}/groups/{group}")
+    usual = timed("a read while it answers", town.desk.look)
+    was = {**town.answer(), "read_at": ""}
+    assert theirs <= town.members("gruppe-0")
+    # In the group 5, and nobody who moderates it: who does is in it all the same.
+    leaver, at = town.sub("p35@gaggenau.example"), f"{town.realm.base}/users"
+    lab.as_root("directory", f"{INSTALL} nftables >/dev/null")
+    lab.ssh("directory", "sudo nft -f -", stdin=NETWORK)
+    try:
+        cache_over(kinds)
+        slow = timed("a read while its network swallows every question", town.desk.look)
+        assert {**town.answer(), "read_at": ""} == was
+        assert any("buehl" in line for line in town.desk.status.notes)
+        assert slow < 4 * usual + 60
+        group = town.groups[5]
+        town.realm.api.delete(f"{at}/{leaver}/groups/{group}")
+        cache_over(kinds)
+        timed("the next one", town.desk.look)
+        assert leaver not in town.members("gruppe-5") and theirs <= town.members("gruppe-0")
+    finally:
+        lab.ssh("directory", "sudo nft delete table inet silence")
+
+    def answers() -> bool:
+        cache_over(kinds)
+        return town.desk.look() and not any("buehl" in line for line in town.desk.status.notes)
+
+    # What was on its way when the network came back is sent again by the kernel, each time twice as late.
+    until(answers, "the directory is asked again", 120)
+    assert theirs <= town.members("gruppe-0") and not town.answer()["locked"]

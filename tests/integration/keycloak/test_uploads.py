@@ -102,10 +102,10 @@ def test_an_upload_over_three_checks_is_not_cut_off(realm: Realm, service: Servi
 
 
 def test_a_sign_in_that_is_over_cuts_it_off(realm: Realm, service: Service) -> None:
-    """The other way round, so that the one above could fail: it counts for 20 s here."""
+    """The other way round, so that the one above could fail: it counts for five seconds here."""
     who = SignedIn(realm, service, "kurz")
-    upload = Upload(service, who.session, 65)
-    assert watched(realm, who, upload, 20, 3, recheck_s={CITY: 20}), "others' sessions may end too"
+    upload = Upload(service, who.session, 25)
+    assert watched(realm, who, upload, 5, 3, recheck_s={CITY: 5}), "others' sessions may end too"
     assert upload.status == 0 and who.session in service.ended
 
 

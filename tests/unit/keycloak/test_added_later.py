@@ -1,4 +1,7 @@
-"""What is added to a platform that runs becomes what it would be in one that is installed afresh with it."""
+"""What is added to a platform that runs becomes what it would be in one that is installed afresh with it.
+
+tests/integration/keycloak/test_added_later.py asks a real server.
+"""
 
 from __future__ import annotations
 
@@ -7,16 +10,13 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from ansible_collections.readi.one.plugins.module_utils.model.types import Model, Person, ProjectGroup
 from ansible_collections.readi.one.plugins.module_utils.reconcile.ledger import Ledger
 from ansible_collections.readi.one.plugins.module_utils.reconcile.run import reconcile
 from ansible_collections.readi.one.plugins.module_utils.reconcile.types import Obj, Present, State, state
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak.kinds import STATE
 
-from tests.integration.keycloak.platform import Secrets, model, objects
-
-MARIA, ALI = "maria.muster@gaggenau.example", "ali@gaggenau.example"
-LATER = ProjectGroup("spaeter", "project", "Später", "closed", (MARIA, ALI), slug="spaeter")
+from tests.integration.keycloak.grown import ALI, MARIA, WITHOUT, sound, whole
+from tests.integration.keycloak.platform import Secrets, objects
 
 
 class Realm:
@@ -67,36 +67,11 @@ class Realm:
         return reconcile(self, wanted, self.ledger, secrets=Secrets(ledger="x"), **more)
 
 
-def whole() -> Model:
-    of = model()
-    ali = Person("ali", "Ali", "Muster", ALI, "gaggenau", ("digital", "spaeter"))
-    return replace(of, people=(*of.people, ali), project_groups=(*of.project_groups, LATER))
-
-
-WITHOUT: dict[str, Callable[[Model], Model]] = {
-    "a group whose moderators are there": lambda of: replace(of, project_groups=of.project_groups[:-1]),
-    "a person who moderates groups that are there": lambda of: replace(of, people=of.people[:-1]),
-    "the first person": lambda of: replace(of, people=of.people[1:]),
-    "every person": lambda of: replace(of, people=()),
-    "every group": lambda of: replace(of, project_groups=()),
-    "an organisation": lambda of: replace(
-        of, organisations=tuple(o for o in of.organisations if o.key != "buehl"), project_groups=of.project_groups
-    ),
-    "everybody and their groups": lambda of: replace(of, people=(), project_groups=()),
-}
-
-
-def _without_names_of_gone_groups(of: Model) -> Model:
-    """As validation asks for it: people name only groups that are there."""
-    there = {group.key for group in of.project_groups}
-    return replace(of, people=tuple(replace(p, groups=tuple(g for g in p.groups if g in there)) for p in of.people))
-
-
 @pytest.mark.parametrize("what", sorted(WITHOUT))
 def test_added_later_it_is_as_installed_afresh(what: str) -> None:
     fresh, grown = Realm(), Realm()
     fresh.run(objects(whole()))
-    grown.run(objects(_without_names_of_gone_groups(WITHOUT[what](whole()))))
+    grown.run(objects(sound(WITHOUT[what](whole()))))
     announced = grown.run(objects(whole()), check=True)["plan"]
     done = grown.run(objects(whole()))
     assert done["plan"] == announced
@@ -137,7 +112,7 @@ def test_a_group_that_is_made_again_gets_its_moderators_again() -> None:
 @pytest.mark.parametrize("number", range(4))
 def test_a_run_that_dies_after_the_group_owes_its_moderators(number: int) -> None:
     realm, left = Realm(), [number]
-    realm.run(objects(_without_names_of_gone_groups(replace(whole(), project_groups=whole().project_groups[:-1]))))
+    realm.run(objects(sound(replace(whole(), project_groups=whole().project_groups[:-1]))))
 
     def dies(obj: Obj) -> bool:
         left[0] -= obj.kind == "membership"

@@ -49,7 +49,6 @@ def person(model: Model, who: Person) -> dict[str, Any]:
         "firstName": who.given_name,
         "lastName": who.family_name,
         "email": who.email,
-        "locale": model.platform.languages[0],
         "attributes": {HOME: [who.organisation]},
         "groups": sorted(paths),
         "organization": who.organisation,

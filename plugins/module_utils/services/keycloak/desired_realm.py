@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from ...model.given import MAIL as MAIL_PASSWORD
+from ...model.manifest_views import hosts_of
 from ...model.objects import secret
 from ...model.types import Mail, Model
 from ..keycloak_server.desired_passwords import DENIED, LENGTH
 from ..keycloak_theme.desired import THEME
+from ..mail.desired import sent_through
 from .desired_names import DAY, REALM, obj
 
 # A lock that ends by itself: nobody can shut out a colleague for good by typing wrong passwords.
@@ -37,6 +39,7 @@ PASSWORDS = (
 def realm(model: Model) -> dict[str, Any]:
     platform = model.platform
     options = model.service_options["keycloak"]
+    to = sent_through(model, next(iter(hosts_of(model, "keycloak")), ""))
     return obj(
         "realm",
         REALM,
@@ -45,6 +48,7 @@ def realm(model: Model) -> dict[str, Any]:
             "displayName": platform.name,
             "displayNameHtml": platform.name,
             # Written by the role keycloak_theme; where it is missing, Keycloak shows its own.
+            "accountTheme": THEME,
             "loginTheme": THEME,
             "emailTheme": THEME,
             # German first: the browser's language still beats the default.
@@ -84,7 +88,7 @@ def realm(model: Model) -> dict[str, Any]:
             "otpPolicyLookAheadWindow": 1,
             "otpPolicyPeriod": 30,
             "otpPolicyCodeReusable": False,
-            **(mail(model.mail) if model.mail else {}),
+            **(mail(to) if to else {}),
         },
         needs=(),
     )

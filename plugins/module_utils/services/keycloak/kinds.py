@@ -311,7 +311,6 @@ STATE: Mapping[str, KindSpec] = {
             "firstName": Rule("seeded"),
             "lastName": Rule("seeded"),
             "email": Rule("seeded"),
-            "locale": Rule("seeded"),
             "attributes": Rule("seeded"),
             "groups": Rule("seeded"),
             "organization": Rule("seeded"),

@@ -46,8 +46,12 @@ def look(api: Api, realm: str, email: str) -> Found:
     people = api.get(f"{base}?email={seg(email)}&exact=true") or api.get(f"{base}?username={seg(email)}&exact=true")
     if not people:
         raise RefusedError(f"no account has the address {email}")
-    path = f"{base}/{people[0]['id']}"
-    return Found(people[0]["id"], api.get(path), len(api.get(f"{path}/sessions")), _offline(api, path))
+    return of(api, realm, people[0]["id"])
+
+
+def of(api: Api, realm: str, sub: str) -> Found:
+    path = f"/{seg(realm)}/users/{sub}"
+    return Found(sub, api.get(path), len(api.get(f"{path}/sessions")), _offline(api, path))
 
 
 def lock(api: Api, realm: str, found: Found) -> None:

@@ -125,8 +125,6 @@ def _body(obj: Obj) -> dict[str, JSON]:
     }
     body.update({name: fields[name] for name in ("firstName", "lastName", "email") if name in fields})
     body["attributes"] = dict(fields.get("attributes") or {})
-    if fields.get("locale"):
-        body["attributes"]["locale"] = [fields["locale"]]
     return body
 
 

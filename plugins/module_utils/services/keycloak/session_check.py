@@ -33,6 +33,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+from ... import one_line
 from .client import Api, ApiError, seg
 
 JSON = Any
@@ -275,6 +276,10 @@ def main(config_file: Path, *words: str) -> int:
         print(error, file=sys.stderr)
         return 1
     fresh = state_file().with_suffix(".new")
-    fresh.write_text(json.dumps({"since_ms": since, "succeeded_s": int(now), "led_s": led_s}))
-    fresh.replace(state_file())
+    try:
+        fresh.write_text(json.dumps({"since_ms": since, "succeeded_s": int(now), "led_s": led_s}))
+        fresh.replace(state_file())
+    except OSError as error:
+        print(one_line.words(error, fresh), file=sys.stderr)
+        return 1
     return 0

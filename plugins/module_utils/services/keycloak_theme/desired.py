@@ -19,6 +19,7 @@ from ...model import logos
 from ...model.palette import palette
 from ...model.types import Branding, Model
 from ..portal.desired_texts import PATHS, TEXTS
+from . import desired_account as account
 from . import desired_actions as actions
 from . import desired_cities as cities
 from . import desired_factors as second_factors
@@ -26,7 +27,7 @@ from . import desired_factors as second_factors
 THEME = "readi"
 LANGUAGES = ("de", "en")
 
-TEMPLATES = "42e9add2"
+TEMPLATES = "68376c7a"
 """Start of the SHA-256 of the templates in roles/keycloak_theme/files (*.ftl); a test keeps it true."""
 
 _LOOKS = ("readiGround", "readiLink")
@@ -57,7 +58,26 @@ def desired(model: Model, host: str | None) -> dict[str, Any]:
         "readiLink": network["light"],
         "readiPortal": portal,
     }
+    console = {
+        "parent": "keycloak.v3",
+        "styles": f"css/{THEME}.css",
+        "scripts": f"js/notice.js js/{THEME}.js",
+        "logo": f"img/{sign}",
+        "logoUrl": f"{portal}/",
+        "favIcon": f"/img/{sign}",
+        "favIconType": logos.TYPES[logos.suffix(model.branding)],
+        # In both languages: the script puts the page's own word before it.
+        "title": model.platform.name,
+        "description": model.platform.name,
+        "locales": ",".join(LANGUAGES),
+    }
     files: list[dict[str, Any]] = [
+        _properties("account/theme.properties", console),
+        {"path": f"{THEME}/account/resources/content.json", "content": account.content()},
+        {"path": f"{THEME}/account/resources/js/notice.js", "content": account.notice(model.platform.notice)},
+        {"path": f"{THEME}/account/resources/js/{THEME}.js", "src": "account.js"},
+        {"path": f"{THEME}/account/resources/css/{THEME}.css", "template": "account.css.j2", "vars": {"look": look}},
+        logos.file(model, model.branding, f"{THEME}/account/resources/img/{sign}"),
         _properties("login/theme.properties", login),
         {"path": f"{THEME}/login/footer.ftl", "src": "footer.ftl"},
         {"path": f"{THEME}/login/resources/js/{THEME}.js", "src": "login.js"},
@@ -69,6 +89,7 @@ def desired(model: Model, host: str | None) -> dict[str, Any]:
         {"path": f"{THEME}/email/html/template.ftl", "src": "email.ftl"},
     ]
     for lang in LANGUAGES:
+        files.append(_properties(f"account/messages/messages_{lang}.properties", _quoted(account.WORDS[lang])))
         files.append(_properties(f"login/messages/messages_{lang}.properties", _login_messages(model, lang)))
         files.append(_properties(f"email/messages/messages_{lang}.properties", _mail_messages(model, lang)))
     files.sort(key=lambda f: str(f["path"]))
@@ -86,7 +107,8 @@ def _restart(files: list[dict[str, Any]]) -> str:
 def _look(model: Model) -> dict[str, Any]:
     """What the style sheet is filled with."""
     sign = {**_logo(model, model.branding), "file": f"sign.{logos.suffix(model.branding)}"}
-    return {"network": palette(model.branding), "members": _members(model), "logo": sign}
+    name = json.dumps(model.platform.name, ensure_ascii=False)
+    return {"network": palette(model.branding), "members": _members(model), "logo": sign, "quoted": name}
 
 
 def _logo(model: Model, branding: Branding) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from ...model.types import Model
 from ..keycloak.discovery import document
+from .desired_account import notice
 
 
 def homes(model: Model) -> Iterator[str]:
@@ -22,9 +23,9 @@ def homes(model: Model) -> Iterator[str]:
 
 
 def script(model: Model) -> str:
-    """js/homes.js: the same, for login.js. A file of its own, which Keycloak reads at every request."""
+    """js/homes.js: the same and the notice, for login.js. A file of its own, which Keycloak reads at every request."""
     lines = json.dumps(list(homes(model)), ensure_ascii=True, indent=1)
-    return f"globalThis.readiHomes = {lines};\n"
+    return f"globalThis.readiHomes = {lines};\n{notice(model.platform.notice)}"
 
 
 def _asked(page: str, options: Mapping[str, Any]) -> str:
@@ -49,7 +50,7 @@ def _origin(address: str) -> str:
 HOME_DOWN = {
     "de": (
         "Die Anmeldeseite von NAME antwortet gerade nicht. Bitte versuchen Sie es in einigen Minuten noch einmal oder "
-        "fragen Sie die IT Ihres Hauses; die Plattform selbst läuft. Mit „Anmelden“ versuchen Sie es trotzdem."
+        "fragen Sie die IT Ihres Hauses; die Plattform selbst läuft. Mit „Weiter“ versuchen Sie es trotzdem."
     ),
     "en": (
         "The sign-in page of NAME does not answer at the moment. Please try again in a few minutes or ask your own IT "
@@ -65,6 +66,10 @@ HOME_FAILS = {
         "Your organisation's sign-in did not answer as it should. Please try again in a few minutes or ask your own IT "
         "department; the platform itself is up."
     ),
+}
+TAKES_OVER = {
+    "de": "Hat Ihre Stadt eine eigene Anmeldung, geht es dort weiter.",
+    "en": "If your city has a sign-in of its own, you continue there.",
 }
 REFUSED = {"de": "Keine Anmeldung möglich", "en": "You cannot sign in"}
 START = {"de": "Zur Startseite", "en": "To the start page"}
@@ -95,6 +100,7 @@ FOREIGN_ADDRESS = (
 def messages(lang: str) -> dict[str, str]:
     return {
         "readiHomeDown": HOME_DOWN[lang],
+        "readiTakesOver": TAKES_OVER[lang],
         "readiForeign": FOREIGN[lang],
         "readiRefused": REFUSED[lang],
         "readiStart": START[lang],

@@ -105,7 +105,9 @@ class Desk:
         started = self._clock()
         try:
             at = self._source()
-            read = reading.complete(at, self._today(), self._seen.locked if self._seen else frozenset())
+            seen = self._seen
+            known = None if seen is None else {s: one.directory for s, one in {**seen.locked, **seen.active}.items()}
+            read = reading.complete(at, self._today(), seen.locked if seen else frozenset(), known)
             with self._lock:
                 for _, groups, people in (one for one in self._told if one[0] >= started):
                     read = reading.told(at, read, groups, people, self._today())
@@ -219,6 +221,10 @@ class Desk:
             {"kind": w.kind, "what": w.what, "how_many": len(w.names), "confirm": w.token} for w in verdict.waiting
         ]
         notes = list(verdict.notes)
+        notes += [
+            f"the directory of {key} answers nothing, not even that it refuses: its people stay as they were"
+            for key in sorted(self._served.read.unasked if self._served else ())
+        ]
         notes += [
             f"group {verdict.seen.groups[id_].slug}: lost more than is believed at once; asked again in a while"
             for id_ in sorted(verdict.seen.doubts)

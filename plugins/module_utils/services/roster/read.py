@@ -10,17 +10,17 @@ which it also asks a directory about each member anew. What a read costs is in d
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from itertools import islice
 from typing import Protocol, TypeVar
 
 from ...reconcile.types import JSON
 from ...roster.judge import Account, Read
 from ...roster.types import Group, Person
-from ..keycloak.client import ApiError, seg
+from ..keycloak.client import ApiError, UnreachableError, seg
 
 PROJECTS, MODERATORS, ORGANISATIONS = "projects", "moderators", "organisations"
 HOME, GUEST_UNTIL, GUEST_ADDRESS = "home_organisation", "guest_until", "guest_address"
@@ -29,6 +29,9 @@ HOME, GUEST_UNTIL, GUEST_ADDRESS = "home_organisation", "guest_until", "guest_ad
 PAGE = 50
 AT_ONCE = 2
 PROBE, PROBED = 20, 100  # people of a directory that are asked for at once, and at most
+# Of each person of a silent directory: one that is refused costs milliseconds, one whose question is swallowed the five
+# seconds that Keycloak waits for a connection (CONNECT_MS of keycloak/desired_ldap.py).
+SWALLOWED_S = 2.0
 KNOWN = frozenset({"key", "name", "kind", "joining", "slug", "state"})  # Group has fields for these
 
 
@@ -50,13 +53,14 @@ class ShortError(Exception):
 class Source:
     """`domains`: organisation -> the domains of its addresses.
 
-    `directories`: organisations that have one behind the realm.
+    `directories`: organisations that have one behind the realm. `clock`: seconds, to tell who is refused and who waits.
     """
 
     api: Api
     realm: str
     domains: Mapping[str, Iterable[str]]
     directories: tuple[str, ...] = ()
+    clock: Callable[[], float] = time.monotonic
 
     def get(self, path: str) -> JSON:
         return self.api.get(f"/{seg(self.realm)}{path}")
@@ -87,16 +91,22 @@ class Source:
             pool.shutdown(cancel_futures=True)
 
 
-def complete(at: Source, today: str, locked: Container[str] = frozenset()) -> Read:
-    """Everything anew. `locked`: who was so before.
+def complete(
+    at: Source, today: str, locked: Container[str] = frozenset(), known: Mapping[str, str] | None = None
+) -> Read:
+    """Everything anew. `locked`: who was so before; `known`: whom the last read had, with the directory of each.
 
-    A directory answered where it let somebody in before the first question and after the last.
+    A directory answered where it let somebody in before the first question and after the last. Nothing is asked of the
+    people of one whose network swallows the question, where there is a last read: they are missing, and stay as they
+    were (roster/judge.py).
     """
-    answered = answering(at)
+    answered, swallowed = answering(at, at.directories)
+    swallowed = swallowed if known is not None else frozenset()
     projects = tree(at, PROJECTS)
     leaders = leading(tree(at, MODERATORS))
     named = Counter(raw["name"] for raw in projects)
-    accounts = everybody(at)
+    others = [sub for sub, directory in (known or {}).items() if not directory or directory in answered]
+    accounts = of_others(at, swallowed, others) if swallowed else everybody(at)
     inside = membership(at, accounts)
 
     def whole(raw: JSON) -> Group:
@@ -105,9 +115,9 @@ def complete(at: Source, today: str, locked: Container[str] = frozenset()) -> Re
         return group(raw, inside.get(raw["id"], frozenset()), inside.get(led_by, frozenset()))
 
     groups = {raw["id"]: whole(raw) for raw in projects}
-    answered &= answering(at)
+    answered &= answering(at, set(at.directories) - swallowed)[0]
     accounts = _asked_again(at, accounts, answered, locked)
-    return Read(groups, accounts, answered, today, {raw["id"]: raw["name"] for raw in projects})
+    return Read(groups, accounts, answered, today, {raw["id"]: raw["name"] for raw in projects}, swallowed)
 
 
 def membership(at: Source, people: Iterable[str]) -> dict[str, frozenset[str]]:
@@ -181,6 +191,17 @@ def everybody(at: Source) -> dict[str, Account]:
     return found
 
 
+def of_others(at: Source, organisations: Container[str], known: Iterable[str]) -> dict[str, Account]:
+    """Everybody but the people of these organisations: by the lists of the other ones, and of the `known` whoever is in
+    none of those. Somebody new without an organisation is not among them.
+    """
+    lists = [raw for raw in tree(at, ORGANISATIONS) if raw["name"] not in organisations]
+    pages = at.each(lambda raw: list(at.paged(f"/groups/{raw['id']}/members?briefRepresentation=false")), lists)
+    found = {raw["id"]: account(at, raw) for page in pages for raw in page}
+    alone = at.each(lambda sub: _or_none(at, f"/users/{seg(sub)}"), [sub for sub in known if sub not in found])
+    return {**found, **{raw["id"]: account(at, raw) for raw in alone if raw is not None}}
+
+
 def account(at: Source, raw: JSON) -> Account:
     attributes = {name: values[0] for name, values in (raw.get("attributes") or {}).items() if values}
     organisation, email = attributes.get(HOME, ""), raw.get("email") or ""
@@ -204,22 +225,52 @@ def _known(at: Source, email: str, organisation: str, attributes: Mapping[str, s
     return email.rpartition("@")[2] in {domain.lower() for domain in at.domains.get(organisation, ())}
 
 
-def answering(at: Source) -> frozenset[str]:
-    """The directories that let somebody in just now: one enabled person of theirs is enough.
+def answering(at: Source, directories: Iterable[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """The ids of those that let somebody in just now: one enabled person of theirs is enough. And the organisations
+    whose directory's network swallows the question.
 
     26.7.4 says nothing where a directory is silent: it shows its people as not enabled, those of a list of members at
     once, other lists when its cache is over. Searches find nobody and answer 200.
     """
-    return frozenset(id_ for key in at.directories if (id_ := _lets_in(at, key)))
+    found, swallowed = set(), set()
+    for organisation in sorted(directories):
+        try:
+            found.add(_lets_in(at, organisation))
+        except _SwallowedError:
+            swallowed.add(organisation)
+    return frozenset(found) - {""}, frozenset(swallowed)
+
+
+class _SwallowedError(Exception):
+    """Keycloak waits for a directory for each of its people."""
 
 
 def _lets_in(at: Source, organisation: str) -> str:
+    """The directory's id. Where it is silent, each of its people costs Keycloak a connection that nobody answers: one
+    is asked for first, then twice as many each time.
+    """
     above = _or_none(at, f"/group-by-path/{ORGANISATIONS}/{seg(organisation)}")
-    if above is None:
-        return ""
-    # Where it is silent, each of them costs Keycloak a connection that nobody answers.
-    people = islice(at.paged(f"/groups/{above['id']}/members?briefRepresentation=false", PROBE), PROBED)
-    return next((user["federationLink"] for user in people if user.get("federationLink") and user["enabled"]), "")
+    first, size = 0, 1
+    while above is not None and first < PROBED:
+        began = at.clock()
+        try:
+            page = at.page(f"/groups/{above['id']}/members?briefRepresentation=false", first, size)
+        except UnreachableError:
+            raise
+        except ApiError as error:
+            if error.status:
+                raise
+            raise _SwallowedError from error
+        for user in page:
+            if user.get("federationLink") and user["enabled"]:
+                return str(user["federationLink"])
+        theirs = sum(1 for user in page if user.get("federationLink"))
+        if theirs and at.clock() - began > SWALLOWED_S * theirs:
+            raise _SwallowedError
+        if len(page) < size:
+            break
+        first, size = first + size, min(2 * size, PROBE)
+    return ""
 
 
 def _asked_again(
@@ -238,13 +289,18 @@ def _asked_again(
 
 
 def still_in(at: Source, id_: str, people: Iterable[str]) -> frozenset[str]:
-    """The other question: of the people those whom the group's own list has. A group that is gone has nobody."""
+    """The other question: of the people those whom the group's own list has. A group that is gone has nobody.
+
+    Of a group with people whose directory swallows the question there may be no answer: then everybody stays.
+    """
     try:
         return members(at, id_) & frozenset(people)
+    except UnreachableError:
+        raise
     except ApiError as error:
-        if error.status != 404:
+        if error.status not in (0, 404):
             raise
-        return frozenset()
+        return frozenset() if error.status else frozenset(people)
 
 
 def own_groups(at: Source, sub: str) -> dict[str, JSON]:
@@ -282,7 +338,7 @@ def told(at: Source, last: Read, groups: Iterable[str], people: Iterable[str], t
             leaders = _or_none(at, f"/group-by-path/{MODERATORS}/{seg(raw['name'])}") if alone else None
             names[id_] = raw["name"]
             fresh[id_] = group(raw, members(at, id_), members(at, leaders["id"]) if leaders else frozenset())
-    return Read(fresh, accounts, last.answered, today, names)
+    return Read(fresh, accounts, last.answered, today, names, last.unasked)
 
 
 def _below(raw: JSON, root: str) -> bool:

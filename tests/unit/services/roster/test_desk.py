@@ -42,7 +42,8 @@ class Stand:
         }
         config = Config(PLATFORM, clients, self.folder / "seen.json", self.folder / "confirmed")
         domains = {"buehl": ["buehl.example"]}
-        source = Source(self.realm, "readi", domains, ("buehl", "nowhere"))
+        clock = lambda: self.realm.now_s  # noqa: E731
+        source = Source(self.realm, "readi", domains, ("buehl", "nowhere"), clock)
         self.desk = Desk(config, lambda: source, lambda: self.now, self.said.append)
 
     def look(self, later_s: float = 0) -> bool:
@@ -345,3 +346,73 @@ def test_a_directory_that_is_silent_for_one_moment_locks_nobody(
     monkeypatch.setattr(stand.realm, "get", blink)
     stand.look(120)
     assert stand.ask("cloud").body["locked"] == [] and "anna" in stand.members()
+
+
+@pytest.fixture
+def a_large_directory(stand: Stand) -> Stand:
+    """Forty people come from Bühl's directory; Gaggenau has ten here, and Zoe is nobody's."""
+    theirs, ours = [f"b{n}" for n in range(40)], [f"g{n}" for n in range(10)]
+    for sub in theirs:
+        stand.realm.person(sub, federationLink="the-directory")
+    for sub in ours:
+        stand.realm.person(sub, email=f"{sub}@gaggenau.example", attributes={"home_organisation": ["gaggenau"]})
+    stand.realm.person("zoe", email="zoe@elsewhere.example", attributes={})
+    stand.realm.inside["organisations-buehl"] = set(theirs)
+    stand.realm.group("/organisations/gaggenau", *ours)
+    stand.realm.group("/projects/halle", *theirs, *ours, "zoe", slug="halle", forum="true")
+    assert stand.look()
+    assert stand.members("halle") == {*theirs, *ours, "zoe"}
+    return stand
+
+
+def test_a_directory_whose_network_swallows_everything_holds_up_nobody_else(a_large_directory: Stand) -> None:
+    stand, before = a_large_directory, a_large_directory.members("halle")
+    stand.realm.swallowed = True
+    began = stand.realm.now_s
+    assert stand.look(120), stand.desk.status
+    assert stand.realm.now_s - began <= 10
+    assert stand.members("halle") == before and not stand.ask("cloud").body["locked"]
+    assert any("buehl" in line for line in stand.desk.status.notes)
+    # Who is here joins, leaves, is locked and is deleted meanwhile.
+    stand.realm.person("g10", email="g10@gaggenau.example", attributes={"home_organisation": ["gaggenau"]})
+    stand.realm.inside["organisations-gaggenau"].add("g10")
+    stand.realm.inside["projects-halle"] ^= {"g0", "g10"}
+    stand.realm.users["g1"]["enabled"] = False
+    del stand.realm.users["g2"]
+    del stand.realm.users["zoe"]
+    assert stand.look(120)
+    assert stand.members("halle") == before - {"g0", "g1", "g2", "zoe"} | {"g10"}
+    body = stand.ask("cloud").body
+    assert (body["locked"], set(body["gone"])) == (["g1"], {"g2", "zoe"})
+    # It speaks again: who was locked there meanwhile is out.
+    stand.realm.swallowed = False
+    stand.realm.users["b3"]["enabled"] = False
+    assert stand.look(120)
+    assert "b3" not in stand.members("halle") and {"b1", "b2"} <= stand.members("halle")
+    assert not any("buehl" in line for line in stand.desk.status.notes)
+
+
+def test_a_group_in_doubt_whose_list_nobody_can_ask_for_stays_until_somebody_can(a_large_directory: Stand) -> None:
+    stand = a_large_directory
+    theirs, ours = {f"b{n}" for n in range(13)}, {f"h{n}" for n in range(20)}
+    for sub in ours:
+        stand.realm.person(sub, email=f"{sub}@gaggenau.example", attributes={"home_organisation": ["gaggenau"]})
+    stand.realm.inside["organisations-gaggenau"] |= ours
+    stand.realm.group("/projects/amt", *theirs, *ours, slug="amt", forum="true")
+    assert stand.look(120)
+    stand.realm.swallowed = True
+    stand.realm.inside["projects-amt"] -= ours
+    for _ in range(3):
+        assert stand.look(300), stand.desk.status
+        assert stand.members("amt") == theirs | ours
+    stand.realm.swallowed = False
+    assert stand.look(300) and stand.look(300)
+    assert stand.members("amt") == theirs
+
+
+def test_after_a_restart_a_directory_that_swallows_everything_is_named(a_large_directory: Stand) -> None:
+    """What was accepted is on disk, so that the first read is no other one."""
+    stand, before = a_large_directory, a_large_directory.members("halle")
+    stand.realm.swallowed = True
+    stand.open()
+    assert stand.look() and stand.members("halle") == before
