@@ -33,6 +33,14 @@ def pytest_runtest_makereport(item: pytest.Item) -> Any:
 FAILED = pytest.StashKey[bool]()
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if harness.UNDECIDED:
+        whole = sum(harness.UNDECIDED.values())
+        terminalreporter.section(f"axe-core could not decide {whole} times; see {harness.LOOKED_AT.name}")
+        for name, times in sorted(harness.UNDECIDED.items()):
+            terminalreporter.write_line(f"{times:6} {name}")
+
+
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
     with sync_playwright() as running:

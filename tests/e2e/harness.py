@@ -18,11 +18,13 @@ import os
 import re
 import shutil
 import subprocess
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import yaml
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Request
 
 from tests.e2e.stage import CACHE, OUTPUT, Person, Stage
@@ -31,7 +33,7 @@ CHROMIUM = Path("/usr/bin/chromium")
 HERE = Path(__file__).resolve().parent
 SCREENSHOTS = OUTPUT / "screenshots"
 
-WIDTHS = (320, 768, 1280, 1920)
+WIDTHS = (320, 360, 768, 1280, 1920)
 LOCALES = {"de": "de-DE", "en": "en-GB"}
 
 OF_COLOUR = ("color-contrast", "link-in-text-block")
@@ -41,6 +43,29 @@ OF_WIDTH = ("target-size", "scrollable-region-focusable", "color-contrast")
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
 """axe-core's tags up to WCAG 2.2 AA (axe-core 4.14, doc/API.md)."""
+
+LOOKED_AT = HERE / "undecided.yml"
+"""What axe-core reports as incomplete, since it cannot decide it, and what somebody saw there."""
+UNDECIDED: Counter[str] = Counter()
+"""How often this session met each of them, as RULE: ELEMENTS."""
+# The elements that axe-core could not judge and that none of the given selectors means; and how often each one did.
+_SORT = """([incomplete, known]) => {
+  const left = [], met = {};
+  for (const rule of incomplete) for (const node of rule.nodes) {
+    const element = typeof node.target[0] === "string" ? document.querySelector(node.target[0]) : null;
+    const one = known.find(one => one.rule === rule.id && element && element.matches(one.elements));
+    const why = [...node.any, ...node.all, ...node.none].map(check => check.message).join("; ");
+    if (one) met[`${one.rule}: ${one.elements}`] = (met[`${one.rule}: ${one.elements}`] || 0) + 1;
+    else left.push(`${rule.id}: ${node.target} ${node.html.slice(0, 200)}\n      ${why}`);
+  }
+  return [left, met];
+}"""
+
+
+def looked_at() -> list[dict[str, str]]:
+    """`rule`, `elements` (a CSS selector) and `seen`: why it is no barrier."""
+    found: list[dict[str, str]] = yaml.safe_load(LOOKED_AT.read_text(encoding="utf-8")) or []
+    return found
 
 
 def profile_home(folder: Path, ca: Path) -> Path:
@@ -154,6 +179,7 @@ class Visit:
         self.page.locator(f"html[lang={self.lang}]").wait_for()
 
     def sign_out(self) -> None:
+        self.page.locator("#menu summary").click()
         self.page.locator("#sign-out").click()
         self.page.wait_for_url(lambda url: url.startswith(self.stage.portal))
         self.page.locator("#sign-in").wait_for(state="visible")
@@ -169,13 +195,16 @@ class Visit:
     def axe(self, *, good_practice: bool = True, only: Sequence[str] = ()) -> None:
         """Nothing that axe-core can find at WCAG 2.2 AA; and nothing against its own good practice on top.
 
+        What it cannot decide was looked at by somebody and is in undecided.yml; the rest is counted unless the stage is
+        strict.
+
         `only`: these rules, where the same page was looked at as a whole already (in light, at another width).
         """
         if self.page.evaluate("typeof axe === 'undefined'"):
             self.page.evaluate(self._axe)
         tags = [*WCAG, "best-practice"] if good_practice else WCAG
         run = {"type": "rule", "values": list(only)} if only else {"type": "tag", "values": tags}
-        options = {"runOnly": run, "resultTypes": ["violations"]}
+        options = {"runOnly": run, "resultTypes": ["violations", "incomplete"]}
         found = self.page.evaluate("options => axe.run(document, options)", options)
         if not found["passes"]:
             raise AssertionError("axe-core looked at nothing")
@@ -185,6 +214,10 @@ class Visit:
         ]
         if findings:
             raise AssertionError(f"{self.page.url}: axe-core found\n  " + "\n  ".join(findings))
+        left, met = self.page.evaluate(_SORT, [found["incomplete"], looked_at()])
+        UNDECIDED.update({**met, **{f"not looked at: {one.partition(chr(10))[0]}": 1 for one in left}})
+        if left and self.stage.strict:
+            raise AssertionError(f"{self.page.url}: axe-core cannot decide\n  " + "\n  ".join(left))
 
     def no_sideways_scrolling(self) -> None:
         wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
@@ -227,7 +260,7 @@ class Visit:
     def _on_request(self, request: Request) -> None:
         self.requests.append(request)
         address = urlsplit(request.url)
-        if address.scheme in {"data", "blob"}:
+        if address.scheme in {"data", "blob"} or f"{address.scheme}://{address.netloc}" in self.stage.plain:
             return
         if address.scheme != "https" or address.hostname not in self.stage.hosts:
             self._problem(f"foreign request: {request.url}")

@@ -1,4 +1,4 @@
-"""Small pictures for README and docs, from what the browser tests saw of the demo: python -m tests.e2e.pictures
+"""Small pictures for README and docs, from what bin/test browser saw on its stage: python -m tests.e2e.pictures
 
 Chromium scales, the palette is made here: 256 colours and no more tools than the tests need anyway.
 """
@@ -20,15 +20,22 @@ from tests.e2e.stage import ROOT
 
 TARGET = ROOT / "docs" / "img"
 COLOURS = 256
-# name -> (screenshot of the demo; width and height of the part shown, width in docs); each in both languages
+# name -> (screenshot; width and height of the part shown, width in docs); each in both languages
 PICTURES = {
-    "portal-{}": ("demo-signed-in-{}", (1280, 1000), 960),
-    "portal-start-{}": ("demo-portal-{}-light-1280", (1280, 1000), 720),
-    "portal-dark-{}": ("demo-portal-{}-dark-1280", (1280, 1000), 720),
-    "portal-small-{}": ("demo-portal-{}-light-320", (320, 900), 320),
-    "portal-member-{}": ("demo-member-{}", (1280, 800), 720),
-    "sign-in-{}": ("demo-sign-in-{}", (1280, 900), 720),
-    "sign-in-member-{}": ("demo-sign-in-member-{}", (1280, 900), 720),
+    "portal-{}": ("stand-working-{}-light-1280", (1280, 1000), 960),
+    "portal-start-{}": ("stand-{}-light-1280{start}", (1280, 1000), 720),
+    "portal-dark-{}": ("stand-{}-dark-1280{start}", (1280, 1000), 720),
+    "portal-small-{}": ("stand-working-{}-light-360", (360, 900), 320),
+    "portal-member-{}": ("stand-{}-light-1280{member}", (1280, 800), 720),
+    "sign-in-{}": ("stand-sign-in-{}", (1280, 900), 720),
+    "sign-in-member-{}": ("stand-sign-in-member-{}", (1280, 900), 720),
+    "account-{}": ("stand-account-{}", (1280, 800), 720),
+    "notice-{}": ("stand-notice-{notice}-768{start}", (768, 480), 480),
+}
+# Parts of a screenshot's name that differ from one language to the other.
+NAMED = {
+    "de": {"start": "", "member": "-mitglieder-buehl", "notice": "de-dark"},
+    "en": {"start": "-en", "member": "-en-members-buehl", "notice": "en-light"},
 }
 Colour = tuple[int, int, int]
 
@@ -103,9 +110,9 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM))
         page = browser.new_page()
         for lang, (pattern, (screenshot, part, width)) in itertools.product(LOCALES, PICTURES.items()):
-            name, source = pattern.format(lang), SCREENSHOTS / f"{screenshot.format(lang)}.png"
+            name, source = pattern.format(lang), SCREENSHOTS / f"{screenshot.format(lang, **NAMED[lang])}.png"
             if not source.is_file():
-                raise SystemExit(f"{source} is missing: bin/demo, then pytest -m browser tests/e2e/test_*.py")
+                raise SystemExit(f"{source} is missing: bin/test browser takes it")
             made = small(scaled(page, source, part, width))
             (TARGET / f"{name}.png").write_bytes(made)
             print(f"{name}.png from {source.name}: {len(made) // 1000} kB")

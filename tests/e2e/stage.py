@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -26,22 +27,33 @@ class Person:
 
 @dataclass(frozen=True)
 class Stage:
-    """`portal` and `sso` are URLs without a trailing slash; `ca` is the root the browser is told to trust."""
+    """`portal` and `sso` are URLs without a trailing slash; `ca` is the root the browser is told to trust.
+
+    `sites`: URLs of all web addresses, by name. `strict`: what axe-core cannot decide fails unless it is in
+    undecided.yml; else it is counted.
+    """
 
     portal: str
     sso: str
     ca: Path
     inventory: Path
     people: tuple[Person, ...]
+    sites: Mapping[str, str] = field(default_factory=dict)
+    strict: bool = False
 
     @property
     def addresses(self) -> dict[str, str]:
         """Where each host is that a page of the platform may ask for anything; there is no other."""
-        return {str(urlsplit(url).hostname): "127.0.0.1" for url in (self.portal, self.sso)}
+        return {str(urlsplit(url).hostname): "127.0.0.1" for url in (self.portal, self.sso, *self.sites.values())}
 
     @property
     def hosts(self) -> frozenset[str]:
         return frozenset(self.addresses)
+
+    @property
+    def plain(self) -> frozenset[str]:
+        """http://HOST:PORT that a tunnel leads to: nothing else may be asked without TLS."""
+        return frozenset()
 
     def person(self, key: str) -> Person:
         return next(person for person in self.people if person.key == key)
@@ -53,4 +65,4 @@ def demo() -> Stage:
         raise AssertionError(f"no demo is running ({STATE} is missing): bin/demo puts it up")
     told = json.loads(STATE.read_text(encoding="utf-8"))
     people = tuple(Person(**{**person, "groups": tuple(person["groups"])}) for person in told["people"])
-    return Stage(told["portal"], told["sso"], Path(told["ca"]), ROOT / told["inventory"], people)
+    return Stage(told["portal"], told["sso"], Path(told["ca"]), ROOT / told["inventory"], people, told["sites"])

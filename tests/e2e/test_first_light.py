@@ -30,12 +30,14 @@ def test_a_person_signs_in_and_out(visit: Visiting, stage: Stage, lang: str, pat
 
     me = page.page.locator("#me[data-ready]")
     me.wait_for()
-    assert maria.name in me.locator("#me-name").inner_text()
-    assert me.locator("#me-organisation").inner_text() == "Rastatt"
-    assert me.locator("#me-organisation img").get_attribute("src") == "/assets/logos/rastatt.svg"
+    assert maria.name in page.page.locator("#me-name").inner_text()
+    assert page.page.locator("#me-organisation").inner_text() == "Rastatt"
+    assert page.page.locator("#me-organisation img").get_attribute("src") == "/assets/logos/rastatt.svg"
     assert me.locator("#me-groups h3").all_inner_texts() == ["eAkte", "Smart City"]
-    # No service of the demo has a place for groups: nothing is shown that leads nowhere.
-    assert me.locator("#me-groups a").count() == 0
+    # Only documents have a place for groups yet: nothing is shown that leads nowhere.
+    assert me.locator("#me-groups a").all_inner_texts() == [{"de": "Zum Ordner", "en": "To the folder"}[lang]] * 2
+    first = me.locator("#me-groups a").first
+    assert str(first.get_attribute("href")).endswith("/apps/files/files?dir=/eAkte")
     page.axe()
     page.shot(f"demo-signed-in-{lang}")
 

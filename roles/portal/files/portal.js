@@ -45,10 +45,18 @@ function say(text, { trouble = false } = {}) {
 function show(signedIn) {
   document.body.classList.toggle("signed-in", signedIn);
   element("sign-in").hidden = signedIn;
-  element("sign-out").hidden = !signedIn;
+  element("menu").hidden = !signedIn;
+  element("menu").open = false;
   for (const other of document.querySelectorAll("[data-sign-in]")) other.hidden = signedIn;
-  const me = element("me");
-  if (me) me.hidden = !signedIn;
+  for (const id of ["me", "search"]) if (element(id)) element(id).hidden = !signedIn;
+}
+
+// The menu closes as menus do: by Escape, and when something else is chosen.
+function closeMenu(event) {
+  const menu = element("menu");
+  if (!menu.open || (event.type === "keydown" ? event.key !== "Escape" : menu.contains(event.target))) return;
+  menu.open = false;
+  if (event.type === "keydown") menu.querySelector("summary").focus();
 }
 
 function make(tag, className, text) {
@@ -64,6 +72,9 @@ function picture(logo) {
   return image;
 }
 
+const PROJECTS = "/projects/";
+const MODERATORS = "/moderators/";
+
 // The person's groups are Keycloak's to tell, to that person: a token would carry hundreds of them in every header.
 // Without an answer it is undefined.
 async function groups() {
@@ -73,27 +84,43 @@ async function groups() {
     const answer = await fetch(url, { headers });
     if (!answer.ok) return undefined;
     const own = await answer.json();
-    return own.filter((group) => group.path.startsWith("/projects/"));
+    const moderated = new Set(own.filter(({ path }) => path.startsWith(MODERATORS)).map(({ path }) => below(path)));
+    return own
+      .filter(({ path }) => path.startsWith(PROJECTS))
+      .map((group) => ({ ...group, moderated: moderated.has(below(group.path)) }));
   } catch {
     return undefined;
   }
 }
 
+// As Nextcloud calls a group's folder (fit() of services/nextcloud/groups.py).
+function folderName(name) {
+  const text = name.replace(/[/\\:*?"<>|]/g, "-").replace(/[\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu, "");
+  return [...text].slice(0, 200).join("").replace(/^[ .]+|[ .]+$/g, "");
+}
+
+// What is after the tree's own name: the same for a group and for those who moderate it.
+const below = (path) => path.slice(path.indexOf("/", 1) + 1);
 const shown = (group) => group.attributes?.name?.[0] ?? group.name;
 
 function card(group) {
   const attributes = group.attributes ?? {};
   const key = group.path.split("/").pop();
   const item = make("li", "group");
-  const title = make("h3", "", shown(group));
   const kind = texts[`group_${attributes.kind?.[0] ?? "project"}`] ?? texts.group_project;
-  item.append(title, make("p", "kind", kind));
+  const about = make("p", "about");
+  about.append(make("span", "kind", kind));
+  if (group.moderated) about.append(make("span", "role", texts.moderator));
+  item.append(make("h3", "", shown(group)), about);
   const places = settings.places.filter((place) => attributes[place.attribute]?.[0]);
   if (places.length) {
     const list = make("ul", "places");
     for (const place of places) {
       const link = make("a", "", place[LANG] ?? place.de);
-      link.href = place.url.replaceAll("GROUP", encodeURIComponent(key));
+      // Out of its list it would not say where it leads.
+      link.ariaLabel = `${link.textContent}: ${shown(group)}`;
+      const called = encodeURIComponent(folderName(shown(group)) || key);
+      link.href = place.url.replaceAll("GROUP", encodeURIComponent(key)).replaceAll("NAME", called);
       const entry = make("li");
       entry.append(link);
       list.append(entry);
@@ -103,12 +130,43 @@ function card(group) {
   return item;
 }
 
+// Every word that is typed is somewhere in what is left of services, groups and members; how many that are is told to
+// those who do not see it.
+function find() {
+  const typed = element("filter").value.toLocaleLowerCase(LANG).trim();
+  const words = typed.split(/\s+/);
+  let left = 0;
+  for (const section of document.querySelectorAll("main section:not(.hero)")) {
+    let here = 0;
+    for (const item of section.querySelectorAll("li.card, li.group")) {
+      const text = item.textContent.toLocaleLowerCase(LANG);
+      item.hidden = !words.every((word) => text.includes(word));
+      here += item.hidden ? 0 : 1;
+    }
+    section.classList.toggle("without", typed !== "" && here === 0);
+    left += here;
+  }
+  element("none").hidden = left > 0;
+  say(texts.found.replace("{n}", left));
+}
+
+const initials = (name) => name.split(/\s+/).map((word) => [...word][0] ?? "").filter((_, n, all) => n === 0 || n === all.length - 1).join("");
+
+// The language that the person has at the sign-on, where they come from, goes on here.
+function inOwnLanguage() {
+  const own = (keycloak.idTokenParsed ?? keycloak.tokenParsed).locale;
+  const twin = own && own !== LANG && document.querySelector(`link[rel=alternate][hreflang="${own}"]`);
+  if (!twin) return false;
+  location.replace(twin.href);
+  return true;
+}
+
 async function signedIn() {
-  localStorage.setItem(SEEN, "1");
   show(true);
   const token = keycloak.idTokenParsed ?? keycloak.tokenParsed;
   const who = token.name ?? token.preferred_username;
   element("who").textContent = who;
+  element("initials").textContent = initials(who);
   const me = element("me");
   if (me) {
     const claim = keycloak.tokenParsed.organization ?? token.organization ?? [];
@@ -117,11 +175,11 @@ async function signedIn() {
     element("me-organisation").textContent = keys.map((key) => settings.organisations[key] ?? key).join(", ");
     const logo = settings.logos[keys[0]];
     if (logo) element("me-organisation").prepend(picture(logo));
-    element("me-account").href = settings.account;
     const found = await groups();
     const list = found ?? [];
     list.sort((one, other) => shown(one).localeCompare(shown(other), LANG));
     element("me-groups").replaceChildren(...list.map(card));
+    element("filter").oninput = find;
     element("me-no-groups").hidden = list.length > 0;
     element("me-no-groups").textContent = found ? texts.no_groups : texts.groups_unknown;
     me.dataset.ready = "true";
@@ -132,8 +190,11 @@ async function signedIn() {
 function signedOut(text) {
   localStorage.removeItem(SEEN);
   show(false);
-  element("who").textContent = "";
-  for (const id of ["me-name", "me-organisation"]) if (element(id)) element(id).textContent = "";
+  if (element("filter")?.value) {
+    element("filter").value = "";
+    find();
+  }
+  for (const id of ["who", "initials", "me-name", "me-organisation"]) if (element(id)) element(id).textContent = "";
   element("me-groups")?.replaceChildren();
   say(text, { trouble: true });
 }
@@ -182,12 +243,16 @@ async function main() {
   }
   element("sign-in").hidden = false;
   document.addEventListener("visibilitychange", stillThere);
+  for (const what of ["click", "keydown"]) document.addEventListener(what, closeMenu);
   const comingBack = /[#&]state=/.test(location.hash);
   if (!comingBack && !localStorage.getItem(SEEN)) return;
   try {
     looking = start({ silently: !comingBack });
-    if (await looking) await signedIn();
-    else localStorage.removeItem(SEEN);
+    if (await looking) {
+      localStorage.setItem(SEEN, "1");
+      if (comingBack && inOwnLanguage()) return;
+      await signedIn();
+    } else localStorage.removeItem(SEEN);
   } catch (error) {
     failed(error);
   }

@@ -102,7 +102,7 @@ def stage(
         Person(p.key, f"{p.given_name} {p.family_name}", p.email, PASSWORD, p.organisation, p.groups)
         for p in model.people
     )
-    yield Stage(portal, f"https://{SSO}:{ports[1]}", authority.file, Path("none"), people)
+    yield Stage(portal, f"https://{SSO}:{ports[1]}", authority.file, Path("none"), people, strict=True)
     server.close()
 
 

@@ -55,6 +55,18 @@ def test_axe_finds_what_is_wrong(visit: Visiting) -> None:
         page.axe()
 
 
+def test_what_axe_cannot_decide_is_a_problem_until_somebody_looked(visit: Visiting) -> None:
+    """Text on a picture: it cannot know the colours behind it."""
+    page = visit()
+    page.open("/")
+    page.page.evaluate(
+        "document.querySelector('main').innerHTML = '<h1 class=on-a-picture>Rathaus</h1>';"
+        "document.querySelector('main h1').style.background = 'linear-gradient(#fff, #000)'"
+    )
+    with pytest.raises(AssertionError, match=r"(?s)cannot decide.*color-contrast.*on-a-picture"):
+        page.axe()
+
+
 def test_a_failing_test_leaves_picture_page_and_trace(unwatched: Making, tmp_path: Path) -> None:
     one = unwatched()
     one.open("/impressum/")

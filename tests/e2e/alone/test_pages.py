@@ -2,17 +2,37 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
+from ansible_collections.readi.one.plugins.module_utils.model.notice import told
+from ansible_collections.readi.one.plugins.module_utils.model.types import Model
+from playwright.sync_api import Route
 
 from tests.e2e.conftest import Visiting
 from tests.e2e.harness import OF_COLOUR, OF_WIDTH, WIDTHS
+from tests.e2e.stand.render import render
+
+NOTICE = {
+    "de": "Telekommunikationsüberwachungsverordnungsbedingt: Sonntag von 6 bis 9 Uhr Wartung aller Dienste.",
+    "en": "Maintenance of all services on Sunday from 6 to 9, with a pneumonoultramicroscopicsilicovolcanoconiosis.",
+}
 
 PAGES = {
-    "de": ["/", "/mitglieder/buehl/", "/mitglieder/stadtwerke/", "/impressum/", "/datenschutz/", "/barrierefreiheit/"],
+    "de": [
+        "/",
+        "/mitglieder/buehl/",
+        "/mitglieder/stadtwerke/",
+        "/mailinglisten/",
+        "/impressum/",
+        "/datenschutz/",
+        "/barrierefreiheit/",
+    ],
     "en": [
         "/en/",
         "/en/members/buehl/",
         "/en/members/stadtwerke/",
+        "/en/mailing-lists/",
         "/en/imprint/",
         "/en/privacy/",
         "/en/accessibility/",
@@ -29,13 +49,16 @@ def test_every_page_is_clean_and_fits_at_every_width(visit: Visiting, lang: str,
         page.open(path)
         # Nothing but colours differs between light and dark: what they do not touch is asked once.
         page.axe(only=OF_COLOUR if scheme == "dark" else ())
+        if path in PAGES[lang][:2]:
+            page.shot(f"stand-{lang}-{scheme}-1280{path.replace('/', '-').rstrip('-')}")
         assert page.page.evaluate("[...document.images].filter(i => !i.naturalWidth).map(i => i.src)") == []
         for width in WIDTHS if scheme == "light" else ():
             page.page.set_viewport_size({"width": width, "height": 900})
             page.no_sideways_scrolling()
-        page.page.set_viewport_size({"width": 320, "height": 640})
-        page.axe(only=OF_WIDTH)
-        if (lang == "de") == (scheme == "light"):
+        for width in (768, 360, 320):
+            page.page.set_viewport_size({"width": width, "height": 640})
+            page.axe(only=OF_WIDTH)
+        if scheme == "light" or lang == "en":
             page.shot(f"stand-{lang}-{scheme}-320{path.replace('/', '-').rstrip('-')}")
 
 
@@ -88,3 +111,26 @@ def test_where_the_keyboard_is_can_be_seen(visit: Visiting) -> None:
         page.page.keyboard.press("Tab")
         stops += 1
     assert stops > 15
+
+
+def answer(html: str, route: Route) -> None:
+    route.fulfill(body=html, content_type="text/html")
+
+
+@pytest.mark.parametrize(("lang", "scheme"), [("de", "dark"), ("en", "light")])
+def test_a_notice_is_first_and_fits(visit: Visiting, model: Model, lang: str, scheme: str) -> None:
+    """Maintenance or an outage, with a long word: what playbooks/notice.yml puts on every page."""
+    page = visit(lang=lang, scheme=scheme)
+    files = {f["path"]: f for f in told(model, NOTICE).desired("portal")["files"]}
+    for path in PAGES[lang][:3]:
+        html = render("portal", files[f"{path}index.html".lstrip("/")]).decode()
+        page.context.route(page.stage.portal + path, partial(answer, html))
+        page.open(path)
+        for width in (360, 768):
+            page.page.set_viewport_size({"width": width, "height": 800})
+            page.axe(only=() if width == 360 else OF_WIDTH)
+            page.no_sideways_scrolling()
+            notice, header = (page.page.locator(part).bounding_box() for part in (".notice", "header.bar"))
+            assert notice and header and notice["y"] + notice["height"] <= header["y"], "before all else"
+        assert page.page.locator(".notice").inner_text() == NOTICE[lang]
+        page.shot(f"stand-notice-{lang}-{scheme}-768{path.replace('/', '-').rstrip('-')}")

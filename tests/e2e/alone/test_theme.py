@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from email.message import EmailMessage
 
 import pytest
+from ansible_collections.readi.one.plugins.module_utils.model.palette import palette
+from ansible_collections.readi.one.plugins.module_utils.model.types import Branding
 
 from tests.e2e.conftest import Visiting
 from tests.e2e.harness import OF_WIDTH, WIDTHS, Visit
@@ -16,8 +19,20 @@ VERSIONS = ["26.5.5", "26.7.4"]
 
 GROUND = "getComputedStyle(document.body).backgroundImage"
 LOGO = "getComputedStyle(document.querySelector('#kc-header-wrapper'), '::before').backgroundImage"
+LINK = "getComputedStyle(document.querySelector('.readi-legal a')).color"
 ICON = "document.querySelector('link[rel=icon]').href"
-NETWORK, BUEHL = "rgb(11, 83, 148)", "rgb(200, 16, 46)"
+GO_ON = {"de": "Weiter", "en": "Continue"}
+FIELD = {"de": "E-Mail", "en": "Email"}
+TAKES_OVER = {
+    "de": "Hat Ihre Stadt eine eigene Anmeldung, geht es dort weiter.",
+    "en": "If your city has a sign-in of its own, you continue there.",
+}
+NOTICE = {"de": "Sonntag von 6 bis 9 Uhr Wartung.", "en": "Maintenance on Sunday from 6 to 9."}
+HOMES = (
+    'globalThis.readiHomes = ["elsewhere.example|https://elsewhere.example|Elsewhere"];'
+    f"globalThis.readiNotice = {json.dumps(NOTICE)};"
+)
+NETWORK, BUEHL = "rgb(11, 83, 148)", "#c8102e"
 
 
 @pytest.mark.parametrize(("lang", "scheme"), [("de", "light"), ("en", "dark")])
@@ -33,14 +48,17 @@ def test_the_pages_of_signing_in(
         for width in WIDTHS:
             page.page.set_viewport_size({"width": width, "height": 900})
             page.no_sideways_scrolling()
-        page.page.set_viewport_size({"width": 320, "height": 800})
-        page.axe(only=OF_WIDTH)
+        for width in (768, 360, 320):
+            page.page.set_viewport_size({"width": width, "height": 800})
+            page.axe(only=OF_WIDTH)
         if scheme == "dark":
             page.shot(f"stand-sign-in-{version}-{lang}-{scheme}-{step}-320")
         page.page.set_viewport_size({"width": 1280, "height": 900})
         if scheme == "light":
             page.shot(f"stand-sign-in-{version}-{lang}-{scheme}-{step}")
 
+    # The stand's members have no sign-in of their own, which the hint is about.
+    page.context.route("**/js/homes.js", lambda route: route.fulfill(body=HOMES, content_type="text/javascript"))
     page.open("/" if lang == "de" else "/en/")
     page.page.locator("#sign-in").click()
     page.page.locator("#username").wait_for()
@@ -54,13 +72,25 @@ def test_the_pages_of_signing_in(
         assert page.page.evaluate(ICON) == network
     privacy = page.page.locator(".readi-legal a").nth(1)
     assert privacy.get_attribute("href") == stage.portal + {"de": "/datenschutz/", "en": "/en/privacy/"}[lang]
+    # The first step goes on, whoever asks for the password afterwards; it says so.
+    assert page.page.locator("#kc-login").inner_text() == GO_ON[lang]
+    assert page.page.locator("#readi-takes-over").inner_text() == TAKES_OVER[lang]
+    assert page.page.locator("#username").get_attribute("aria-describedby") == "readi-takes-over"
+    page.page.locator("#kc-login").click()
+    wrong = page.page.locator("#input-error-username")
+    wrong.wait_for()
+    assert page.page.locator("label[for=username]").inner_text().strip() == FIELD[lang]
+    assert FIELD[lang].lower() in wrong.inner_text().lower(), "it is called as the field is"
+    said_first(page, NOTICE[lang])
     look("1")
 
     ayse = stage.person("ayse")
     page.page.locator("#username").fill(ayse.username)
     page.page.locator("#kc-login").click()
     page.page.locator("#password").wait_for()
-    assert BUEHL in page.page.evaluate(GROUND)
+    assert page.page.locator("html").get_attribute("lang") == lang, "nobody chose another language"
+    assert page.page.locator("#kc-login").inner_text() == {"de": "Anmelden", "en": "Sign In"}[lang]
+    has_the_colour(page, BUEHL, scheme)
     assert served(page, page.page.evaluate(LOGO), "image/png") != network
     look("2")
 
@@ -68,6 +98,19 @@ def test_the_pages_of_signing_in(
     page.page.locator("#kc-login").click()
     page.page.locator("#input-error-password").wait_for()
     look("3")
+
+
+def has_the_colour(page: Visit, colour: str, scheme: str) -> None:
+    """The ground, and the links on the card, as far as they must be moved to be read; axe-core judges them after it."""
+    look = palette(Branding(colour))
+    for where, shade in ((GROUND, look["hero_from"]), (LINK, look[scheme])):
+        assert "rgb({}, {}, {})".format(*bytes.fromhex(shade[1:])) in page.page.evaluate(where)
+
+
+def said_first(page: Visit, text: str) -> None:
+    notice, card = page.page.locator("#readi-notice"), page.page.locator("main")
+    assert notice.inner_text() == text
+    assert (notice.bounding_box() or {})["y"] < (card.bounding_box() or {})["y"], "before what is to be filled in"
 
 
 def served(page: Visit, shown: str, kind: str) -> str:
@@ -86,12 +129,13 @@ def test_forgotten_password_and_errors(visit: Visiting, stage: Stage, mailbox: M
     page = visit(lang=lang)
     page.open("/" if lang == "de" else "/en/")
     page.page.locator("#sign-in").click()
+    page.page.locator("#username").wait_for()
+    page.shot(f"stand-sign-in-{lang}")
     page.page.locator("#username").fill(stage.person("maria").username)
     page.page.locator("#kc-login").click()
     page.page.locator("#password").wait_for()
-    # From here on the person's own language counts, German for all seeded people, until they choose another.
-    assert page.page.locator("html").get_attribute("lang") == "de"
-    page.choose_language()
+    page.shot(f"stand-sign-in-member-{lang}")
+    assert page.page.locator("html").get_attribute("lang") == lang, "nobody chose another language"
     page.page.get_by_role("link", name={"de": "Passwort vergessen?", "en": "Forgot Password?"}[lang]).click()
     page.page.locator("#kc-reset-password-form").wait_for()
     page.axe()

@@ -45,15 +45,25 @@ def places(inventory: str, *, with_pinboard: bool, port: int = 443) -> list[dict
 
 def test_a_service_that_is_enabled_gives_every_group_its_place() -> None:
     here = {"attribute": "key", "de": "Zum Brett", "en": "To the board"}
-    assert places("demo", with_pinboard=True) == [{**here, "url": "https://brett.readi.localhost/brett/GROUP"}]
+    url = "https://brett.readi.localhost/brett/GROUP"
+    assert {**here, "url": url} in places("demo", with_pinboard=True)
     url = "https://brett.readi.localhost:8443/brett/GROUP"
-    assert places("demo", with_pinboard=True, port=8443) == [{**here, "url": url}]
+    assert {**here, "url": url} in places("demo", with_pinboard=True, port=8443)
 
 
-@pytest.mark.parametrize("inventory", ["demo", "readi", "buehl", "template"])
-def test_a_place_exists_only_where_its_service_does(inventory: str) -> None:
-    """Of the collection's own roles none has one yet; a role that gets one names itself here."""
-    assert places(inventory, with_pinboard=False) == []
+@pytest.mark.parametrize(
+    ("inventory", "has"), [("demo", {"folder_quota_gb"}), ("readi", set()), ("buehl", set()), ("template", set())]
+)
+def test_a_place_exists_only_where_its_service_does(inventory: str, has: set[str]) -> None:
+    """Of the collection's own roles Nextcloud alone has one; a role that gets one names itself here."""
+    found = places(inventory, with_pinboard=False)
+    assert {place["attribute"] for place in found} == has
+    assert len(found) == len(has)
+
+
+def test_the_folder_is_named_as_people_see_it() -> None:
+    (found,) = places("demo", with_pinboard=False, port=8443)
+    assert found["url"] == "https://cloud.readi.localhost:8443/apps/files/files?dir=/NAME"
 
 
 def test_the_attributes_a_place_may_ask_for_are_those_that_groups_have() -> None:

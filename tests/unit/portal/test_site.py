@@ -126,6 +126,34 @@ def test_a_video_portal_without_a_service_that_serves_it_is_no_link() -> None:
     assert TEXTS["de"]["not_open"] in ettlingen
 
 
+def test_the_lists_that_people_join_are_on_a_page_with_purpose_and_link() -> None:
+    for path, asked in (("mailinglisten/index.html", "de"), ("en/mailing-lists/index.html", "en")):
+        page = PAGES[path]
+        assert (
+            "Rundbrief „re@di aktuell“ &lt;neu&gt; &amp; mehr" in page
+            and "Neues aus dem Netzwerk, einmal im Monat." in page
+        )
+        links = {a["href"] for tag, a in Reader(page).found if tag == "a" and "/postorius/" in a["href"]}
+        home = "https://listen.readi.localhost/postorius/lists"
+        assert links == {f"{home}/{name}.lists.readi.localhost/" for name in ("aktuell", "technik")}
+        # Only of one of the two somebody says yes first.
+        assert page.count(TEXTS[asked]["list_moderated"]) == 1
+    assert '<a href="/mailinglisten/">' in PAGES["index.html"]
+
+
+def test_a_closed_list_is_in_no_public_file() -> None:
+    for path, body in FILES.items():
+        for word in ("Krisenstab", "krise"):
+            assert word.encode() not in body, f"{path} says {word}"
+
+
+def test_without_a_service_for_lists_there_is_no_page_of_them() -> None:
+    files = replace(MODEL, manifests={k: m for k, m in MODEL.manifests.items() if k != "verteiler"}).desired("portal")
+    assert not [one for one in files["files"] if "mailing" in one["path"]]
+    home = next(one for one in files["files"] if one["path"] == "index.html")
+    assert "/mailinglisten/" not in render("portal", home).decode()
+
+
 def test_both_languages_say_everything() -> None:
     assert TEXTS["de"].keys() == TEXTS["en"].keys()
     assert all(text for lang in TEXTS.values() for text in lang.values())

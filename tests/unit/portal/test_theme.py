@@ -81,9 +81,13 @@ def test_every_file_that_is_named_is_there() -> None:
     theme = properties(written["readi/login/theme.properties"])
     for name in [*theme["styles"].split()[1:], *theme["scripts"].split()]:
         assert f"readi/login/resources/{name}" in written
-    (style,) = (body.decode() for path, body in written.items() if path.endswith(".css"))
+    style = written["readi/login/resources/css/readi.css"].decode()
     for name in re.findall(r'url\("\.\./([^"]+)"\)', style):
         assert f"readi/login/resources/{name}" in written
+    account = properties(written["readi/account/theme.properties"])
+    for name in [*account["styles"].split(), *account["scripts"].split(), account["logo"], account["favIcon"][1:]]:
+        assert f"readi/account/resources/{name}" in written
+    assert "url(" not in written["readi/account/resources/css/readi.css"].decode()
 
 
 def test_the_networks_logo_is_everywhere_and_a_members_own_where_its_people_sign_in() -> None:
@@ -95,7 +99,7 @@ def test_the_networks_logo_is_everywhere_and_a_members_own_where_its_people_sign
     assert logos == {network: (inventory / "netz.svg").read_bytes(), buehl: (inventory / "buehl.png").read_bytes()}
     theme = properties(written["readi/login/theme.properties"])
     assert (theme["favIcon"], theme["favIconType"]) == (f"img/{network}", "image/svg+xml")
-    style = next(body.decode() for path, body in written.items() if path.endswith(".css"))
+    style = written["readi/login/resources/css/readi.css"].decode()
     first, rest = style.split("@buehl.example", 1)
     assert f'--readi-logo: url("../img/{network}"); --readi-logo-width: 5.5rem;' in first
     assert f'--readi-logo: url("../img/{buehl}"); --readi-logo-width: 2.75rem;' in rest.split("}", 1)[0]
