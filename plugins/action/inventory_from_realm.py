@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from ansible.errors import AnsibleActionFail
+from ansible_collections.readi.one.plugins.module_utils.language import language
 from ansible_collections.readi.one.plugins.plugin_utils import inventory_from_realm
 from ansible_collections.readi.one.plugins.plugin_utils.action_base import ReadiAction
 
@@ -15,7 +16,9 @@ ACCOUNT = "keycloak_playbook"
 class ActionModule(ReadiAction):
     def run_readi(self, task_vars: dict[str, Any]) -> dict[str, Any]:
         args = {name: value for name, value in self._task.args.items() if name != "into"}
-        result = self.run_module_with_document("readi.one.inventory_from_realm", {}, args, task_vars, names=(ACCOUNT,))
+        result = self.run_module_with_document(
+            "readi.one.inventory_from_realm", {"lang": language()}, args, task_vars, names=(ACCOUNT,)
+        )
         if result.get("failed"):
             return result
         try:

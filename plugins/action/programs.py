@@ -30,9 +30,8 @@ class ActionModule(ReadiAction):
 
     def run_readi(self, task_vars: dict[str, Any]) -> dict[str, Any]:
         _, args = self.validate_argument_spec(argument_spec=SPEC)
-        known = {
-            p.full_name: p for p in manifest_views.run_here(self.model(task_vars), str(task_vars["inventory_hostname"]))
-        }
+        model = self.model(task_vars)
+        known = {p.full_name: p for p in manifest_views.run_here(model, str(task_vars["inventory_hostname"]))}
         files: list[dict[str, Any]] = []
         started, used = [], set()
         for name, given in args["programs"].items():
@@ -42,7 +41,7 @@ class ActionModule(ReadiAction):
             if strange := set(said) - set(SAID):
                 raise AnsibleActionFail(f"{name}: {', '.join(sorted(strange))} is none of {', '.join(SAID)}")
             program = _timed(known[name], said)
-            files += self._files(program, said.get("config"))
+            files += self._files(program, said.get("config"), model.platform.languages[0])
             used |= documents.names(said.get("config"))
             started.append(program.started)
         if foreign := sorted(used - set(args["secrets"])):
@@ -58,12 +57,12 @@ class ActionModule(ReadiAction):
         }
         return self.run_module_with_document("readi.one.programs", document, {}, task_vars, names=used)
 
-    def _files(self, program: Program, config: Mapping[str, Any] | None) -> Iterator[dict[str, Any]]:
+    def _files(self, program: Program, config: Mapping[str, Any] | None, spoken: str) -> Iterator[dict[str, Any]]:
         try:
             code = host_library.name(host_files.program(program.full_name))
         except host_files.HostFilesError as error:
             raise AnsibleActionFail(str(error)) from None
-        units = program_units.files(program, stamp=code)
+        units = program_units.files(program, stamp=code, language=spoken)
         yield from ({"path": path, "text": text} for path, text in units.items())
         if config is not None:
             secret = bool(documents.names(config))

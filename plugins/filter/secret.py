@@ -26,8 +26,9 @@ options:
       - How the value is written. V(json) is the inside of a JSON string, whose quotes are in the template; of V(lua),
         V(php), V(sql) and V(env) the quotes come with it.
       - V(sha256) is its hash in hexadecimal digits.
+      - V(scram) is the Lua table in which prosody keeps an account's password.
     type: str
-    choices: [raw, json, url, shell, env, lua, php, sql, sha256, base64]
+    choices: [raw, json, url, shell, env, lua, php, sql, sha256, scram, base64]
     default: raw
 """
 

@@ -17,16 +17,16 @@ description:
   - No value is pasted into a file without it. A value that the language cannot write is an error.
 options:
   _input:
-    description: A text; for V(lua), V(php) and V(hocon) also numbers, truth values, lists and mappings.
+    description: A text; for V(lua), V(php), V(hocon) and V(js) also numbers, truth values, lists and mappings.
     type: raw
     required: true
   language:
     description:
-      - V(shell) a word, V(lua), V(php), V(hocon) and V(sql) a literal, V(nginx) a quoted word.
+      - V(shell) a word, V(lua), V(php), V(hocon), V(js) and V(sql) a literal, V(nginx) a quoted word.
       - V(systemd) a unit's text, V(systemd_exec) a word of ExecStart, V(systemd_quoted) one of Environment or of
         sysusers.d, V(env) a value of an EnvironmentFile, V(php_ini) a value of php.ini, V(ini) the rest of a line.
     type: str
-    choices: [shell, lua, php, hocon, sql, nginx, systemd, systemd_exec, systemd_quoted, env, php_ini, ini]
+    choices: [shell, lua, php, hocon, js, sql, nginx, systemd, systemd_exec, systemd_quoted, env, php_ini, ini]
     required: true
 """
 

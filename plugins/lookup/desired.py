@@ -17,6 +17,10 @@ options:
     required: true
     type: list
     elements: str
+  notice:
+    description:
+      - Instead of the inventory's C(platform.notice), C({de, en}); an empty one is none. Without it the inventory's.
+    type: raw
 """
 
 EXAMPLES = """
@@ -37,6 +41,8 @@ _raw:
 
 from typing import Any
 
+from ansible.errors import AnsibleLookupError
+from ansible_collections.readi.one.plugins.module_utils.model.notice import NoticeError, told
 from ansible_collections.readi.one.plugins.plugin_utils.lookup_base import ModelLookup
 
 
@@ -45,6 +51,9 @@ class LookupModule(ModelLookup):
 
     def run(self, terms: list[str], variables: dict[str, Any] | None = None, **kwargs: Any) -> list[dict[str, Any]]:
         variables = variables or {}
-        model = self.model(variables)
+        try:
+            model = told(self.model(variables), kwargs.get("notice"))
+        except NoticeError as error:
+            raise AnsibleLookupError(str(error)) from None
         host = str(variables["inventory_hostname"])
         return [model.desired(str(service), host) for service in terms]

@@ -49,8 +49,10 @@ from ansible.module_utils.basic import AnsibleModule
 
 from ..module_utils import applied_inventory
 from ..module_utils.document import take
+from ..module_utils.one_line import one_line
 
 
+@one_line
 def main() -> None:
     module = AnsibleModule(
         argument_spec={

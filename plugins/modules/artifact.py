@@ -29,6 +29,10 @@ options:
     description: Whether an installed version may be changed. Only the upgrade playbook sets it.
     type: bool
     default: false
+  link:
+    description: Whether C(current) is switched. A service's own upgrade unpacks first, and switches when it is ready.
+    type: bool
+    default: true
   root:
     description: Where artefacts live on the host.
     type: path
@@ -90,6 +94,7 @@ notes:
 """
 
 from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -103,6 +108,7 @@ from ansible_collections.readi.one.plugins.module_utils.artifact import (
     look,
     unpack,
 )
+from ansible_collections.readi.one.plugins.module_utils.one_line import words
 from ansible_collections.readi.one.plugins.module_utils.only_one import only_one
 
 LOCK = Path("/var/lib/readi/artifacts/.lock")
@@ -119,6 +125,7 @@ SPEC: dict[str, Any] = {
     "services": {"type": "list", "elements": "str"},
     "mirror": {"type": "str", "default": ""},
     "upgrade": {"type": "bool", "default": False},
+    "link": {"type": "bool", "default": True},
     "root": {"type": "path", "default": "/opt/readi"},
     "items": {"type": "list", "elements": "dict", "options": ITEM},
 }
@@ -142,6 +149,8 @@ def run(module: AnsibleModule) -> dict[str, Any]:
     for item in module.params["items"] or []:
         present = look(root / item["name"])
         step = decide(item["version"], item["sha256"], present, module.params["upgrade"])
+        if not module.params["link"]:
+            step = replace(step, link=False)
         work.append((item, step))
         if step.held:
             result["held"].append({"name": item["name"], "installed": step.held, "declared": item["version"]})
@@ -174,8 +183,10 @@ def main() -> None:
         # Check mode writes nothing, a lock file included.
         with nullcontext() if module.check_mode else only_one(LOCK, UNPACKING_S, ArtifactError):
             result = run(module)
-    except (ArtifactError, OSError, ValueError) as error:
+    except (ArtifactError, ValueError) as error:
         module.fail_json(msg=str(error))
+    except OSError as error:
+        module.fail_json(msg=words(error, module.params["root"]))
     module.exit_json(**result)
 
 

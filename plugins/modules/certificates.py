@@ -117,6 +117,7 @@ import datetime as dt
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.readi.one.plugins.module_utils.document import take
+from ansible_collections.readi.one.plugins.module_utils.one_line import words
 from ansible_collections.readi.one.plugins.module_utils.services.certificates.host import apply
 from ansible_collections.readi.one.plugins.module_utils.services.certificates.openssl import CertificateError
 from ansible_collections.readi.one.plugins.module_utils.services.certificates.places import Paths
@@ -127,8 +128,10 @@ def main() -> None:
     document = take(module.params["document"])
     try:
         result = apply(document.filled(dict(document)), Paths(), dt.datetime.now(dt.timezone.utc), module.check_mode)  # noqa: UP017 - hosts may have an older Python
-    except (CertificateError, OSError) as error:
+    except CertificateError as error:
         module.fail_json(msg=str(error))
+    except OSError as error:
+        module.fail_json(msg=words(error, Paths().root))
     for address, why in sorted(result["failed_addresses"].items()):
         module.warn(f"certificate of {address}: {why}")
     module.exit_json(**result)

@@ -45,8 +45,10 @@ ill:
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.readi.one.plugins.module_utils.doctor import Body, examine, lines
 from ansible_collections.readi.one.plugins.module_utils.document import take
+from ansible_collections.readi.one.plugins.module_utils.one_line import one_line
 
 
+@one_line
 def main() -> None:
     module = AnsibleModule(argument_spec={"document": {"type": "path"}}, supports_check_mode=True)
     if not module.params["document"]:

@@ -209,6 +209,8 @@ from ansible_collections.readi.one.plugins.module_utils.document import take
 from ansible_collections.readi.one.plugins.module_utils.files import spec
 from ansible_collections.readi.one.plugins.module_utils.files.errors import SetError
 from ansible_collections.readi.one.plugins.module_utils.files.present import host_ids
+from ansible_collections.readi.one.plugins.module_utils.files.work import STATE
+from ansible_collections.readi.one.plugins.module_utils.one_line import words
 
 
 def main() -> None:
@@ -220,8 +222,7 @@ def main() -> None:
     except (SetError, units.UnitError) as error:
         module.fail_json(msg=str(error))
     except OSError as error:
-        where = f" at {error.filename}" if error.filename else ""
-        module.fail_json(msg=f"{error.strerror}{where}. A set that was not swapped stays as it was.")
+        module.fail_json(msg=words(error, document.get("root") or STATE))
     module.exit_json(**result)
 
 

@@ -84,6 +84,7 @@ from pathlib import Path
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.readi.one.plugins.module_utils.document import Document, take
 from ansible_collections.readi.one.plugins.module_utils.guard import Guard, GuardError, content
+from ansible_collections.readi.one.plugins.module_utils.one_line import words
 
 
 def arm(module: AnsibleModule, document: Document) -> None:
@@ -116,8 +117,10 @@ def main() -> None:
         if module.params["step"] == "arm":
             arm(module, take(module.params["document"]))
         Guard(module.params["name"]).confirm(module.params["live"])
-    except (GuardError, OSError) as error:
+    except GuardError as error:
         module.fail_json(msg=str(error))
+    except OSError as error:
+        module.fail_json(msg=words(error))
     module.exit_json(changed=True, armed=False, reasons={})
 
 

@@ -75,6 +75,7 @@ from dataclasses import asdict
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.readi.one.plugins.module_utils import healthcheck
+from ansible_collections.readi.one.plugins.module_utils.one_line import one_line
 
 SPEC = {
     "url": {"type": "str"},
@@ -87,6 +88,7 @@ SPEC = {
 }
 
 
+@one_line
 def main() -> None:
     module = AnsibleModule(
         argument_spec=SPEC,

@@ -44,6 +44,7 @@ import base64
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.readi.one.plugins.module_utils import host_library
 from ansible_collections.readi.one.plugins.module_utils.document import take
+from ansible_collections.readi.one.plugins.module_utils.one_line import words
 
 SPEC = {"version": {"type": "str", "required": True}, "document": {"type": "str"}}
 
@@ -56,8 +57,10 @@ def main() -> None:
     files = {name: base64.b64decode(content) for name, content in take(path)["files"].items()}
     try:
         result = host_library.install(files, check=module.check_mode)
-    except (host_library.LibraryError, OSError) as error:
+    except host_library.LibraryError as error:
         module.fail_json(msg=f"the host library: {error}")
+    except OSError as error:
+        module.fail_json(msg=words(error, host_library.FOLDER))
     module.exit_json(**result)
 
 

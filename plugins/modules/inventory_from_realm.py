@@ -11,7 +11,7 @@ description:
   - Reads a realm of the Keycloak on the host, in bulk and with the playbook's account, and changes nothing there.
   - The action of the same name writes organisations, project groups and own clients as a new inventory on the
     controller, checked as every inventory is, with the rest of the inventory in use copied beside them.
-  - Beside it stands a list of what has no place in the model, one line per object, in German.
+  - Beside it stands a list of what has no place in the model, one line per object, in the language of whoever runs it.
   - An inventory that exists is never touched. Nothing secret is read out; the list says what the vault needs.
 options:
   realm:
@@ -45,7 +45,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 msg:
-  description: What was written and what comes next, in German, line by line.
+  description: What was written and what comes next, line by line.
   returned: always
   type: list
   elements: str
@@ -64,7 +64,10 @@ from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.readi.one.plugins.module_utils.adopt.found import found
+from ansible_collections.readi.one.plugins.module_utils.adopt.words import say
 from ansible_collections.readi.one.plugins.module_utils.document import take
+from ansible_collections.readi.one.plugins.module_utils.language import speak
+from ansible_collections.readi.one.plugins.module_utils.one_line import one_line
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak import whole
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak.client import Api, ApiError
 
@@ -77,17 +80,19 @@ SPEC: dict[str, Any] = {
 }
 
 
+@one_line
 def main() -> None:
     module = AnsibleModule(argument_spec=SPEC, supports_check_mode=True)
     params = module.params
     if not params["document"]:
         module.fail_json(msg="readi.one.inventory_from_realm is called through its action, which writes the inventory")
     document = take(params["document"])
+    speak(document.get("lang", ""))
     api = Api(params["url"], params["account"], document.secrets["keycloak_playbook"])
     try:
         bulk, objects = whole.read(api, params["realm"])
         if not bulk.exists:
-            module.fail_json(msg=f"Keycloak has no realm called {params['realm']}: name the right one by -e realm=...")
+            module.fail_json(msg=say("no_realm", name=params["realm"]))
         shown = found(bulk, objects, whole.moderators(api, bulk), whole.people(api, params["realm"]))
     except ApiError as error:
         module.fail_json(msg=str(error))

@@ -72,6 +72,7 @@ from typing import Any
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.readi.one.plugins.module_utils.document import take
 from ansible_collections.readi.one.plugins.module_utils.healthcheck import Host, Question, ask
+from ansible_collections.readi.one.plugins.module_utils.one_line import one_line
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak.account import (
     Found,
     connect,
@@ -98,6 +99,7 @@ LOST = (
 )
 
 
+@one_line
 def main() -> None:
     module = AnsibleModule(argument_spec=SPEC, supports_check_mode=True)
     params = module.params

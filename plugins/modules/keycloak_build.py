@@ -80,11 +80,13 @@ from ansible_collections.readi.one.plugins.module_utils.keycloak_build import (
     shown,
 )
 from ansible_collections.readi.one.plugins.module_utils.keycloak_options import built_in
+from ansible_collections.readi.one.plugins.module_utils.one_line import one_line
 from ansible_collections.readi.one.plugins.module_utils.only_one import only_one
 
 LOCK = Path("/var/lib/readi/keycloak_build/.lock")
 
 
+@one_line
 def main() -> None:
     module = AnsibleModule(
         argument_spec={

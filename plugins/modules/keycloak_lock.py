@@ -49,6 +49,7 @@ from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.readi.one.plugins.module_utils.document import take
+from ansible_collections.readi.one.plugins.module_utils.one_line import one_line
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak import lock
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak.client import Api, ApiError
 
@@ -61,6 +62,7 @@ SPEC: dict[str, Any] = {
 }
 
 
+@one_line
 def main() -> None:
     module = AnsibleModule(argument_spec=SPEC, supports_check_mode=True)
     params = module.params

@@ -53,6 +53,7 @@ from urllib.parse import quote
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.readi.one.plugins.module_utils.http import HttpError, get
+from ansible_collections.readi.one.plugins.module_utils.one_line import one_line
 
 SPEC: dict[str, Any] = {
     "url": {"type": "str", "default": "http://127.0.0.1:8080"},
@@ -61,6 +62,7 @@ SPEC: dict[str, Any] = {
 }
 
 
+@one_line
 def main() -> None:
     module = AnsibleModule(argument_spec=SPEC, supports_check_mode=True)
     base = f"{module.params['url']}/realms/{quote(module.params['realm'], safe='')}/broker"

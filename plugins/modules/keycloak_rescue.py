@@ -65,6 +65,7 @@ from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.readi.one.plugins.module_utils.document import take
+from ansible_collections.readi.one.plugins.module_utils.one_line import one_line
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak import account
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak.client import Api, ApiError
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak.rescue import Rescue
@@ -81,6 +82,7 @@ SPEC: dict[str, Any] = {
 }
 
 
+@one_line
 def main() -> None:
     module = AnsibleModule(argument_spec=SPEC, supports_check_mode=True)
     params = module.params

@@ -54,6 +54,8 @@ from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.readi.one.plugins.module_utils import service_leftovers, units
 from ansible_collections.readi.one.plugins.module_utils.files.errors import SetError
 from ansible_collections.readi.one.plugins.module_utils.files.present import host_ids
+from ansible_collections.readi.one.plugins.module_utils.files.work import STATE
+from ansible_collections.readi.one.plugins.module_utils.one_line import words
 
 SPEC = {"here": {"type": "dict", "default": {}}, "manifests": {"type": "dict", "default": {}}}
 
@@ -65,8 +67,10 @@ def main() -> None:
         module.fail_json(msg="readi.one.service_leftovers is called through its action, which knows the services here")
     try:
         result = service_leftovers.run(here, manifests, units.Systemd(), host_ids(), check=module.check_mode)
-    except (SetError, units.UnitError, OSError) as error:
+    except (SetError, units.UnitError) as error:
         module.fail_json(msg=f"what a service left here: {error}")
+    except OSError as error:
+        module.fail_json(msg=words(error, STATE))
     module.exit_json(**result)
 
 

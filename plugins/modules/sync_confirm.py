@@ -42,9 +42,11 @@ answered:
 """
 
 from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.readi.one.plugins.module_utils.one_line import one_line
 from ansible_collections.readi.one.plugins.module_utils.sync_confirm import Refused, answer
 
 
+@one_line
 def main() -> None:
     module = AnsibleModule(argument_spec={"token": {"type": "str", "required": True}}, supports_check_mode=True)
     try:

@@ -94,6 +94,7 @@ reason:
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.readi.one.plugins.module_utils import units
+from ansible_collections.readi.one.plugins.module_utils.one_line import one_line
 
 SPEC = {
     "name": {"type": "str"},
@@ -106,6 +107,7 @@ SPEC = {
 }
 
 
+@one_line
 def main() -> None:
     module = AnsibleModule(
         argument_spec=SPEC,

@@ -25,21 +25,23 @@ class Disk:
         """A new file, on the disk when this returns; nobody else can open it before its owner and mode are right."""
         path.unlink(missing_ok=True)
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fchown(handle, uid, gid)
-            os.fchmod(handle, mode)
-            os.fsync(handle)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fchown(handle, uid, gid)
+                os.fchmod(handle, mode)
+                os.fsync(handle)
+        except OSError as error:
+            # Half a file would be taken for a whole one by whoever looks for it next.
+            path.unlink(missing_ok=True)
+            error.filename = error.filename or str(path)
+            raise
 
     def write_json(self, path: Path, value: Any) -> None:
         """Replace a JSON document in one step: a reader sees the old or the new."""
         new = path.with_name(f".{path.name}.new")
-        try:
-            self.write(new, json.dumps(value, sort_keys=True).encode())
-        except OSError:
-            self.unlink(new)
-            raise
+        self.write(new, json.dumps(value, sort_keys=True).encode())
         self.rename(new, path)
 
     def rename(self, old: Path, new: Path) -> None:

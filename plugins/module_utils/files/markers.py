@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import hmac
 import json
 import re
 import shlex
@@ -21,6 +22,22 @@ from .errors import SetError
 NAME = re.compile(r"[a-z][a-z0-9_/-]*")
 MARKER = re.compile(r"~~secret\.([a-z][a-z0-9_/-]*)\.([a-z0-9]+)~~")
 
+SCRAM_ITERATIONS = 10000
+
+
+def scram(value: str) -> str:
+    """The Lua table in which prosody keeps an account's password (13.0, mod_auth_internal_hashed: SCRAM-SHA-1).
+
+    The salt comes from the password, which is derived and never a person's: the same file each time.
+    """
+    salt = hmac.digest(value.encode(), b"readi.one/prosody salt", "sha256").hex()[:32]
+    salted = hashlib.pbkdf2_hmac("sha1", value.encode(), salt.encode(), SCRAM_ITERATIONS)
+    stored = hashlib.sha1(hmac.digest(salted, b"Client Key", "sha1")).hexdigest()  # noqa: S324 - SCRAM-SHA-1 is that
+    server = hmac.digest(salted, b"Server Key", "sha1").hex()
+    fields = {"salt": salt, "iteration_count": SCRAM_ITERATIONS, "stored_key": stored, "server_key": server}
+    return written.LANGUAGES["lua"](fields)
+
+
 ENCODINGS: Mapping[str, Callable[[str], str]] = {
     "raw": lambda value: value,
     # The inside of a JSON string: the template writes the quotes, as it does around any other value.
@@ -31,6 +48,7 @@ ENCODINGS: Mapping[str, Callable[[str], str]] = {
     "sha256": lambda value: hashlib.sha256(value.encode()).hexdigest(),
     # Whole literals, quotes included.
     **{language: written.LANGUAGES[language] for language in ("env", "lua", "php", "sql")},
+    "scram": scram,
     "base64": lambda value: base64.b64encode(value.encode()).decode(),
 }
 
@@ -69,7 +87,8 @@ def fill(text: str, secrets: Mapping[str, str]) -> str:
 def mask(text: str, secrets: Mapping[str, str]) -> str:
     """What a program printed, with every secret taken out: parsers like to quote the line they stumble over."""
     forms: dict[str, str] = {}
-    for name, value in secrets.items():
+    # One that nobody gave is empty, and is everywhere.
+    for name, value in ((name, value) for name, value in secrets.items() if value):
         for form, encode in ENCODINGS.items():
             with suppress(ValueError):  # what cannot be written so was not
                 forms.setdefault(encode(value), marker(name, form))

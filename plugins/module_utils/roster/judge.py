@@ -46,6 +46,7 @@ class Read:
 
     `answered`: directories that gave an answer during this read. `today`: YYYY-MM-DD, where the guests' last day ends.
     `names`: the sign-on's own name of each group by its id, which those who moderate it are found by.
+    `unasked`: organisations about whose people nobody was asked, since their directory's network swallows the question.
     """
 
     groups: Mapping[str, Group] = field(default_factory=dict)
@@ -53,6 +54,7 @@ class Read:
     answered: frozenset[str] = frozenset()
     today: str = ""
     names: Mapping[str, str] = field(default_factory=dict)
+    unasked: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

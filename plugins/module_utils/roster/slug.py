@@ -11,6 +11,7 @@ import importlib.util
 import pkgutil
 import re
 from functools import cache
+from types import ModuleType
 
 PATTERN = "[a-z][a-z0-9-]{2,19}"
 _SHAPE = re.compile(PATTERN)
@@ -30,13 +31,21 @@ def usable(slug: str) -> bool:
     return fits(slug) and slug not in reserved()
 
 
+def answered(name: str) -> bool:
+    """Whether some service, enabled or not, answers the address of this local part itself: `taken` in its groups.py."""
+    return any(module.taken(name) for module in _rooms() if hasattr(module, "taken"))
+
+
 @cache
 def reserved() -> frozenset[str]:
     """Every slug that some service, enabled or not, cannot carry: a service that comes later must find its own free."""
+    return OWN.union(*(getattr(module, "RESERVED", ()) for module in _rooms()))
+
+
+@cache
+def _rooms() -> tuple[ModuleType, ...]:
+    """Every service's groups.py."""
     services = f"{__name__.rpartition('.roster.')[0]}.services"
-    found = set(OWN)
-    for room in pkgutil.iter_modules(importlib.import_module(services).__path__):
-        if room.ispkg and importlib.util.find_spec(f"{services}.{room.name}.groups"):
-            module = importlib.import_module(f"{services}.{room.name}.groups")
-            found |= getattr(module, "RESERVED", frozenset())
-    return frozenset(found)
+    rooms = pkgutil.iter_modules(importlib.import_module(services).__path__)
+    names = (f"{services}.{room.name}.groups" for room in rooms if room.ispkg)
+    return tuple(importlib.import_module(name) for name in names if importlib.util.find_spec(name))

@@ -8,20 +8,12 @@ worker takes was measured with Nextcloud 32 on PHP 8.4 (75 MB).
 
 from __future__ import annotations
 
-import re
+from ...meminfo import memory_mb
 
 WORKER_MB = 80
 FEWEST = 4
 # A worker starts anew after so many requests, which bounds what a leaking extension takes.
 REQUESTS = 1000
-
-
-def memory_mb(meminfo: str) -> int:
-    """The host's memory in MB from the text of /proc/meminfo, as proc(5) describes it."""
-    found = re.search(r"^MemTotal:\s+(\d+) kB$", meminfo, re.MULTILINE)
-    if not found:
-        raise ValueError("no MemTotal in /proc/meminfo")
-    return int(found[1]) // 1024
 
 
 def pool(meminfo: str, most: int, among: int, percent: int) -> dict[str, int]:

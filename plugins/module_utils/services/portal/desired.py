@@ -87,6 +87,9 @@ def _pages(model: Model, lang: str) -> Iterable[dict[str, Any]]:
             "privacy_url": organisation.privacy_url,
         }
         yield {"path": _file(path), "template": "member.html.j2", "vars": member}
+    if lists := _lists(model):
+        page = _page(model, lang, "lists", paths["lists"], PATHS[_other(lang)]["lists"])
+        yield {"path": _file(paths["lists"]), "template": "lists.html.j2", "vars": {**page, "lists": lists}}
     for name in ("imprint", "privacy", "accessibility"):
         legal = _page(model, lang, name, paths[name], PATHS[_other(lang)][name])
         legal["said"] = _said(model, lang)
@@ -103,9 +106,12 @@ def _page(model: Model, lang: str, title: str | None, path: str, twin: str | Non
             "name": model.platform.name,
             "operator": model.platform.operator,
             "contact": model.platform.contact,
+            "notice": model.platform.notice.get(lang),
             "contact_is_mail": "@" in model.platform.contact,
             "portal": model.platform.url(model.platform.portal_host),
             "paths": PATHS[lang],
+            "has_lists": bool(_lists(model)),
+            "personal": _personal(model, lang),
             "logo": {
                 "src": f"/{_logo(model)}",
                 "type": logos.TYPES[logos.suffix(model.branding)],
@@ -162,8 +168,14 @@ def _tagline(model: Model, lang: str) -> str:
 
 def _tiles(model: Model, lang: str) -> list[dict[str, str]]:
     """`drawing` is the service's icon, None for the one that every service has."""
-    rows = [row for row in manifest_views.tiles(model) if row["url"]]
+    rows = [row for row in manifest_views.tiles(model) if row["url"] and not row["personal"]]
     return [{**row[lang], "url": row["url"], "drawing": row["drawing"]} for row in rows]
+
+
+def _personal(model: Model, lang: str) -> list[dict[str, str]]:
+    """What the menu of who is signed in leads to."""
+    rows = (row for row in manifest_views.tiles(model) if row["url"] and row["personal"])
+    return [{"name": row[lang]["name"], "url": row["url"]} for row in rows]
 
 
 def _records(model: Model, lang: str) -> list[dict[str, Any]]:
@@ -231,6 +243,11 @@ def _videos(model: Model, organisation: str | None) -> list[dict[str, Any]]:
     return [{field: row[field] for field in ("name", "domain", "url")} for row in rows]
 
 
+def _lists(model: Model) -> list[dict[str, Any]]:
+    """The mailing lists that people join themselves: only what a service serves."""
+    return [row for row in manifest_views.public_lists(model) if row["url"]]
+
+
 # -- what the browser's script reads -----------------------------------------------------------------------------------
 
 
@@ -242,7 +259,6 @@ def _browser_data(model: Model) -> str:
         "realm": REALM,
         "client": CLIENT,
         "adapter": f"/assets/{ADAPTER}.js",
-        "account": f"{sso}/realms/{REALM}/account/",
         "organisations": {o.key: o.name for o in model.organisations},
         "logos": {o.key: logo for o in model.organisations if (logo := _shown_logo(model, o, 48))},
         "places": manifest_views.group_places(model),
@@ -252,9 +268,10 @@ def _browser_data(model: Model) -> str:
 
 
 def _script_texts(lang: str) -> dict[str, str]:
-    used = ("groups_unknown", "hello", "no_groups", "signed_in", "session_over", "unreachable", "working")
+    used = ("found", "groups_unknown", "hello", "moderator", "no_groups")
+    states = ("signed_in", "session_over", "unreachable", "working")
     kinds = tuple(key for key in TEXTS[lang] if key.startswith("group_"))
-    return {key: TEXTS[lang][key] for key in (*used, *kinds)}
+    return {key: TEXTS[lang][key] for key in (*used, *states, *kinds)}
 
 
 # -- colours and drawings ----------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from types import ModuleType
 from typing import Any
@@ -45,8 +45,9 @@ class Postgresql:
 
     def read(self, wanted: set[str]) -> State:
         """Everything, in two queries, whatever is asked for."""
-        found = [self._role(row) for row in self._rows(_ROLES)]
-        found += [self._database(row) for row in self._rows(_DATABASES)]
+        roles, databases = self._rows(_ROLES), self._rows(_DATABASES)
+        found = [self._role(row, databases) for row in roles]
+        found += [self._database(row) for row in databases]
         return state(found)
 
     def create(self, obj: Obj, secrets: Mapping[str, str]) -> str:
@@ -98,7 +99,7 @@ class Postgresql:
             options.append("PASSWORD " + self.client.literal(scram.verifier(secrets["password"])))
         return " ".join(options)
 
-    def _role(self, row: Mapping[str, Any]) -> Present:
+    def _role(self, row: Mapping[str, Any], databases: Iterable[Mapping[str, Any]]) -> Present:
         name, kept = str(row["rolname"]), row["rolpassword"]
         wanted = self.passwords.get(name)
         shown: str | None = None
@@ -107,7 +108,10 @@ class Postgresql:
             shown = wanted if scram.fits(wanted, str(kept)) else ""
         secrets = {"password": shown} if kept else {}
         fields = {"login": row["rolcanlogin"], "superuser": row["rolsuper"]}
-        return Present(ROLE, name, fields, id=str(row["oid"]), secrets=secrets, builtin=name in _BUILTIN)
+        # The server keeps a role while it owns something (DROP ROLE).
+        owned = tuple((DATABASE, str(one["datname"])) for one in databases if one["owner"] == name)
+        builtin = name in _BUILTIN
+        return Present(ROLE, name, fields, id=str(row["oid"]), secrets=secrets, builtin=builtin, held_by=owned)
 
     def _database(self, row: Mapping[str, Any]) -> Present:
         fields = {"owner": row["owner"], "encoding": row["encoding"], "public": row["public"]}

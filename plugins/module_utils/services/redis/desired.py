@@ -17,12 +17,12 @@ def desired(model: Model, host: str | None) -> JSON:
     return {
         "format": 1,
         "services": services,
-        "files": [file for service in services for file in _files(service)],
+        "files": [file for service in services for file in _files(service, len(services))],
         "units": [
             # Debian's own instance, which listens on a port.
             {"name": "redis-server.service", "state": "stopped", "enabled": False},
             *(
-                {"name": service["unit"], "restart_if": [file["path"] for file in _files(service)]}
+                {"name": service["unit"], "restart_if": [file["path"] for file in _files(service, len(services))]}
                 for service in services
             ),
         ],
@@ -43,8 +43,8 @@ def _service(name: str, redis: Redis) -> JSON:
     }
 
 
-def _files(service: JSON) -> list[JSON]:
-    given = {"service": service}
+def _files(service: JSON, among: int) -> list[JSON]:
+    given = {"service": service, "among": among}
     drop_in = f"/etc/systemd/system/{service['unit']}.d/readi.conf"
     return [
         # Not in Debian's folder, which only the account redis may enter.
