@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import IO
 
 GRACE_S = 60
+# A shell without job control starts what it puts into the background with Ctrl-C ignored, and that is inherited.
+LISTENING = ("env", "--default-signal=INT")
 _RUNNING: set[subprocess.Popen[bytes]] = set()
 # Somebody ended us: what a job would do next is not begun.
 _OVER = threading.Event()
@@ -21,7 +23,7 @@ def run(words: Sequence[str], cwd: Path, env: Mapping[str, str], log: IO[str], u
     if _OVER.is_set():
         return None
     with subprocess.Popen(
-        words, cwd=cwd, env=env, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+        [*LISTENING, *words], cwd=cwd, env=env, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
     ) as process:
         _RUNNING.add(process)
         try:

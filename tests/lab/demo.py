@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from ansible_collections.readi.one.plugins.module_utils.model import manifest_views
 from ansible_collections.readi.one.plugins.module_utils.model.types import Model
 
-from tests.lab import engine, names, people, playbook, shell, vault
+from tests.lab import engine, names, people, playbook, releases, shell, vault
 from tests.lab.cities import names as cities_names
 from tests.lab.cities import people as cities_people
 from tests.lab.cities import post, server
@@ -34,6 +35,8 @@ FORMAT = 2
 AUTHORITY = HOME / "ca.pem"
 # There from the first change to the last: a run that finds it was preceded by one that did not end well.
 UNFINISHED = HOME / "unfinished"
+# The services that a stand-in plays in what is up: data of the one are nothing for the other.
+PLAYED = HOME / "played"
 LAB = Lab("demo")
 PORTS = (443, 8443, 9443, 10443, 11443)
 
@@ -82,7 +85,7 @@ def _port() -> int:
 def _hosts(port: int) -> list[Host]:
     """The inventory's hosts, and the cities' own; the portal's carries the web addresses and the published port."""
     model = people.model(INVENTORY)
-    addresses = (model.platform.portal_host, model.platform.sso_host)
+    addresses = _names(model)
     made = [server.host()]
     for name in sorted({name for group in model.hosts.values() for name in group}):
         own = (cities_names.BUEHL,) if name in model.hosts["directory_outpost"] else ()
@@ -97,6 +100,20 @@ def _hosts(port: int) -> list[Host]:
 def _web(model: Model) -> str:
     """The host with the platform's own web addresses."""
     return model.hosts["portal"][0]
+
+
+def _names(model: Model) -> tuple[str, ...]:
+    """Its web addresses, the portal's and the sign-on's first."""
+    first = (model.platform.portal_host, model.platform.sso_host)
+    found = {row["address"] for row in manifest_views.sites(model, _web(model))}
+    return (*first, *sorted(found - set(first)))
+
+
+def _releases(model: Model) -> None:
+    played = releases.provide(INVENTORY, model)
+    if LAB.containers() and PLAYED.is_file() and PLAYED.read_text().split() != played:
+        raise LabError("the demo that is up has other releases than are pinned now; bin/demo down, then bin/demo")
+    PLAYED.write_text(" ".join(played))
 
 
 def environment() -> dict[str, str]:
@@ -127,6 +144,7 @@ def up() -> int:
             # The passwords inside were derived from a master secret that is gone.
             LAB.down()
         port = _port()
+        _releases(people.model(INVENTORY))
         hosts = _hosts(port)
         before = LAB.running()
         UNFINISHED.touch()
@@ -172,6 +190,8 @@ def _write_state() -> None:
         "format": FORMAT,
         "portal": model.platform.url(model.platform.portal_host),
         "sso": model.platform.url(model.platform.sso_host),
+        "sites": {name: model.platform.url(name) for name in _names(model)},
+        "standins": _standins(model),
         "https_port": model.platform.https_port,
         "ca": str(AUTHORITY),
         "inventory": str(INVENTORY.relative_to(CHECKOUT)),
@@ -190,6 +210,22 @@ def _write_state() -> None:
     part.replace(STATE)
 
 
+def _standins(model: Model) -> list[dict[str, str]]:
+    """Of each service that a stand-in plays: where it is, what it lacks, what upstream's would be."""
+    played = set(PLAYED.read_text().split())
+    versions = releases.versions(model)
+    return [
+        {
+            "service": row["service"],
+            "url": model.platform.url(model.manifests[row["service"]].sites[0].address),
+            "lacks": row["lacks"]["en"],
+            "release": versions[row["service"]],
+        }
+        for row in manifest_views.standins(model)
+        if row["service"] in played
+    ]
+
+
 def _addresses(model: Model) -> dict[str, str]:
     """Where the cities' own sign-in pages are, by name."""
     (outpost,) = model.hosts["directory_outpost"]
@@ -202,6 +238,10 @@ def _ask() -> dict[str, int]:
     state = json.loads(STATE.read_text())
     here = LAB.address(state["web"])
     asked = {"portal": (here, f"{state['portal']}/"), "sso": (here, _discovery(f"{state['sso']}/realms/readi"))}
+    for row in manifest_views.health(people.model(INVENTORY), None):
+        ours = row["kind"] == "url" and row["url"].startswith(tuple(f"{url}/" for url in state["sites"].values()))
+        if ours and row["service"] not in ("portal", "keycloak"):
+            asked[row["service"]] = (here, row["url"])
     for organisation in people.model(INVENTORY).organisations:
         options = organisation.directory.options
         if issuer := options.get("issuer") or options.get("entity_id"):
@@ -225,7 +265,15 @@ def _discovery(issuer: str) -> str:
 def _tell() -> None:
     """Where to go, whom to sign in as, how to trust the authority."""
     state = json.loads(STATE.read_text())
-    print(f"Portal   {state['portal']}/\nSign-on  {state['sso']}/\n\nSign in as")
+    print(f"Portal   {state['portal']}/\nSign-on  {state['sso']}/")
+    for url in state["sites"].values():
+        if url not in (state["portal"], state["sso"]):
+            print(f"         {url}/")
+    for played in state["standins"]:
+        print(f"\n{played['url']}/ is a STAND-IN for {played['service']} {played['release']}, not the product:")
+        print(f"  sign-in, groups and their folders are real in it; it lacks {played['lacks']}.")
+        print("  With the internet: bin/demo down, bin/demo real (verifies and pins upstream's release), bin/demo")
+    print("\nSign in as")
     for person in state["people"]:
         groups = f"  ({', '.join(person['groups'])})" if person["groups"] else ""
         if person["password"]:
@@ -294,6 +342,18 @@ def _services() -> list[dict[str, str]]:
     return rows
 
 
+def real() -> int:
+    """Upstream's releases for the next demo, where stand-ins were."""
+    shell.use_log("demo-real")
+    with _alone():
+        if engine.answers() and LAB.containers():
+            raise LabError("a demo is up, and its data are the stand-in's; bin/demo down first")
+        if not releases.upstreams(INVENTORY, people.model(INVENTORY)):
+            raise LabError("not all of them could be had; the next bin/demo takes the stand-in")
+    print("pinned; the next bin/demo installs upstream's. Nobody has seen this release here: say what you saw")
+    return 0
+
+
 def down() -> int:
     """Leave no container, network, volume, port file, key or name."""
     shell.use_log("demo-down")
@@ -327,6 +387,7 @@ VERBS: dict[tuple[str, ...], Callable[[], int]] = {
     ("status",): lambda: status(as_json=False),
     ("status", "--json"): lambda: status(as_json=True),
     ("mail",): mail,
+    ("real",): real,
     ("down",): down,
 }
 
@@ -335,7 +396,7 @@ def main(arguments: list[str]) -> int:
     """One verb."""
     verb = VERBS.get(tuple(arguments))
     if verb is None:
-        print("Usage: bin/demo [up] | status [--json] | mail | down", file=sys.stderr)
+        print("Usage: bin/demo [up] | status [--json] | mail | real | down", file=sys.stderr)
         return 2
     try:
         return verb()

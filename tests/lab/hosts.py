@@ -10,6 +10,7 @@ import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from tests.lab import aptcache, containers, image, shell
 from tests.lab.paths import PREFIX, STATE, private
@@ -20,7 +21,7 @@ STAMP = "one.readi.stamp"
 LOCK = "/run/lock/readi-lab"
 # Boots Debian 13 to `running` without --privileged (shared/reference/test-containers.md). SYS_PTRACE: units with
 # PrivateUsers and ProtectProc; NET_ADMIN: nftables in the container's own network namespace.
-OPTIONS = {
+OPTIONS: dict[str, Any] = {
     "cap_add": ["SYS_ADMIN", "SYS_PTRACE", "NET_ADMIN"],
     "cgroupns": "private",
     "tmpfs": {"/run": "", "/run/lock": "", "/tmp": "exec,mode=1777"},  # noqa: S108 - the container's
@@ -39,6 +40,7 @@ class Host:
     sysctls: tuple[str, ...] = ()  # NAME=VALUE
     archive: bool = True  # installs from the shared apt archive
     image: str = ""  # another than bare Debian: the ground's
+    tmpfs: tuple[tuple[str, str], ...] = ()  # (folder, mount options), in place of the lab's own
 
     def stamp(self) -> str:
         """Changes when the container would have to be made anew."""
@@ -191,7 +193,7 @@ class Lab:
             ports={f"{inside}/tcp": (address, int(outside)) for address, outside, inside in published},
             sysctls=dict(one.split("=", 1) for one in host.sysctls),
             volumes=aptcache.lend(image.SUITE, name) if host.archive else [],
-            **OPTIONS,
+            **{**OPTIONS, "tmpfs": {**OPTIONS["tmpfs"], **dict(host.tmpfs)}},
         )
 
     def _key(self) -> Path:

@@ -26,6 +26,7 @@ TOOLS = {
     "gpgv": "gpgv",
     "gpg-agent": "gpg-agent",  # makes the keys that only tests have
     "lua5.4": "lua5.4",  # reads what is written for prosody
+    "node": "nodejs",  # reads what is written for browsers
     "php": "php-cli",  # reads what is written for Nextcloud and DokuWiki
     "php:mbstring": "php-mbstring",  # and runs Nextcloud's stand-in, with a database file
     "php:pdo_sqlite": "php-sqlite3",
@@ -41,7 +42,7 @@ TOOLS = {
 ENGINE = {"dockerd": "docker.io", "iptables": "iptables"}
 # What each of the three needs; the demo does without a browser of ours.
 TIERS = {
-    "fast": ("git", "gpg", "gpgv", "gpg-agent", "lua5.4", "php", "php:mbstring", "php:pdo_sqlite"),
+    "fast": ("git", "gpg", "gpgv", "gpg-agent", "lua5.4", "node", "php", "php:mbstring", "php:pdo_sqlite"),
     "demo": ("git", "ssh", "mmdebstrap", "java", "mvn"),
     "test": tuple(TOOLS),
 }

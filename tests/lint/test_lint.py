@@ -15,7 +15,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
-SECONDS = 280
+SECONDS = 560
 
 
 def tracked(*patterns: str) -> list[str]:
@@ -35,6 +35,9 @@ def shell_scripts() -> list[str]:
     """Files whose first line names a shell, whatever their ending."""
     names = []
     for name in tracked():
+        # A template is a script only once it is rendered; tests/unit/house/test_written.py looks at what it writes.
+        if name.endswith(".j2"):
+            continue
         with (ROOT / name).open("rb") as file:
             first = file.readline(80)
         if first.startswith(b"#!") and first.rstrip().endswith((b"bash", b"/sh", b" sh")):

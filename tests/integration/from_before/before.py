@@ -25,7 +25,18 @@ def checkout(folder: Path) -> Path:
 
 def playbook(root: Path, inventory: Path, env: Mapping[str, str], *options: str) -> subprocess.CompletedProcess[str]:
     """site.yml of the checkout at `root`; both speak to the same hosts and open the same vault."""
-    program = Path(sys.executable).parent / "ansible-playbook"
+    return _run(root, env, "ansible-playbook", "-i", str(inventory), "playbooks/site.yml", *options)
+
+
+def module(
+    root: Path, inventory: Path, env: Mapping[str, str], host: str, name: str, *options: str
+) -> subprocess.CompletedProcess[str]:
+    """One task of site.yml alone, on one host."""
+    words = ("-i", str(inventory), "--playbook-dir", "playbooks", "--become", host, "-m", name)
+    return _run(root, env, "ansible", *words, *options)
+
+
+def _run(root: Path, env: Mapping[str, str], program: str, *words: str) -> subprocess.CompletedProcess[str]:
     given = {
         "ANSIBLE_CONFIG": str(root / "ansible.cfg"),
         "ANSIBLE_NOCOLOR": "1",
@@ -33,7 +44,7 @@ def playbook(root: Path, inventory: Path, env: Mapping[str, str], *options: str)
         "LANG": "en_GB.UTF-8",
     }
     return subprocess.run(
-        [str(program), "-i", str(inventory), "playbooks/site.yml", *options],
+        [str(Path(sys.executable).parent / program), *words],
         cwd=root,
         env={**os.environ, **given, **env},
         stdin=subprocess.DEVNULL,

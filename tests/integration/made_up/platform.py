@@ -15,7 +15,7 @@ from ansible_collections.readi.one.plugins.module_utils.model.manifest import Ma
 from ansible_collections.readi.one.plugins.module_utils.secrets import secret
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak.client import Api
 
-from tests.lab import ground, paths, playbook, vault
+from tests.lab import ground, paths, playbook, shell, vault
 from tests.lab.hosts import Lab
 from tests.lab.outside import Outside
 from tests.lab.playbook import Outcome
@@ -33,6 +33,7 @@ OWN = "chronicle"
 """A role beside the inventory, on the same host."""
 NEIGHBOUR = "neighbour"
 """Another web server of the inventory, a bare host that no run touches."""
+SENDER = f"{NAME}@{DOMAIN}"
 YEARS = 5
 """An option of the service, as the inventory has it."""
 
@@ -52,12 +53,23 @@ class Platform:
     runs: list[Outcome] = field(default_factory=list)
     passwords: set[str] = field(default_factory=set)
 
-    def run(self) -> Outcome:
-        """site.yml, as an operator runs it."""
-        env = {**ground.environment(self.lab), "READI_CACHE": str(paths.cache())}
-        only = ("--limit", ground.HOST)
-        self.runs.append(playbook.run("playbooks/site.yml", self.inventory, env, *only, checkout=self.tree))
+    def run(self, *options: str, **more: str) -> Outcome:
+        """site.yml, as an operator runs it; `more`: of the environment."""
+        env = {**ground.environment(self.lab), "READI_CACHE": str(paths.cache()), **more}
+        options = ("--limit", ground.HOST, *options)
+        self.runs.append(playbook.run("playbooks/site.yml", self.inventory, env, *options, checkout=self.tree))
         return self.runs[-1]
+
+    def told(self, folder: Path, *options: str) -> tuple[dict[str, Any], str]:
+        """The same: what each task did (the callback task_count writes it into the folder), and what the run said."""
+        before = shell.LOG.path.stat().st_size if shell.LOG.path.exists() else 0
+        english = {"LANG": "en_GB.UTF-8", "LC_ALL": "C.UTF-8"}
+        counted = {"ANSIBLE_CALLBACKS_ENABLED": "readi.one.task_count", "READI_TASK_COUNT_FOLDER": str(folder)}
+        self.run(*options, **english, **counted)
+        with shell.LOG.path.open(encoding="utf-8", errors="replace") as log:
+            log.seek(before)
+            said = log.read()
+        return json.loads(sorted(folder.glob("*.json"))[-1].read_text(encoding="utf-8")), said
 
     def shown(self, what: str, *words: str) -> str:
         """What bin/readi shows of the inventory."""

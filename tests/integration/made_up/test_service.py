@@ -13,12 +13,27 @@ import ssl
 import time
 
 import pytest
+import yaml
 
 from tests.lab import dumps, ground
+from tests.lab.cities import post
 from tests.lab.visitor import Visitor
 from tests.unit.house import new_service
 
-from .platform import DOMAIN, LIBRARY, NAME, PASSWORD, REALM, SIGN_IN, UNIT, YEARS, Platform, waited
+from .platform import (
+    DOMAIN,
+    LIBRARY,
+    NAME,
+    NEIGHBOUR,
+    PASSWORD,
+    REALM,
+    SENDER,
+    SIGN_IN,
+    UNIT,
+    YEARS,
+    Platform,
+    waited,
+)
 
 pytestmark = pytest.mark.docker
 ALMANAC = f"https://{NAME}.{DOMAIN}"
@@ -123,6 +138,55 @@ def test_the_doctor_asks_it_and_its_sync(platform: Platform) -> None:
     assert platform.outside.get(f"{ALMANAC}/health").status == 200
 
 
+def test_every_program_of_the_host_runs_from_the_library_as_its_own_user(platform: Platform) -> None:
+    rows = yaml.safe_load(platform.shown("view:programs", "--host", ground.HOST))
+    named = {row["program"] for row in rows}
+    assert named >= {f"{NAME}.sync", "certificates.renew", "keycloak.session_check", "roster.serve"}
+    for row in rows:
+        unit = f"{row['unit'].rpartition('.')[0]}.service"
+        # One with a timer ends before systemctl does; the others run on.
+        platform.host(f"systemctl reset-failed {unit}; systemctl start {unit}")
+        asked = f"systemctl show -p User -p Result -p ExecMainStatus -p ExecStart {unit}"
+        shown = dict(line.split("=", 1) for line in platform.host(asked).splitlines())
+        assert (shown["User"] or "root", shown["Result"], shown["ExecMainStatus"]) == (row["user"], "success", "0"), (
+            unit
+        )
+        assert f"argv[]=/usr/bin/python3 -I /usr/lib/readi/current {row['program']} " in shown["ExecStart"]
+
+
+# Parts of another unit: what follows an update of packages, and what makes nginx's lines short.
+WITHIN_UNITS = {"base.updated": "/etc/readi/base/updated.json", "web.nginx_log": ""}
+
+
+def test_no_unit_starts_a_program_that_nobody_names(platform: Platform) -> None:
+    rows = yaml.safe_load(platform.shown("view:programs", "--host", ground.HOST))
+    started = platform.host("grep -rhoP '/usr/lib/readi/current \\K[a-z_.]+' /etc/systemd/system | sort -u").split()
+    assert set(started) == {row["program"] for row in rows} | WITHIN_UNITS.keys()
+    platform.host(f"python3 -I /usr/lib/readi/current base.updated {WITHIN_UNITS['base.updated']}")
+    # Its socket starts it with nginx's first line.
+    platform.host("systemctl start readi-nginx-log.service && systemctl is-active readi-nginx-log.socket")
+    shown = platform.host("systemctl show -p DynamicUser -p ActiveState -p ExecStart readi-nginx-log.service")
+    assert {"DynamicUser=yes", "ActiveState=active"} <= set(shown.splitlines())
+    assert "/usr/lib/readi/current web.nginx_log" in shown
+
+
+def test_nothing_listens_that_no_manifest_names(platform: Platform) -> None:
+    """The port test: what listens is a row of view:ports, and on loopback alone where the row says so."""
+    rows = yaml.safe_load(platform.shown("view:ports", "--host", ground.HOST))
+    bound = {(row["proto"], row["port"]): row["bind"] for row in rows}
+    heard = set()
+    for line in platform.host("ss -Hltun").splitlines():
+        proto, *_, local, _peer = line.split()
+        address, _, port = local.rpartition(":")
+        if address.startswith("127.0.0.11"):  # Docker's own resolver
+            continue
+        there = (proto, int(port))
+        assert there in bound, f"{line}: no manifest names it"
+        assert bound[there] != "loopback" or address.strip("[]").startswith(("127.", "::1", "::ffff:127.")), line
+        heard.add(there)
+    assert {("tcp", 22), ("tcp", 443), ("tcp", 9100), ("udp", 9102)} <= heard
+
+
 # Groups and people
 
 
@@ -182,6 +246,15 @@ def test_whom_the_services_own_moderator_suspended_stays_so(platform: Platform, 
     assert cleo.ask(f"{ALMANAC}/me").status == 401
     assert "locked" in Visitor(platform.outside).sign_in(SIGN_IN, platform.mail("cleo"), PASSWORD).text
     assert platform.held()["account"][town["cleo"]]["suspended"]
+
+
+def test_its_mail_goes_out_to_those_who_may_sign_in(platform: Platform, town: dict[str, str]) -> None:
+    """Through the server of the inventory, whose name is verified, into the mailbox that the demo has too."""
+    assert platform.members("feste") == {town["anna"], town["cleo"]}
+    platform.host(f"{NAME} remind feste")
+    (mail,) = post.mails(platform.lab, NEIGHBOUR)
+    assert (mail["From"], mail["To"]) == (SENDER, platform.mail("anna"))
+    assert post.text(mail).strip() == "Anna Muster, you are expected."
 
 
 def test_who_is_in_no_group_keeps_account_and_session_over_ten_looks(platform: Platform, town: dict[str, str]) -> None:

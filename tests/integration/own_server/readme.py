@@ -9,6 +9,7 @@ from pathlib import Path
 from tests.lab.paths import CHECKOUT
 
 README = CHECKOUT / "README.md"
+INSTALL = CHECKOUT / "docs" / "en" / "install.md"
 REPOSITORY = "https://github.com/readi-one/readi.one.git"
 ADMIN = "admin"
 SERVER = "server.bergstadt.example"
@@ -41,8 +42,19 @@ def shell(script: str, folder: Path, env: dict[str, str]) -> str:
     return done.stdout
 
 
+def documented(playbook: str) -> str:
+    """The line with this playbook on the page about installing, which goes on where README ends."""
+    (line,) = re.findall(rf"^ansible-playbook .*playbooks/{re.escape(playbook)}.*$", INSTALL.read_text(), re.MULTILINE)
+    return str(line)
+
+
 def once_more(folder: Path, env: dict[str, str], *options: str) -> str:
-    """The last line again, in the same shell as its forerunners; `folder` is where git cloned to."""
-    first, *_, vault, _, site = six_lines()
+    """The last line again."""
+    return after_the_six(folder, env, " ".join((six_lines()[-1], *options)))
+
+
+def after_the_six(folder: Path, env: dict[str, str], line: str) -> str:
+    """One more line in the same shell as its forerunners; `folder` is where git cloned to."""
+    first, *_, vault, _, _ = six_lines()
     checkout = first.rpartition("cd ")[2]
-    return shell(f"cd {checkout}; . .venv/bin/activate; {vault}\n{' '.join((site, *options))}", folder, env)
+    return shell(f"cd {checkout}; . .venv/bin/activate; {vault}\n{line}", folder, env)

@@ -52,14 +52,10 @@ set -eu
 rm -rf {STAMPS}
 export DEBIAN_FRONTEND=noninteractive
 {INSTALL} openjdk-21-jre-headless python3-aiosmtpd
-cd /var/mail && install -d -o mail -g mail staedte staedte/tmp staedte/new staedte/cur
 # A test may let the cities' names lead to a server of its own.
 echo GatewayPorts clientspecified > /etc/ssh/sshd_config.d/cities.conf
 systemctl reload ssh
-systemctl daemon-reload
-systemctl enable --quiet cities-post
-systemctl restart cities-post
-"""
+{post.READY}"""
 _PROVIDERS = f"""\
 set -eu
 # A new server knows nothing of an earlier connection.
@@ -98,9 +94,7 @@ class Cities:
         if self._made("ground", stamp):
             return False
         chain, key = authority.leaf(root, HOST, names.HERE)
-        self.lab.write(HOST, "/etc/cities/chain.pem", chain)
-        self.lab.write(HOST, "/etc/cities/key.pem", key)
-        self.lab.write(HOST, "/etc/systemd/system/cities-post.service", post.UNIT)
+        post.write(self.lab, HOST, chain, key)
         self.lab.as_root(HOST, _PACKAGES)
         known = tuple(member(who) for who in OF_THE_DIRECTORY)
         self.directory.set_up(reader, known, (chain, key))

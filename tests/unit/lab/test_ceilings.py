@@ -38,7 +38,7 @@ def test_every_folder_that_is_a_job_of_its_own_is_there_and_the_rest_passes_it_o
 
 def test_every_long_test_is_named_where_it_is_looked_for() -> None:
     """In its mark, in the ceilings and on the page: a name in one place only would never be run, or run nothing."""
-    marked = {name for file in (CHECKOUT / "tests").rglob("test_*.py") for name in MARK.findall(file.read_text())}
+    marked = {name for file in (CHECKOUT / "tests").rglob("*.py") for name in MARK.findall(file.read_text())}
     page = (CHECKOUT / "docs" / "en" / "testing.md").read_text().partition("## Long")[2].partition("\n## ")[0]
     assert marked == set(ceilings.minutes()["long"]) == set(re.findall(r"(?m)^\| `(\w+)` \|", page))
 
@@ -125,9 +125,11 @@ with concurrent.futures.ThreadPoolExecutor(1) as pool, children.ended_with_us():
 """
 
 
-def test_who_ends_the_suite_ends_its_jobs_and_begins_no_other(tmp_path: Path) -> None:
+@pytest.mark.parametrize("handling", [(), ("env", "--ignore-signal=INT")], ids=["usual", "in the background"])
+def test_who_ends_the_suite_ends_its_jobs_and_begins_no_other(tmp_path: Path, handling: tuple[str, ...]) -> None:
     pid = tmp_path / "pid.0"
-    process = subprocess.Popen([sys.executable, "-c", STOPPED, str(tmp_path / "pid"), CHILD], cwd=CHECKOUT)
+    words = [*handling, sys.executable, "-c", STOPPED, str(tmp_path / "pid"), CHILD]
+    process = subprocess.Popen(words, cwd=CHECKOUT)
     while not pid.is_file() or not pid.read_text():
         time.sleep(0.05)
         assert process.poll() is None

@@ -1,0 +1,16 @@
+"""For every scenario: no package of the host confines a program of ours by an AppArmor profile.
+
+Containers share this machine's kernel, which may have no AppArmor; a city's Debian has it. What a profile does not
+allow fails there alone. So a package that brings one is met here, and then looked at: its rules against our paths.
+"""
+
+from testinfra.host import Host
+
+# What Debian's own package `apparmor` brings is for programs that no role installs.
+DEBIANS = {"apparmor"}
+
+
+def test_no_package_brings_a_profile(host: Host) -> None:
+    found = host.run("dpkg-query -S '/etc/apparmor.d/*'")
+    owners = {name for line in found.stdout.splitlines() for name in line.partition(": ")[0].split(", ")}
+    assert owners <= DEBIANS, found.stdout
