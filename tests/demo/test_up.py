@@ -56,7 +56,8 @@ def test_interrupted_run_heals_on_the_next_and_does_what_was_announced(
     left = re.compile(rf"(?:{tasks}): announced (?:and not done|only .*, done only \[\])$")
     found = [line for line in run_record.differences(announced, done) if not left.search(line)]
     assert not found, "\n".join(found)
-    assert run.seconds < 600
+    # A machine with other work took 626 s; a run that never ends is what this finds.
+    assert run.seconds < 1500
 
 
 def _log() -> str:
@@ -68,13 +69,16 @@ def test_second_run_is_unchanged_quick_and_says_where_whom_and_how_to_trust(tmp_
     run = drive.demo(env=drive.counting(tmp_path))
     assert run.code == 0, run.text
     assert "\nunchanged, " in run.text
-    assert run.seconds < 120
+    # 32 s on a quiet machine, 79 s on a busy one; what costs time is counted below.
+    assert run.seconds < 300
     (record,) = (json.loads(path.read_text()) for path in tmp_path.glob("*-site-run.json"))
     assert run_record.too_many(record) == []
     state = json.loads(STATE.read_text())
     assert state["people"]
-    said = [state["portal"], state["sso"], "certutil", *_passwords(state)]
+    said = [state["portal"], state["sso"], *state["sites"].values(), "certutil", *_passwords(state)]
     assert [text for text in said if text not in run.text] == []
+    assert "is a STAND-IN for nextcloud" in run.text
+    assert "bin/demo real" in run.text
 
 
 def _passwords(state: dict[str, Any]) -> list[str]:
@@ -122,7 +126,7 @@ def test_passwords_are_for_their_owner_alone() -> None:
 def test_status_tells_what_runs_and_where() -> None:
     found = drive.status()
     assert found["running"]
-    assert found["answers"] == dict.fromkeys(("portal", "sso", *SIGN_IN), 200)
+    assert found["answers"] == dict.fromkeys(("portal", "sso", "nextcloud", *SIGN_IN), 200)
     assert {service["unit"] for service in found["services"]} >= {
         "keycloak.service",
         "postgresql.service",

@@ -22,15 +22,17 @@ CLASSES = {
 SHAPES = {
     "de": {"key": "Schlüssel", "slug": "3 bis 20 von a-z 0-9 -", "name": "Text, eine Zeile",
            "domain": "Domain", "email": "E-Mail-Adresse", "local_part": "Teil vor dem @",
-           "url": "https://…", "ldap_url": "ldaps://…", "colour": "#rrggbb",
+           "url": "https://…", "issuer": "https://…", "ldap_url": "ldaps://…", "colour": "#rrggbb",
            "proxy_url": "http://…", "proxy_except": "Name",
            "time": "hh:mm", "file": "Datei in files/", "dn": "DN", "filter": "LDAP-Filter", "certificate": "base64",
+           "bind_name": "DN, im Active Directory auch NAME@DOMAIN oder DOMAIN\\NAME",
            "old_key": "Schlüssel oder /Pfad", "client_id": "Text ohne Leerzeichen", "redirect": "https://…/…*"},
     "en": {"key": "key", "slug": "3 to 20 of a-z 0-9 -", "name": "text, one line",
            "domain": "domain", "email": "e-mail address", "local_part": "the part before the @",
-           "url": "https://…", "ldap_url": "ldaps://…", "colour": "#rrggbb",
+           "url": "https://…", "issuer": "https://…", "ldap_url": "ldaps://…", "colour": "#rrggbb",
            "proxy_url": "http://…", "proxy_except": "name",
            "time": "hh:mm", "file": "file in files/", "dn": "DN", "filter": "LDAP filter", "certificate": "base64",
+           "bind_name": "DN, in Active Directory also NAME@DOMAIN or DOMAIN\\NAME",
            "old_key": "key or /path", "client_id": "text without spaces", "redirect": "https://…/…*"},
 }  # fmt: skip
 WORDS = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 from typing import Any, Literal
 
@@ -208,11 +209,17 @@ def ports(root: Path, lang: Lang) -> Page:
     )
 
 
-def _at_an_outpost(root: Path, service: str, port: Port) -> str:
-    """Which word: as the demo's outpost has it, which is in a member's network."""
+@functools.cache
+def _demo(root: Path) -> Model:
     model = inventory.compiled(root / "inventories/demo")
     if not isinstance(model, Model):
         raise ValueError(model)
+    return model
+
+
+def _at_an_outpost(root: Path, service: str, port: Port) -> str:
+    """Which word: as the demo's outpost has it, which is in a member's network."""
+    model = _demo(root)
     host = min(manifest_views.apart(model))
     if not any(name == service for name, _ in manifest_views.enabled(model, host)):
         return "not_there"

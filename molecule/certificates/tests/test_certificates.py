@@ -205,3 +205,28 @@ def test_acme_later_succeeds_by_the_timer_and_renews(trusted: None, lab: Lab, ho
     assert host.run("systemctl start readi-certificates-renew.service").rc == 0
     assert soon(lambda: served(lab, SSO).serial_number != first.serial_number)
     assert soon(lambda: workers(host).isdisjoint(kept))
+
+
+# Only what comes from its own machine reaches the ACME server: the proxy.
+ONLY_THE_PROXY = "table inet out { chain in { type filter hook input priority 0; iif != lo tcp dport 14000 reject; }; }"
+
+
+@pytest.fixture
+def behind_a_proxy(lab: Lab, host: Host) -> Iterator[None]:
+    """As the role base writes it where the inventory has a proxy; the way around it is closed."""
+    host.check_output("printf 'https_proxy=http://acme:3128\nno_proxy=127.0.0.1\n' > /etc/readi/proxy.env")
+    lab.ssh("acme", "sudo nft -f -", stdin=ONLY_THE_PROXY)
+    assert host.run("timeout 5 bash -c 'exec 3<>/dev/tcp/acme/14000'").rc != 0
+    yield
+    lab.ssh("acme", "sudo nft delete table inet out")
+    host.check_output("rm /etc/readi/proxy.env")
+
+
+def test_acme_is_asked_through_the_towns_proxy(trusted: None, behind_a_proxy: None, lab: Lab, host: Host) -> None:
+    first = served(lab, SSO)
+    host.run('sed -i \'s/"renew_days": [0-9]*/"renew_days": 61/\' /etc/readi/certificates/renew.json')
+    done = host.run("systemctl start readi-certificates-renew.service")
+    assert done.rc == 0, host.run("journalctl -u readi-certificates-renew.service --no-pager").stdout
+    assert soon(lambda: served(lab, SSO).serial_number != first.serial_number)
+    assert "Pebble" in issuer(lab, SSO)
+    assert "acme:14000" in lab.ssh("acme", "sudo cat /var/log/tinyproxy/tinyproxy.log")

@@ -15,10 +15,13 @@ from testinfra.host import Host
 
 from tests.lab import vault as vaults
 from tests.lab.directory import ANNA, DORA, JUERGEN, Directory
+from tests.lab.half_open import half_open_from
 from tests.lab.hosts import Lab
 from tests.lab.outside import Answer, Outside
+from tests.lab.paths import CHECKOUT
 
 HERE = Path(__file__).parent
+PORTS = CHECKOUT / "docs" / "en" / "ports.md"
 ADDRESS = "https://anmeldung.buehl.example"
 ISSUER = f"{ADDRESS}/realms/stadt"
 BACK = "https://sso.readi.test/realms/readi/broker/buehl/endpoint"
@@ -121,7 +124,7 @@ def test_names_with_umlauts(visitor: Any, vault: dict[str, str]) -> None:
 def test_a_wrong_password_is_refused_in_german(visitor: Any) -> None:
     answer = visitor.sign_in(CLIENT, ANNA.mail, "falsch-falsch-falsch")
     assert answer.status == 200
-    assert "Ungültige" in answer.text
+    assert "E-Mail oder Passwort ist nicht richtig." in answer.text
 
 
 def test_a_wrong_client_secret_gets_nothing(visitor: Any) -> None:
@@ -175,11 +178,26 @@ def test_nothing_else_is_served(outside: Outside, path: str) -> None:
     assert outside.get(f"{ADDRESS}{path}").status == 404
 
 
-def test_no_other_port_is_open(lab: Lab) -> None:
+def test_connections_that_say_nothing_stop_nobody_else(lab: Lab, outside: Outside, host: Host) -> None:
+    """A machine of the city's network opens as many as it can; another one is served meanwhile."""
+    with half_open_from(lab, "directory", lab.address("lab"), 2100) as there:
+        assert there > 500
+        assert outside.get(f"{ISSUER}/.well-known/openid-configuration").status == 200
+    assert "failed (24" not in host.run("journalctl -u readi-nginx-log --since -2min").stdout
+
+
+def published() -> set[int]:
+    """What the page of ports says is open at an outpost."""
+    rows = [line.split(" | ") for line in PORTS.read_text(encoding="utf-8").splitlines() if line.startswith("| ")]
+    found = {re.match(r"\| (\d+)", row[0]) for row in rows if row[-1].rstrip(" |") == "everybody"}
+    return {int(port[1]) for port in found if port}
+
+
+def test_no_other_port_is_open_than_the_page_says(lab: Lab) -> None:
     """443 is the outpost, 22 is how it was installed."""
     words = f"sudo nmap -n -Pn -T5 --min-rate 15000 --max-retries 2 -oG - -sS -p- {lab.address('lab')}"
     found = lab.ssh("directory", words, timeout=110)
-    assert {int(port) for port in re.findall(r"(\d+)/(?:open|closed)/tcp", found)} == {22, 443}
+    assert {int(port) for port in re.findall(r"(\d+)/(?:open|closed)/tcp", found)} == published() == {22, 443}
 
 
 def test_the_directory_is_asked_by_tls_alone(lab: Lab, vault: dict[str, str]) -> None:

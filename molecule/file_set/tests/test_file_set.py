@@ -28,7 +28,7 @@ class Run:
         command = ["ansible", "lab", "-i", str(inventory), "-m", f"readi.one.{module}", "-a", json.dumps(arguments)]
         # One module is no run of the scenario's playbook: no record of it.
         environment = {key: value for key, value in os.environ.items() if key != "ANSIBLE_CALLBACKS_ENABLED"}
-        environment |= {"ANSIBLE_NOCOLOR": "1", "ANSIBLE_FORCE_COLOR": "0"}
+        environment |= {"ANSIBLE_NOCOLOR": "1", "ANSIBLE_FORCE_COLOR": "0", "LANG": "C.UTF-8"}
         done = subprocess.run(
             [*command, *options], env=environment, capture_output=True, text=True, timeout=120, check=False
         )
@@ -157,7 +157,7 @@ def test_a_full_disk(host: Host, kind: str) -> None:
         before = host.check_output("cd /mnt/full && find . | sort"), listing(host, folder)
         failed = Run("file_set", wanted("b", 90))
         assert not failed.ok
-        assert "No space left on device" in failed.output
+        assert "kein Platz mehr auf dem Datenträger" in failed.output
         assert (host.check_output("cd /mnt/full && find . | sort"), listing(host, folder)) == before
         assert Run("file_set", wanted("c", 20))["changed"] is True
         assert host.check_output(f"cut -c1-3 {folder}4") == "ccc"

@@ -3,20 +3,18 @@
 import json
 import os
 import re
-import resource
 import socket
 import ssl
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import pytest
 from testinfra.host import Host
 
 from tests.lab import before
+from tests.lab.half_open import half_open
 from tests.lab.hosts import Lab
 from tests.lab.outside import Answer, Outside
 
@@ -217,21 +215,6 @@ def test_a_kernel_without_ipv6(host: Host) -> None:
     finally:
         host.run(f"rm {folder}/zz-v4.conf; systemctl daemon-reload; systemctl restart ssh")
     assert len(run()) == 2
-
-
-@contextmanager
-def half_open(address: str, number: int) -> Iterator[int]:
-    """So many connections of which nobody hears more: a TCP handshake each, no TLS. Yields how many there are."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, min(hard, number + 500)), hard))
-    there = 0
-    with ExitStack() as held:
-        for _ in range(number):
-            with suppress(OSError):
-                held.enter_context(socket.create_connection((address, 443), timeout=5))
-                there += 1
-        yield there
-    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
 @pytest.mark.parametrize("address", ADDRESSES)

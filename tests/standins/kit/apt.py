@@ -76,8 +76,20 @@ def _member(name: str, content: bytes) -> bytes:
     return head + content + (b"\n" if len(content) % 2 else b"")
 
 
-def repository(folder: Path, key: Key, suite: str, packages: Sequence[Package], architecture: str = "amd64") -> None:
-    """Write or rewrite the suite: packages, their index, and a Release file signed by the key."""
+def repository(
+    folder: Path,
+    key: Key,
+    suite: str,
+    packages: Sequence[Package],
+    architecture: str = "amd64",
+    *,
+    origin: str = "readi.one tests",
+    label: str = "stand-ins, not the products",
+) -> None:
+    """Write or rewrite the suite: packages, their index, and a Release file signed by the key.
+
+    `origin` and `label`: whom it plays, where a host asks for that (unattended-upgrades does).
+    """
     entries = []
     for package in packages:
         content = package.deb()
@@ -98,7 +110,7 @@ def repository(folder: Path, key: Key, suite: str, packages: Sequence[Package], 
         (place / name).write_bytes(content)
     lines = "".join(f" {hashlib.sha256(data).hexdigest()} {len(data)} {name}\n" for name, data in indexes.items())
     release = (
-        f"Origin: readi.one tests\nLabel: stand-ins, not the products\nSuite: {suite}\nCodename: {suite}\n"
+        f"Origin: {origin}\nLabel: {label}\nSuite: {suite}\nCodename: {suite}\n"
         f"Date: {formatdate(usegmt=True)}\nArchitectures: {architecture} all\nComponents: main\nSHA256:\n{lines}"
     ).encode()
     (place / "Release").write_bytes(release)

@@ -81,7 +81,11 @@ def test_nobody_holds_back_what_debian_maintains() -> None:
     from ansible_collections.readi.one.plugins.module_utils.model import manifest
 
     held = {name: one.hold for name, one in manifest.load(Path(__file__).parents[3] / "roles").items() if one.hold}
-    assert held == {}
+    # Jitsi's own packages are of one release on all hosts; the role refuses mixed ones.
+    assert held == {
+        "jitsi_meet": ("jicofo", "jitsi-meet-prosody", "jitsi-meet-web"),
+        "jitsi_videobridge": ("jitsi-videobridge2",),
+    }
 
 
 def test_a_program_that_was_replaced_is_found_where_it_runs(tmp_path: Path) -> None:

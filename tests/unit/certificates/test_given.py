@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.serialization import (
     NoEncryption,
     PrivateFormat,
     pkcs7,
+    pkcs12,
 )
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
@@ -75,6 +76,8 @@ SOUND = {
     "in the wrong order": MIDDLE.pem() + LEAF.pem(),
     "with attributes of a bag in Latin-1": BAG + LEAF.pem() + BAG + MIDDLE.pem(),
     "with Windows' line ends": FULL.replace(b"\n", b"\r\n"),
+    "saved as Unicode on Windows": FULL.decode().replace("\n", "\r\n").encode("utf-16"),
+    "with a mark of UTF-8 before it": b"\xef\xbb\xbf" + FULL,
     "with something else beside": Made("Other", ca=True).pem() + FULL,
     "PKCS#7 as PEM": pkcs7.serialize_certificates([MIDDLE.certificate, LEAF.certificate], PEM),
     "PKCS#7 as DER": pkcs7.serialize_certificates([LEAF.certificate, MIDDLE.certificate], DER),
@@ -153,6 +156,16 @@ UNSOUND = {
     ),
     "a short key": (SMALL, SMALL.pem() + MIDDLE.pem(), "has an RSA key of 1024 bits"),
     "another's": (Made(A, MIDDLE, names=[A]), FULL, "holds no certificate for the key x.key"),
+    "PKCS#12": (
+        LEAF,
+        pkcs12.serialize_key_and_certificates(None, LEAF.key, LEAF.certificate, None, NoEncryption()),
+        "is PKCS#12 (.pfx, .p12); openssl pkcs12 -in",
+    ),
+    "a star of the wrong name": (
+        stray := Made("c", MIDDLE, names=["*.b.example"]),
+        stray.pem() + MIDDLE.pem(),
+        "is for *.b.example",
+    ),
     "nothing": (LEAF, b"", "holds no readable certificate"),
     "something else": (LEAF, b"\xff\xd8\xff\xe0 a picture", "holds no readable certificate"),
     "cut off": (LEAF, FULL[:200], "holds no readable certificate"),

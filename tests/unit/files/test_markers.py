@@ -52,6 +52,10 @@ def test_what_is_masked_holds_no_secret(secrets: dict[str, str], encoding: str) 
     assert not any(form in masked for form in forms)
 
 
+def test_a_secret_that_nobody_gave_masks_nothing() -> None:
+    assert markers.mask("said", {"list_presse_password": ""}) == "said"
+
+
 @pytest.mark.parametrize("name", ["", "Db", "a b", "a.b", "1a", "a~"])
 def test_names_that_are_none(name: str) -> None:
     with pytest.raises(SetError, match="no name of a secret"):

@@ -55,6 +55,17 @@ def by_php(literals: list[str]) -> list[Any]:
     return lines(["php", "-n"], script)
 
 
+def by_js(literals: list[str]) -> list[Any]:
+    """As a page holds it: neither the script's end nor a command of the server's may be in it."""
+    assert not any(re.search("[<>&]", one) for one in literals)
+    # Python's splitlines knows line ends that JavaScript's JSON leaves as they are.
+    ascii_ = (
+        "JSON.stringify(x).replace(/[\\u0080-\\uffff]/g, c => `\\\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)"
+    )
+    script = f'"use strict";\nconst say = x => console.log({ascii_});\n' + "".join(f"say({one});\n" for one in literals)
+    return lines(["node", "-"], script)
+
+
 def by_php_ini(literals: list[str]) -> list[str]:
     text = "".join(f"x{number} = {one}\n" for number, one in enumerate(literals))
     script = f'<?php foreach (parse_ini_string(base64_decode("{_base64(text)}")) as $v) echo json_encode($v), "\\n";'
@@ -109,6 +120,7 @@ READERS: dict[str, Callable[[list[str]], list[Any]]] = {
     "lua": by_lua,
     "php": by_php,
     "hocon": lambda literals: [json.loads(one) for one in literals],
+    "js": by_js,
     "sql": by_sql,
     "nginx": by_nginx,
     "systemd": by_systemd,
@@ -153,7 +165,7 @@ def test_whatever_text(language: str) -> None:
     run()
 
 
-@pytest.mark.parametrize("language", ["shell", "lua", "php", "php_ini", "env"])
+@pytest.mark.parametrize("language", ["shell", "lua", "php", "php_ini", "env", "js"])
 def test_whatever_text_by_an_interpreter(language: str) -> None:
     """Few starts with many texts: an interpreter takes its time."""
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.readi.one.plugins.module_utils import program_units, programs, units
+from ansible_collections.readi.one.plugins.module_utils import language, program_units, programs, units
 from ansible_collections.readi.one.plugins.module_utils.files import spec
 from ansible_collections.readi.one.plugins.module_utils.files.present import Ids
 from ansible_collections.readi.one.plugins.module_utils.model.manifest import ManifestError, Program, load, parse
@@ -28,12 +28,16 @@ def read(text: str) -> configparser.ConfigParser:
     return parsed
 
 
+def written(program: Program, *, stamp: str = "1", spoken: str = "de") -> dict[str, str]:
+    return program_units.files(program, stamp=stamp, language=spoken)
+
+
 def service(program: Program) -> configparser.SectionProxy:
-    return read(program_units.files(program, stamp="1")[f"/etc/systemd/system/{program.unit}.service"])["Service"]
+    return read(written(program)[f"/etc/systemd/system/{program.unit}.service"])["Service"]
 
 
 def test_a_timer_runs_it_as_its_own_user_from_the_library() -> None:
-    made = program_units.files(SYNC, stamp="1")
+    made = written(SYNC)
     assert sorted(path.rpartition("/")[2] for path in made) == [
         "readi-almanac-sync.service",
         "readi-almanac-sync.timer",
@@ -57,12 +61,19 @@ def test_by_itself_it_reaches_loopback_alone_and_a_manifest_opens_what_it_names(
     assert (closed["PrivateNetwork"], closed["RestrictAddressFamilies"]) == ("yes", "AF_UNIX")
 
 
+def test_its_lines_are_in_the_platforms_language_whatever_the_hosts_is() -> None:
+    for spoken, host in (("de", "en_GB.UTF-8"), ("en", "de_DE.UTF-8")):
+        text = written(SYNC, spoken=spoken)[f"/etc/systemd/system/{SYNC.unit}.service"]
+        name, _, value = read(text)["Service"]["Environment"].partition("=")
+        assert language.language({"LANG": host, name: value}) == spoken
+
+
 def test_what_runs_all_the_time_starts_anew_with_new_code_and_a_timers_does_not() -> None:
     roster = Program("roster", of="keycloak", user="readi-roster", groups=("ssl-cert",))
     assert roster.started == "readi-keycloak-roster.service"
-    assert list(program_units.files(roster, stamp="1")) == ["/etc/systemd/system/readi-keycloak-roster.service"]
-    assert program_units.files(roster, stamp="1") != program_units.files(roster, stamp="2")
-    assert program_units.files(SYNC, stamp="1") == program_units.files(SYNC, stamp="2")
+    assert list(written(roster)) == ["/etc/systemd/system/readi-keycloak-roster.service"]
+    assert written(roster) != program_units.files(roster, stamp="2", language="de")
+    assert written(SYNC) == written(SYNC, stamp="2")
     assert (service(roster)["Type"], service(roster)["SupplementaryGroups"]) == ("exec", "ssl-cert")
 
 
@@ -77,7 +88,7 @@ def test_what_runs_all_the_time_starts_anew_with_new_code_and_a_timers_does_not(
 )
 def test_systemd_understands_every_line(program: Program, tmp_path: Path) -> None:
     """An own folder of units: nothing of this machine's is asked."""
-    for path, text in program_units.files(program, stamp="1").items():
+    for path, text in written(program).items():
         (tmp_path / path.rpartition("/")[2]).write_text(text)
     command = ["systemd-analyze", "verify", "--man=no", "--recursive-errors=no", *map(str, sorted(tmp_path.iterdir()))]
     done = subprocess.run(
@@ -129,6 +140,7 @@ class Systemd(units.Systemd):
         super().__init__(state)
         self.there = set(there)
         self.enabled = set(there)
+        self.failed: set[str] = set()
         self.done: list[str] = []
 
     def look(self, name: str) -> units.Now:
@@ -141,8 +153,15 @@ class Systemd(units.Systemd):
     def _systemctl(self, *arguments: str) -> str:
         self.done.append(" ".join(arguments))
         name = arguments[-1]
+        if "--property=ActiveState" in arguments:
+            return "failed\n" if self.failed & set(arguments) else "inactive\n"
         if arguments[0] == "show":
             return "state\n" if "old.service" in arguments else "\n"
+        if arguments[0] == "clean" and name in self.failed:
+            # systemd 257: so it says of one that failed, too.
+            raise units.UnitError("Unit is not inactive or has pending job.")
+        if arguments[0] == "reset-failed":
+            self.failed.remove(name)
         if arguments[0] == "enable":
             return ""
         (self.enabled.add if arguments[0] in ("start", "restart") else self.enabled.discard)(name)
@@ -183,6 +202,14 @@ def test_what_it_takes_the_place_of_is_stopped_and_goes_with_its_state(tmp_path:
         "start readi-x.timer",
     ]
     assert not go(systemd)["changed"]
+
+
+def test_one_that_failed_goes_too_and_nobody_is_told_of_it_any_more(tmp_path: Path, go: Any) -> None:
+    systemd = Systemd(tmp_path / "units", "old.timer", "old.service")
+    systemd.failed = {"old.service"}
+    assert go(systemd)["removed_units"] == ["old.timer", "old.service"]
+    assert systemd.done.index("reset-failed old.service") < systemd.done.index("clean --what=state old.service")
+    assert not systemd.failed
 
 
 def test_a_unit_that_runs_though_its_file_is_gone_is_stopped(tmp_path: Path, go: Any) -> None:

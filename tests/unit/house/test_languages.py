@@ -110,6 +110,38 @@ def test_what_the_engine_says_is_in_its_table(file: Path) -> None:
     assert found == []
 
 
+# Services whose words are in a table of their own, services/NAME/messages.py.
+WITH_WORDS = sorted(file.parent for file in (UTILS / "services").glob("*/messages.py"))
+
+
+@pytest.mark.parametrize("folder", WITH_WORDS, ids=lambda path: path.name)
+def test_what_a_service_says_is_in_its_table(folder: Path) -> None:
+    """So in both languages; a file that cannot be read is told by ValueError there, which an operator reads."""
+    found, written = [], set()
+    for file in sorted(folder.glob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and file.name != "messages.py":
+                written.add(node.value)
+            name = getattr(node.func, "id", getattr(node.func, "attr", "")) if isinstance(node, ast.Call) else ""
+            if name in SAYING | {"ValueError"} and isinstance(node, ast.Call):
+                found += [f"{file.name}:{node.lineno}: {text!r}" for text in words_of(node)]
+    assert found == []
+    table = ast.parse((folder / "messages.py").read_text(encoding="utf-8"))
+    codes = {key.value for node in table.body for key in _codes(node)}
+    assert codes, f"{folder}/messages.py has no table MESSAGES"
+    assert {code for code in codes if code not in written and not any(_starts(code, one) for one in written)} == set()
+
+
+def _codes(node: ast.stmt) -> Iterator[ast.Constant]:
+    if isinstance(node, ast.AnnAssign) and isinstance(node.value, ast.Dict):
+        yield from (key for key in node.value.keys if isinstance(key, ast.Constant))
+
+
+def _starts(code: str, written: str) -> bool:
+    """`code_5` is said as f"code_{number}"."""
+    return written.endswith("_") and code.startswith(written)
+
+
 def test_each_text_of_the_engine_is_said() -> None:
     """Nothing is in the table that nobody says, and nobody says what is not in it."""
     written, said = set(), set()

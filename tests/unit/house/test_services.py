@@ -13,6 +13,7 @@ ROOMS = re.compile(
 )
 # Words that are also a role's name, and what they mean there.
 WORDS = {
+    "mail": "a section of the inventory",
     "portal": "an address of the platform: portal_host",
     "artifacts": "a file of the inventory",
     "base": "an attribute of XML",

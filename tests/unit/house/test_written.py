@@ -28,7 +28,9 @@ PLAIN = {
     r"one\.(database|user)": "names in a manifest",
     r"slice\.journal_days": "a number",
     r"slice\.nextcloud\.(root|config|links)": "constant paths of the service's slice",
-    r"headers\(\)": "a macro of this very file, of constants",
+    r"headers\(.*\)|behind\('[a-z-]+'\)": "a macro of this very file, of constants and serialized values",
+    r"slice\.web\.(empty|port|release|xmpp)": "constants of the model, and a domain, checked by the schema",
+    r"slice\.pages\[site\.address\]\.(folder|logo|tenant)": "made by the model of a portal's key",
     r"(https_port|item\.(https_port|port_suffix))": "a number",
     r"limits\.\w+": "a number that the model computes",
     r"item\.address": "a domain, checked by the schema",
@@ -43,6 +45,7 @@ PLAIN = {
     r"setting\.name|account": "of a manifest, checked by its schema; a service's name",
     r"php_slice\.version": "a constant",
     r"pool\.\w+": "a number",
+    r"memory\.\w+": "megabytes that a filter computes",
     r"'[^']*' if .* else .*": "one of two constants",
     r"'= ' ~ location\.path.*": "a path of a manifest",
 }

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ansible_collections.readi.one.plugins.module_utils.reconcile.run import reconcile
-from ansible_collections.readi.one.plugins.module_utils.reconcile.types import Obj, Ref
+from ansible_collections.readi.one.plugins.module_utils.reconcile.types import AdapterError, Obj, Ref
 from ansible_collections.readi.one.plugins.module_utils.services.postgresql import psql, scram
 from ansible_collections.readi.one.plugins.module_utils.services.postgresql.adapter import Postgresql
 
@@ -50,6 +50,10 @@ class Client:
             self.databases[match[1]]["public"] = False
         elif match := re.match(r'DROP DATABASE "(\w+)"', sql):
             del self.databases[match[1]]
+        elif match := re.match(r'DROP ROLE "(\w+)"', sql):
+            if any(row["owner"] == match[1] for row in self.databases.values()):
+                raise AdapterError(f'role "{match[1]}" cannot be dropped because some objects depend on it')
+            del self.roles[match[1]]
         else:
             raise AssertionError(sql)
 
@@ -92,3 +96,19 @@ def test_a_database_that_is_no_longer_wanted_stays_until_it_is_named(tmp_path: P
     assert "wiki" in client.databases
     go(client, tmp_path, ROLE, remove=("database:wiki",))
     assert "wiki" not in client.databases
+
+
+def test_a_service_that_left_keeps_its_role_with_its_database_and_both_go_together(tmp_path: Path) -> None:
+    client = Client()
+    go(client, tmp_path, DATABASE, ROLE)
+    for named in ((), ("role:wiki",)):
+        kept = go(client, tmp_path, remove=named)
+        assert not kept["changed"] and not kept["failed_objects"], kept
+        reasons = {(one["kind"], one["key"]): one["reason"] for one in kept["refused"]}
+        assert "database:wiki" in reasons["role", "wiki"]
+        assert "-e remove=database:wiki" in reasons["database", "wiki"]
+    assert set(client.roles) == set(client.databases) == {"wiki"}
+    gone = go(client, tmp_path, remove=("database:wiki",))
+    assert [(step["do"], step["kind"]) for step in gone["applied"]] == [("delete", "database"), ("delete", "role")]
+    assert not client.roles and not client.databases
+    assert not go(client, tmp_path)["changed"]

@@ -9,8 +9,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from ansible_collections.readi.one.plugins.module_utils.model import loader, manifest
+from ansible_collections.readi.one.plugins.module_utils.model.compile import compile as compile_source
 from ansible_collections.readi.one.plugins.module_utils.model.types import Model
-from ansible_collections.readi.one.plugins.plugin_utils import inventory
 
 from . import rendered
 
@@ -24,7 +25,10 @@ def _read(text: str) -> list[str]:
 
 @pytest.mark.parametrize("host", HOSTS)
 def test_nothing_is_new_without_a_service_that_asks_for_it(host: str) -> None:
-    model = inventory.compiled(rendered.ROOT / "inventories" / "demo")
+    source = loader.load(rendered.ROOT / "inventories" / "demo")
+    # The demo's only service with a snippet.
+    hosts = {service: on for service, on in source.hosts.items() if service != "nextcloud"}
+    model = compile_source(source, manifest.load(rendered.ROOT / "roles"), hosts)
     assert isinstance(model, Model), model
     wanted = model.desired("web", host)
     assert (wanted["files"], wanted["packages"]) == ([], ["nginx"])

@@ -6,6 +6,7 @@
     almanac read               all it holds, as JSON
     almanac write              one step per line of JSON, each done and answered by a line before the next
     almanac suspend|allow SUB  what its own moderator does
+    almanac remind SLUG        a mail to each member of a group who may sign in
     almanac pause|go-on        no writes meanwhile
     almanac export|import      how often the years were looked at, which is in Redis alone
 
@@ -19,6 +20,7 @@ import os
 import pwd
 import secrets
 import signal
+import smtplib
 import socket
 import socketserver
 import ssl
@@ -28,6 +30,7 @@ import time
 import urllib.parse
 import urllib.request
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from email.message import EmailMessage
 from hashlib import sha256
 from pathlib import Path
 
@@ -145,6 +148,23 @@ def suspended(sub, value):
         at.execute("update accounts set suspended = %s where sub = %s", (value, sub))
         if value:
             at.execute("delete from sessions where sub = %s", (sub,))
+
+
+def remind(slug):
+    """By the server that the inventory names, and only where its certificate is good for that name."""
+    to, known = settings("almanac")["mail"], ssl.create_default_context()
+    with database() as at:
+        members = "select name, email from members join accounts using (sub) where slug = %s"
+        found = rows(at, f"{members} and not locked and not suspended order by email", slug)
+    kind = smtplib.SMTP_SSL if to["encryption"] == "tls" else smtplib.SMTP
+    with kind(to["host"], to["port"], timeout=20, **({"context": known} if kind is smtplib.SMTP_SSL else {})) as server:
+        if to["encryption"] == "starttls":
+            server.starttls(context=known)
+        for name, email in found:
+            mail = EmailMessage()
+            mail["From"], mail["To"], mail["Subject"] = to["from"], email, f"The feast of {slug}"
+            mail.set_content(f"{name}, you are expected.\n")
+            server.send_message(mail)
 
 
 def redis(*words):
@@ -347,6 +367,7 @@ def main(word, *more):
         "write": lambda: write(sys.stdin, say),
         "suspend": lambda sub="": suspended(sub, True),
         "allow": lambda sub="": suspended(sub, False),
+        "remind": lambda slug="": remind(slug),
         "pause": PAUSED.touch,
         "go-on": lambda: PAUSED.unlink(missing_ok=True),
         "export": lambda: say({"visits": int(redis("GET", "visits") or 0)}),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...model import manifest_views
-from ...model.types import Model
+from ...model.types import Mail, Model
 from ..keycloak.desired_names import REALM
 from ..roster.desired import sync
 
@@ -23,6 +23,7 @@ def desired(model: Model, host: str | None) -> dict[str, Any]:
         "issuer": f"{model.platform.url(model.platform.sso_host)}/realms/{REALM}",
         "years": years,
         "portals": portals,
+        "mail": _mail(model.mail) if model.mail else None,
     }
     feasts = [
         {"kind": "feast", "key": one.key, "fields": {"title": f"Founding of {one.name}", "note": ""}, "needs": []}
@@ -30,3 +31,7 @@ def desired(model: Model, host: str | None) -> dict[str, Any]:
     ]
     slice_ = {"format": 1, "address": address, "years": years, "shown": shown, "objects": feasts}
     return {**slice_, **sync(model, host, NAME, {})}
+
+
+def _mail(to: Mail) -> dict[str, Any]:
+    return {"host": to.host, "port": to.port, "encryption": to.encryption, "from": to.sender}
