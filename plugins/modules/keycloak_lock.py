@@ -48,17 +48,14 @@ sessions:
 from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.readi.one.plugins.module_utils.document import take
+from ansible_collections.readi.one.plugins.module_utils import keycloak_call
 from ansible_collections.readi.one.plugins.module_utils.one_line import one_line
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak import lock
-from ansible_collections.readi.one.plugins.module_utils.services.keycloak.client import Api, ApiError
+from ansible_collections.readi.one.plugins.module_utils.services.keycloak.client import ApiError
 
 SPEC: dict[str, Any] = {
     "person": {"type": "str", "required": True},
-    "url": {"type": "str", "default": "http://127.0.0.1:8080"},
-    "account": {"type": "str", "default": "readi-playbook"},
-    "realm": {"type": "str", "default": "readi"},
-    "document": {"type": "path"},
+    **keycloak_call.SPEC,
 }
 
 
@@ -66,11 +63,8 @@ SPEC: dict[str, Any] = {
 def main() -> None:
     module = AnsibleModule(argument_spec=SPEC, supports_check_mode=True)
     params = module.params
-    if not params["document"]:
-        module.fail_json(msg="readi.one.keycloak_lock is called through its action, which knows the account's secret")
-    document = take(params["document"])
+    document, api = keycloak_call.opened(module, "keycloak_lock")
     email, realm = document["email"], params["realm"]
-    api = Api(params["url"], params["account"], document.secrets["keycloak_playbook"])
     try:
         found = lock.look(api, realm, email)
         if not found.locked and not module.check_mode:

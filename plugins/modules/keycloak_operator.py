@@ -52,17 +52,14 @@ given:
 from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.readi.one.plugins.module_utils.document import take
+from ansible_collections.readi.one.plugins.module_utils import keycloak_call
 from ansible_collections.readi.one.plugins.module_utils.one_line import one_line
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak import way_back
-from ansible_collections.readi.one.plugins.module_utils.services.keycloak.client import Api, ApiError
+from ansible_collections.readi.one.plugins.module_utils.services.keycloak.client import ApiError
 
 SPEC: dict[str, Any] = {
     "operator": {"type": "str", "required": True},
-    "url": {"type": "str", "default": "http://127.0.0.1:8080"},
-    "account": {"type": "str", "default": "readi-playbook"},
-    "realm": {"type": "str", "default": "readi"},
-    "document": {"type": "path"},
+    **keycloak_call.SPEC,
 }
 
 
@@ -70,11 +67,8 @@ SPEC: dict[str, Any] = {
 def main() -> None:
     module = AnsibleModule(argument_spec=SPEC, supports_check_mode=True)
     params = module.params
-    if not params["document"]:
-        module.fail_json(msg="readi.one.keycloak_operator is called through its action, which makes the password")
-    document = take(params["document"])
+    document, api = keycloak_call.opened(module, "keycloak_operator")
     email, realm = document["email"], params["realm"]
-    api = Api(params["url"], params["account"], document.secrets["keycloak_playbook"])
     try:
         found = way_back.look(api, realm, email)
         # Known: the controller still has the password that was set when the way was opened.

@@ -67,21 +67,17 @@ token:
 from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.readi.one.plugins.module_utils import personal_data, roster_now
-from ansible_collections.readi.one.plugins.module_utils.document import take
+from ansible_collections.readi.one.plugins.module_utils import keycloak_call, personal_data, roster_now
 from ansible_collections.readi.one.plugins.module_utils.one_line import one_line
 from ansible_collections.readi.one.plugins.module_utils.personal_data_here import fresh
-from ansible_collections.readi.one.plugins.module_utils.services.keycloak.client import Api, ApiError
+from ansible_collections.readi.one.plugins.module_utils.services.keycloak.client import ApiError
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak.person import Accounts, RefusedError
 
 SPEC: dict[str, Any] = {
     "verb": {"type": "str", "choices": ["export", "erase"], "required": True},
     "person": {"type": "str", "required": True},
     "confirm": {"type": "str", "default": ""},
-    "url": {"type": "str", "default": "http://127.0.0.1:8080"},
-    "account": {"type": "str", "default": "readi-playbook"},
-    "realm": {"type": "str", "default": "readi"},
-    "document": {"type": "path"},
+    **keycloak_call.SPEC,
 }
 
 
@@ -89,10 +85,8 @@ SPEC: dict[str, Any] = {
 def main() -> None:
     module = AnsibleModule(argument_spec=SPEC, supports_check_mode=True)
     params = module.params
-    if not params["document"]:
-        module.fail_json(msg="readi.one.keycloak_person is called through its action, which knows the account's secret")
-    document = take(params["document"])
-    accounts = Accounts(Api(params["url"], params["account"], document.secrets["keycloak_playbook"]), params["realm"])
+    document, api = keycloak_call.opened(module, "keycloak_person")
+    accounts = Accounts(api, params["realm"])
     check, erase = module.check_mode, params["verb"] == "erase"
     told: list[str] = []
     try:
