@@ -10,7 +10,8 @@ from tests.lab.cities.names import SIGN_IN
 from tests.lab.paths import PREFIX
 
 FILE = Path("/etc/hosts")
-BEGIN, END = f"# {PREFIX}: the demo's names, until bin/demo down", f"# {PREFIX}: end"
+_NAMES = ": the demo's names, until bin/demo down"
+BEGIN, END = f"# {PREFIX}{_NAMES}", f"# {PREFIX}: end"
 
 
 def text(addresses: Mapping[str, str]) -> str:
@@ -34,6 +35,16 @@ def _ours(line: str) -> bool:
     return line.split()[1:2] in [[name] for name in SIGN_IN.values()]
 
 
+def _with(content: str, ours: str) -> str:
+    """At the end, or before the lines of another checkout's demo: the first line of a name counts, and a demo that was
+    killed leaves its own there for ever."""
+    lines = content.splitlines(keepends=True)
+    if lines and not lines[-1].endswith("\n"):
+        lines[-1] += "\n"
+    at = next((at for at, line in enumerate(lines) if line.rstrip().endswith(_NAMES)), len(lines))
+    return "".join([*lines[:at], ours, *lines[at:]])
+
+
 def write(addresses: Mapping[str, str], file: Path = FILE) -> bool:
     """Our lines and no older ones. False where it is not ours to write."""
     try:
@@ -41,8 +52,7 @@ def write(addresses: Mapping[str, str], file: Path = FILE) -> bool:
         content = file.read_text(encoding="utf-8", errors="surrogateescape")
         wanted = without(content)
         if addresses:
-            wanted += "\n" if wanted and not wanted.endswith("\n") else ""
-            wanted += f"{BEGIN}\n{text(addresses)}{END}\n"
+            wanted = _with(wanted, f"{BEGIN}\n{text(addresses)}{END}\n")
         if wanted == content:
             return True
         # In place: in a container the file is a mount of its own and cannot be replaced. Cut last: a full disk may

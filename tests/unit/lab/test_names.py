@@ -30,6 +30,21 @@ def test_our_lines_come_and_go(others: list[str]) -> None:
         assert file.read_text() == content
 
 
+@given(OTHERS)
+def test_the_demo_that_comes_last_is_found_although_another_checkouts_was_never_taken_down(others: list[str]) -> None:
+    dead = f"# readi-0dead0: the demo's names, until bin/demo down\n172.19.0.9 {BUEHL}\n# readi-0dead0: end\n"
+    content = "".join(f"{line}\n" for line in others) + dead
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "hosts"
+        file.write_text(content)
+        for wanted in (FIRST, SECOND, SECOND):
+            assert names.write(wanted, file)
+            known = [line.split()[0] for line in file.read_text().splitlines() if line.endswith(f" {BUEHL}")]
+            assert known == [wanted[BUEHL], "172.19.0.9"]
+        assert names.write({}, file)
+        assert file.read_text() == content
+
+
 def test_a_last_line_without_an_end_stays_a_line(tmp_path: Path) -> None:
     file = tmp_path / "hosts"
     file.write_text("127.0.0.1 localhost")
