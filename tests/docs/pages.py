@@ -12,7 +12,7 @@ from ansible_collections.readi.one.plugins.module_utils.model.manifest import lo
 from ansible_collections.readi.one.plugins.module_utils.model.schema import merged
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak_server import desired_passwords
 
-from . import contracts, exposure, inventory, reference, role
+from . import contracts, exposure, inventory, pool, reference, role
 
 ROOT = Path(__file__).resolve().parents[2]
 # Editors read it; reference pages are made from it.
@@ -44,6 +44,7 @@ def all_pages() -> dict[Path, str]:
         path = ROOT / "docs" / name
         title, intro, text = make(ROOT)
         made[path] = _page(path, title, intro, text)
+    made[ROOT / "docs/img/pool-use.svg"] = pool.picture()
     made[ROOT / "meta/runtime.yml"] = _runtime(ROOT)
     made[ROOT / "roles/keycloak/files" / desired_passwords.DENIED] = desired_passwords.text()
     return made
@@ -80,6 +81,8 @@ _REFERENCE: dict[str, Callable[[Path], tuple[str, str, str]]] = {
     "en/inventory-reference.md": lambda root: inventory.reference(_inventory(root), "en"),
     "de/ports.md": lambda root: reference.ports(root, "de"),
     "en/ports.md": lambda root: reference.ports(root, "en"),
+    "de/videobruecken.md": lambda _root: pool.page("de"),
+    "en/video-bridges.md": lambda _root: pool.page("en"),
     "en/contracts.md": lambda _root: contracts.page(),
     "en/unit-exposure.md": exposure.page,
 }

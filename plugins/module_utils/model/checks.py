@@ -26,6 +26,7 @@ KEYCLOAKS_OWN = frozenset(
 )
 NOTES = frozenset(
     {"note_ldap", "note_quotas", "note_no_vault", "note_editor_files", "note_key_plain", "note_no_moderators"}
+    | {"note_pool"}
 )
 LISTED = ("organisations", "people", "project_groups", "clients", "audiences", "mailing_lists", "video_portals")
 

@@ -676,6 +676,10 @@ MESSAGES: Texts = {
         "de": ("disk_gb von {host} ist keine Zahl", "die Größe der Platte in GB schreiben, ohne Einheit"),
         "en": ("disk_gb of {host} is not a number", "write the disk's size in GB, without a unit"),
     },
+    "threads_shape": {
+        "de": ("threads von {host} ist keine Zahl", "die Zahl der Hardware-Threads schreiben, wie nproc sie nennt"),
+        "en": ("threads of {host} is not a number", "write the number of hardware threads, as nproc says it"),
+    },
     "quota_above_disk": {
         "de": (
             "{quota} GB passen auf keinen Host, der größte hat disk_gb: {disk}",
@@ -965,6 +969,16 @@ MESSAGES: Texts = {
         "en": (
             "all folders together may grow to {total} GB, the disks have {disk} GB",
             "that works until all are full; keep an eye on it",
+        ),
+    },
+    "note_pool": {
+        "de": (
+            "die Brücken ({servers}) tragen {guests} Gäste, wenn die größte fehlt, erwartet sind {expected}",
+            "{more} mehr in {service} schreiben (je {of} Gäste), oder threads in hosts.yml berichtigen",
+        ),
+        "en": (
+            "the bridges ({servers}) carry {guests} guests when the largest is away, {expected} are expected",
+            "write {more} more into {service} ({of} guests each), or correct threads in hosts.yml",
         ),
     },
     "note_no_moderators": {

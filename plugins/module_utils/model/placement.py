@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from . import each, host_checks, needs, outpost_checks, outposts, stages
+from . import each, host_checks, needs, outpost_checks, outposts, pool_checks, stages
 from .inventory_data import InventoryData
 from .manifest import Manifest, placeholders, repeat, resolve
 from .problems import Problem
@@ -21,6 +21,7 @@ def check(inventory: InventoryData, manifests: Mapping[str, Manifest]) -> Iterat
     yield from stages.check(manifests)
     yield from host_checks.check(inventory)
     yield from _quotas(inventory, manifests)
+    yield from pool_checks.check(inventory, manifests)
     yield from _hosts(inventory, manifests)
     yield from needs.check(inventory, manifests)
     yield from _one_host(inventory, manifests)
