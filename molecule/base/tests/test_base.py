@@ -153,3 +153,18 @@ def test_a_change_by_hand_is_taken_back(converge: Converge, host: Host) -> None:
     host.check_output(f"echo '# mine' >>{entry}")
     assert converge().returncode == 0
     assert host.file(entry).sha256sum == before
+
+
+def test_what_people_asked_for_of_their_data_goes_after_two_weeks(host: Host) -> None:
+    """An export that nobody fetched for 15 days goes with the host's nightly cleaning; one of 13 days stays."""
+    days = {"15": "old", "13": "young"}
+    for age, name in days.items():
+        folder = f"/var/lib/readi/export/{name}"
+        made = f"install -d -m 0700 {folder}/nextcloud/files && echo x > {folder}/nextcloud/files/Brief.txt"
+        # Folders last: what is written into them makes them young.
+        host.check_output(f"{made} && find {folder} -depth -exec touch -d '{age} days ago' {{}} +")
+    host.check_output("systemctl start systemd-tmpfiles-clean.service")
+    assert host.check_output("ls /var/lib/readi/export") == "young"
+    assert host.file("/var/lib/readi/export/young/nextcloud/files/Brief.txt").exists
+    assert host.file("/var/lib/readi/export").mode == 0o700
+    host.check_output("rm -r /var/lib/readi/export/young")
