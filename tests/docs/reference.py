@@ -104,9 +104,13 @@ def artifacts(root: Path, lang: Lang) -> Page:
     )
 
 
+EACH = {"de": "_KURZNAME", "en": "_KEY"}
+"""Where each item of an option has a secret of its own."""
+
+
 def secrets(root: Path, lang: Lang) -> Page:
     rows = [
-        (f"`{secret.name}`", name, CLASSES[lang][secret.cls])
+        (f"`{secret.name}{EACH[lang] if secret.each else ''}`", name, CLASSES[lang][secret.cls])
         for name, manifest in manifests(root).items()
         for secret in manifest.secrets
     ]

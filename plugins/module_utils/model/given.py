@@ -59,7 +59,11 @@ def needed(model: Model) -> dict[str, str]:
     for name, manifest in model.manifests.items():
         for secret in manifest.secrets:
             options = model.service_options.get(name, {})
-            if secret.cls == "given" and (not secret.when or options.get(secret.when)):
+            if secret.cls != "given":
+                continue
+            if secret.each:
+                found |= {f"{secret.name}_{item['key']}": name for item in options.get(secret.each) or ()}
+            elif not secret.when or options.get(secret.when):
                 found[secret.name] = name
     return dict(sorted(found.items()))
 

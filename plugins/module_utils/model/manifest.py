@@ -203,11 +203,13 @@ class Client:
 
 @dataclass(frozen=True)
 class Secret:
-    """`when`: it is asked for only where this option of the service says something."""
+    """`when`: it is asked for only where this option of the service says something. `each`: this option is a list, and
+    each item has one of its own, called NAME_KEY by the item's key."""
 
     name: str
     cls: SecretClass
     when: str = ""
+    each: str = ""
 
 
 @dataclass(frozen=True)

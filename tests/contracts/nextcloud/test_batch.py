@@ -31,6 +31,14 @@ while (($line = fgets(STDIN)) !== false) {
 """
 
 
+@fact("3rdparty/symfony/console/Input/ArgvInput.php, getFirstArgument", read=LAB)
+def test_options_may_be_before_the_command(occ: Occ) -> None:
+    """Options before a command's name count as those behind it."""
+    before = occ("--no-ansi", "--no-interaction", "app:list", "--output=json")
+    assert before.code == 0, before
+    assert json.loads(before.out) == occ.json("app:list")
+
+
 @fact("lib/private/Console/Application.php (private: asked again at each major)", seen=LAB)
 def test_one_start_runs_many_commands(occ: Occ) -> None:
     """One PHP start runs many unchanged commands, each with its own code and its own text; a failed one ends none."""

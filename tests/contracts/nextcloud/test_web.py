@@ -21,6 +21,12 @@ def test_status_php(web: Web) -> None:
     assert {"version", "versionstring", "maintenance", "needsDbUpgrade"} <= set(found.json())
 
 
+@fact("apps/settings/lib/SetupChecks/OcxProviders.php; ocs-provider/index.php", read=LAB)
+def test_providers_are_found_in_their_folder(web: Web) -> None:
+    """/ocs-provider/ is a folder that is asked for as one, and answers 200."""
+    assert web.ask("HEAD", "/ocs-provider/").status == 200
+
+
 @fact("lib/base.php, checkMaintenanceMode; remote.php", seen=LAB, disposable=True)
 def test_maintenance_closes_the_web(occ: Occ, web: Web, target: Target) -> None:
     """In maintenance every page and WebDAV answer 503; status.php goes on answering 200."""

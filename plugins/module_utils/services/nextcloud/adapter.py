@@ -10,9 +10,24 @@ from typing import Any
 from ...reconcile.types import AdapterError, KindSpec, NotInstalledError, Obj, Present, State, state
 from ...sync.wanted import ACCOUNT, GROUP, LOCK, MEMBERSHIP
 from .driver import Driver
+from .external import Storages
 from .hand import Hand
 from .installing import Installation, Links
-from .kinds import APP, FOLDER, INSTALLATION, LINK, MANAGER, PROVIDER, SETTING, STATE, STORE, SYNC, SYSTEM, THEME
+from .kinds import (
+    APP,
+    EXTERNAL,
+    FOLDER,
+    INSTALLATION,
+    LINK,
+    MANAGER,
+    PROVIDER,
+    SETTING,
+    STATE,
+    STORE,
+    SYNC,
+    SYSTEM,
+    THEME,
+)
 from .messages import say
 from .persons import Accounts, Locks
 from .place import Place
@@ -55,6 +70,7 @@ class Nextcloud:
             SETTING: Settings(occ, config),
             THEME: Theme(occ, config),
             PROVIDER: Providers(occ),
+            EXTERNAL: Storages(occ),
             GROUP: Groups(occ),
             FOLDER: folders,
             MANAGER: folders,

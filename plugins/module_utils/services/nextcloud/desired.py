@@ -11,6 +11,8 @@ from ...model.objects import obj, secret
 from ...model.types import Model
 from ..keycloak.desired_names import REALM
 from ..roster import desired as roster
+from .desired_external import APP as FILES_EXTERNAL
+from .desired_external import local_groups, storages
 from .desired_settings import apps, images, settings, system, theme
 from .desired_store import STORE, store
 
@@ -90,7 +92,9 @@ def objects(model: Model, host: str | None) -> Iterator[dict[str, Any]]:
     needs = [INSTALLATION]
     for key, value in sorted(system(model, host).items()):
         yield obj("system", key, {"value": value}, needs)
-    for app, enabled in sorted(apps(APPS).items()):
+    external = list(storages(model, [*needs, ("app", FILES_EXTERNAL)]))
+    wanted = (*APPS, FILES_EXTERNAL) if external else APPS
+    for app, enabled in sorted(apps(wanted).items()):
         linked = [("app_link", app), ("system", "apps_paths")] if app in APPS else []
         yield obj("app", app, {"enabled": enabled}, [*needs, *linked])
     for key, value in sorted(settings(model).items()):
@@ -98,6 +102,8 @@ def objects(model: Model, host: str | None) -> Iterator[dict[str, Any]]:
     for key, value in sorted(theme(model).items()):
         yield obj("theme", key, {"value": value}, needs)
     yield provider(model)
+    yield from local_groups(model, needs)
+    yield from external
 
 
 def provider(model: Model) -> dict[str, Any]:

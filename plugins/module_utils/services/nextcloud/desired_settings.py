@@ -83,6 +83,7 @@ def system(model: Model, host: str | None) -> dict[str, Any]:
         "templatedirectory": "",
         "trashbin_retention_obligation": f"auto, {options['trash_days']}",
         "trusted_domains": [name],
+        **({"trusted_proxies": proxies} if (proxies := options["trusted_proxies"]) else {}),
         "updatechecker": False,
         "upgrade.disable-web": True,
         "versions_retention_obligation": f"auto, {options['versions_days']}",

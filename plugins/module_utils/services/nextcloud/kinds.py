@@ -17,7 +17,7 @@ LINK, INSTALLATION, SYSTEM, APP, SETTING, THEME, PROVIDER = (
     "provider",
 )
 FOLDER, MANAGER = "folder", "manager"
-STORE = "store"
+STORE, EXTERNAL = "store", "external_storage"
 
 STATE: Mapping[str, KindSpec] = {
     # An app's files from an archive of its own, where the server looks for them.
@@ -37,6 +37,17 @@ STATE: Mapping[str, KindSpec] = {
     # An app's value, by APP/KEY.
     SETTING: KindSpec(SETTING, 4, {"value": Rule()}),
     THEME: KindSpec(THEME, 5, {"value": Rule()}),
+    # Groups that are no project's; those are sync's.
+    GROUP: KindSpec(GROUP, 5, {"name": Rule()}, holds_data=True),
+    # A folder on a server of others; without a group everybody had it.
+    EXTERNAL: KindSpec(
+        EXTERNAL,
+        6,
+        {
+            **{name: Rule() for name in ("type", "host", "path", "account", "password")},
+            "groups": Rule(cmp="set"),
+        },
+    ),
     PROVIDER: KindSpec(
         PROVIDER,
         6,

@@ -271,7 +271,12 @@ namespace OC\Console {
         private function code(ArgvInput $input, OutputInterface $output): int
         {
             $words = $input->words;
-            $name = (string) array_shift($words);
+            // Its name is the first word that is no option (symfony/console, ArgvInput::getFirstArgument).
+            $at = array_key_first(array_filter($words, static fn (string $one): bool => !str_starts_with($one, '-')));
+            $name = $at === null ? '' : $words[$at];
+            if ($at !== null) {
+                array_splice($words, $at, 1);
+            }
             if ($this->note !== '' && !in_array('--no-warnings', $words, true)) {
                 $output->say($this->note, true);
             }

@@ -10,6 +10,8 @@ final class Server
     public const NOTE = 'stand-in for nextcloud; not the product';
     /** Of app values, as upstream's IAppConfig has them. */
     public const TYPES = ['mixed' => 2, 'string' => 4, 'integer' => 8, 'float' => 16, 'boolean' => 32, 'array' => 64];
+    /** Apps that come with the release. */
+    public const SHIPPED = ['files', 'files_external', 'theming'];
     private ?\PDO $connection = null;
     public Config $config;
 
@@ -106,6 +108,7 @@ final class Server
                 "oc_share (id $serial, share_type integer, share_with varchar(255), uid_owner varchar(64), file_target varchar(512), stime integer)",
                 "oc_user_oidc_providers (id $serial, identifier varchar(128) unique, client_id varchar(128), client_secret text, discovery text, end_session text, scope varchar(255))",
                 "oc_group_folders (folder_id $serial, mount_point varchar(4000), quota bigint, acl integer default 0)",
+                "oc_external_mounts (mount_id $serial, mount_point varchar(512), storage_backend varchar(64), auth_backend varchar(64), options text, users text, groups text)",
                 'oc_standin_login (state varchar(64) primary key, nonce varchar(64), verifier varchar(64), provider integer, browser varchar(64), began integer, next text)',
                 'oc_group_folders_groups (folder_id integer, group_id varchar(64), permissions integer, primary key (folder_id, group_id))',
                 'oc_group_folders_manage (folder_id integer, mapping_type varchar(16), mapping_id varchar(64), primary key (folder_id, mapping_type, mapping_id))',

@@ -441,7 +441,7 @@ return static function (Server $server): array {
     $commands['app:list'] = new Command([], ['shipped' => 'value', 'enabled' => 'none', 'disabled' => 'none'], static function (Call $call, Server $server): int {
         $found = ['enabled' => [], 'disabled' => []];
         foreach ($server->apps() as $id => $version) {
-            $shipped = in_array($id, ['files', 'theming'], true);
+            $shipped = in_array($id, Server::SHIPPED, true);
             if ($call->has('shipped') && $shipped !== ($call->option('shipped') === 'true')) {
                 continue;
             }
