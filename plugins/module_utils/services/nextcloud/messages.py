@@ -65,6 +65,13 @@ MESSAGES: Texts = {
         "de": "Sitzungen von {account} sind nach dem Löschen noch da",
         "en": "sessions of {account} are still there after the deletion",
     },
+    # Folders in which the account may make files (unlinked.py).
+    "a_link": {
+        "de": "{path} ist ein Verweis oder keine Datei, und Root folgt dort keinem: das Konto von Nextcloud hat ihn "
+        "angelegt; nachsehen, woher er kommt, und die Datei zurückholen",
+        "en": "{path} is a link or no file, and root follows none there: Nextcloud's account made it; look where it "
+        "comes from, and bring the file back",
+    },
     # Where files are kept (store.py).
     "other_store": {
         "de": "die Dateien liegen seit der Installation in {before}, das Inventar nennt {after} "

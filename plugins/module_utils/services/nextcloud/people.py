@@ -16,6 +16,7 @@ from ...personal_data import Erased, write
 from ...reconcile.types import AdapterError, Obj
 from ...roster.types import Person, Roster
 from ...sync.wanted import ACCOUNT, locks, with_place
+from . import unlinked
 from .driver import Driver, last_line
 from .messages import say
 from .place import Place
@@ -85,7 +86,7 @@ def export(adapter: Adapter, sub: str, folder: Path) -> list[str]:
     occ.wait_s = max(occ.wait_s, COPY_S)
     with _staged(occ.place) as staged:
         occ.ask("own_files", uid=sub, to=str(staged / "files"))
-        files = _taken(staged / "files", folder / "files")
+        files = taken(staged / "files", folder / "files")
     told = {
         "account": sub,
         "name": found[0]["display_name"],
@@ -116,9 +117,11 @@ def _staged(place: Place) -> Iterator[Path]:
         shutil.rmtree(made)
 
 
-def _taken(files: Path, to: Path) -> list[str]:
+def taken(files: Path, to: Path) -> list[str]:
     """Moved and root's from here on; a link, which no export writes, is not taken along."""
     os.chown(files.parent, os.geteuid(), os.getegid())
+    # From here on the account changes nothing beside it; what it did before is looked at.
+    unlinked.folder(files)
     if to.exists():
         shutil.rmtree(to)
     shutil.move(files, to)

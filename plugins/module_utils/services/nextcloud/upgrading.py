@@ -17,7 +17,6 @@ so).
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
@@ -28,6 +27,7 @@ from typing import Any, Protocol
 from ...artifact import STAMP, link
 from ...folders import made
 from ...reconcile.types import AdapterError
+from . import unlinked
 from .driver import Answer, Driver
 from .messages import say
 from .place import Place
@@ -208,8 +208,9 @@ class Upgrade:
 
     def _save(self) -> None:
         folder = self.place.upgrade
-        shutil.copy2(self.place.config / "config.php", folder / "config.php")
-        (folder / "config.php").chmod(0o600)
+        kept = folder / "config.php"
+        kept.touch(0o600)
+        kept.write_bytes(unlinked.read(self.place.config / "config.php"))
         self.database.make(folder / "database.dump")
 
     def _there(self, record: Record, new: Release, enabled: list[str]) -> list[str]:
@@ -278,14 +279,8 @@ class Upgrade:
 
     def _config_of_before(self) -> None:
         """With maintenance on, as it was copied; its owner and mode as they are."""
-        kept, there = self.place.upgrade / "config.php", self.place.config / "config.php"
-        now = there.stat()
-        fresh = there.with_name(".config.php.before")
-        shutil.copyfile(kept, fresh)
-        fresh.chmod(now.st_mode & 0o7777)
-        if os.geteuid() == 0:
-            os.chown(fresh, now.st_uid, now.st_gid)
-        fresh.replace(there)
+        kept = (self.place.upgrade / "config.php").read_bytes()
+        unlinked.put(self.place.config / "config.php", kept, ".config.php.before")
 
     def _link(self, versions: Versions) -> None:
         for name, version in versions.items():

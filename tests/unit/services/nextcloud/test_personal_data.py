@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 from ansible_collections.readi.one.plugins.module_utils.model import manifest
 from ansible_collections.readi.one.plugins.module_utils.personal_data import Erased
+from ansible_collections.readi.one.plugins.module_utils.reconcile.types import AdapterError
 from ansible_collections.readi.one.plugins.module_utils.services.nextcloud import people
 from ansible_collections.readi.one.plugins.module_utils.services.nextcloud.adapter import Nextcloud, connect
 
@@ -55,6 +57,18 @@ def test_an_export_has_what_is_the_persons_and_nothing_of_others(installed: Play
     assert told["settings"]["settings/email"] == "anna@stadt.example"
     assert [one["name"] for one in told["sessions_and_app_passwords"]] == ["Telefon"]
     assert "ben" not in (tmp_path / "account.json").read_text(encoding="utf-8")
+
+
+def test_files_that_became_a_link_on_their_way_are_refused(tmp_path: Path) -> None:
+    """Root takes them from a folder of the account's; whatever they lead to keeps its owner and its links."""
+    (other := tmp_path / "other").mkdir()
+    (other / "link").symlink_to("/")
+    (staged := tmp_path / "staged").mkdir()
+    (staged / "files").symlink_to(other)
+    with pytest.raises(AdapterError, match="files is a link"):
+        people.taken(staged / "files", tmp_path / "to")
+    assert (other / "link").is_symlink()
+    assert not (tmp_path / "to").exists()
 
 
 def test_of_somebody_who_has_no_account_nothing_is_exported(installed: Play, tmp_path: Path) -> None:

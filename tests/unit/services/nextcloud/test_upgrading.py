@@ -208,6 +208,31 @@ def test_a_failed_migration_leads_back_to_a_nextcloud_that_works(site: Site) -> 
     assert site.status() == ("33.0.9", False, False)
 
 
+def test_what_the_account_put_beside_config_php_is_not_followed(site: Site, tmp_path: Path) -> None:
+    """Root writes into a folder in which the account may make files."""
+    outside = tmp_path / "outside"
+    outside.write_text("root's")
+    config = Path(site.play.told["config"])
+    (config / ".config.php.before").symlink_to(outside)
+    (site.data / ".standin-upgrade-fails").touch()
+    with pytest.raises(AdapterError, match=r"32\.0\.15 runs again"):
+        site.step("33")
+    assert outside.read_text() == "root's"
+    assert not (config / "config.php").is_symlink()
+    assert not (config / ".config.php.before").exists()
+
+
+def test_a_config_php_that_is_a_link_is_named_and_not_copied(site: Site, tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    config = Path(site.play.told["config"], "config.php")
+    config.replace(outside)
+    config.symlink_to(outside)
+    with pytest.raises(AdapterError, match=r"config\.php is a link"):
+        site.step("33")
+    assert site.links() == SETS["32"]
+    assert not site.place.upgrade.exists()
+
+
 def test_more_than_one_major_is_refused_with_the_one_that_is_next(site: Site) -> None:
     with pytest.raises(AdapterError, match=r"from 32\.0\.15 to 34\.0\.4 is not one step: first to a Nextcloud 33"):
         site.step("34")
