@@ -1,0 +1,40 @@
+"""Stand-in for `rake TASK`: what our role calls, with upstream's exit codes. Not the product."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import seeds
+from tables import ROOT, rows, transaction
+
+SCHEMA = Path(__file__).with_name("schema.sql")
+
+
+def migrated() -> bool:
+    return bool(rows("SELECT to_regclass('public.schema_migrations') AS there")[0]["there"])
+
+
+def main(task: str) -> int:
+    name, _, argument = task.partition("[")
+    if name == "db:migrate":
+        if not migrated():
+            with transaction() as at:
+                at.execute(SCHEMA.read_text(encoding="utf-8"))
+        return 0
+    if name == "db:abort_if_pending_migrations":
+        there = migrated()
+        print("" if there else "You have 1 pending migration:", file=sys.stderr)
+        return int(not there)
+    if name == "db:seed":
+        seeds.seed()
+        return 0
+    if name == "zammad:setup:auto_wizard":
+        return int(not seeds.wizard(Path(argument.rstrip("]") or ROOT / "auto_wizard.json")))
+    known = name == "zammad:searchindex:rebuild"
+    print("no Elasticsearch is configured" if known else f"Don't know how to build task '{task}'", file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))
