@@ -55,8 +55,8 @@ where an unchanged run changes something.
 The collection `nextcloud.admin` is on Ansible Galaxy and GitHub, not among the registries that a closed network
 reaches, and not in the package `ansible` (looked at in 14.5.0): CI cannot measure it. `--peer FOLDER` measures a copy
 that somebody has (2.3.1): {PEER} steps of its module `run_occ` that read a value, with Ansible's local connection, so
-that what SSH costs is not in it. It starts `occ` in each step. It has modules for apps, groups and people; settings, team folders
-and the sign-on go through `run_occ`, which compares nothing.
+that what SSH costs is not in it. It starts `occ` in each step. It has modules for apps, groups and people; settings,
+team folders and the sign-on go through `run_occ`, which compares nothing.
 """
 
 
