@@ -15,12 +15,14 @@ import re
 import shutil
 import tarfile
 import tempfile
+import zipfile
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from . import artifact_zip
 from .folders import made
 
 NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
@@ -228,7 +230,7 @@ def look(folder: Path) -> Present:
 
 
 def unpack(archive: Path, sha256: str, target: Path) -> None:
-    """Unpack the archive without its top folder to `target`, which appears complete or not at all."""
+    """Unpack a tarball or a zip file without its top folder to `target`, which appears complete or not at all."""
     if (seen := digest(archive)) != sha256:
         raise ArtifactError(
             f"wrong checksum: {archive.name} has sha256 {seen}, declared is {sha256}; nothing was changed"
@@ -238,27 +240,17 @@ def unpack(archive: Path, sha256: str, target: Path) -> None:
         shutil.rmtree(left)
     staged = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
     try:
-        with tarfile.open(archive) as tar:
-            members = []
-            for member in tar:
-                path = inside(member.name)
-                if path is None:
-                    continue
-                if not (member.isfile() or member.isdir()):
-                    raise ArtifactError(f"the archive holds {member.name!r}, neither a file nor a folder")
-                member.name = str(path)
-                member.uid = member.gid = 0
-                member.uname = member.gname = "root"
-                # Readable by all, writable by the owner, executable as packed.
-                member.mode = 0o755 if member.isdir() or member.mode & 0o100 else 0o644
-                members.append(member)
-            # Checked and normalised above; 3.11.2 (Debian 12) does not know filters yet.
-            filters = {"filter": "fully_trusted"} if hasattr(tarfile, "fully_trusted_filter") else {}
-            tar.extractall(staged, members=members, **filters)  # type: ignore[arg-type]  # noqa: S202
+        if zipfile.is_zipfile(archive):
+            artifact_zip.extract(archive, staged)
+        else:
+            _untar(archive, staged)
         (staged / STAMP).write_text(json.dumps({"sha256": sha256, "version": target.name}) + "\n")
         staged.chmod(0o755)
         staged.rename(target)
-    except (tarfile.TarError, EOFError, zlib.error) as error:
+    except artifact_zip.RefusedError as error:
+        shutil.rmtree(staged, ignore_errors=True)
+        raise ArtifactError(str(error)) from error
+    except (tarfile.TarError, zipfile.BadZipFile, EOFError, zlib.error) as error:
         shutil.rmtree(staged, ignore_errors=True)
         raise ArtifactError(
             f"{archive.name} is no archive that can be unpacked ({error}); nothing was changed"
@@ -266,6 +258,26 @@ def unpack(archive: Path, sha256: str, target: Path) -> None:
     except BaseException:
         shutil.rmtree(staged, ignore_errors=True)
         raise
+
+
+def _untar(archive: Path, staged: Path) -> None:
+    with tarfile.open(archive) as tar:
+        members = []
+        for member in tar:
+            path = inside(member.name)
+            if path is None:
+                continue
+            if not (member.isfile() or member.isdir()):
+                raise ArtifactError(f"the archive holds {member.name!r}, neither a file nor a folder")
+            member.name = str(path)
+            member.uid = member.gid = 0
+            member.uname = member.gname = "root"
+            # Readable by all, writable by the owner, executable as packed.
+            member.mode = 0o755 if member.isdir() or member.mode & 0o100 else 0o644
+            members.append(member)
+        # Checked and normalised above; 3.11.2 (Debian 12) does not know filters yet.
+        filters = {"filter": "fully_trusted"} if hasattr(tarfile, "fully_trusted_filter") else {}
+        tar.extractall(staged, members=members, **filters)  # type: ignore[arg-type]  # noqa: S202
 
 
 def link(folder: Path, version: str) -> None:

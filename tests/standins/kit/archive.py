@@ -15,6 +15,8 @@ import io
 import lzma
 import tarfile
 import threading
+import time
+import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -71,6 +73,18 @@ def archive(target: Path, top: str, files: Tree) -> Path:
     }
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(pack[target.suffix](plain))
+    return target
+
+
+def zipped(target: Path, files: Tree) -> Path:
+    """A zip file without a top folder, with the modes that a build on Linux writes; the path."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive_:
+        for name, file in sorted(files.items()):
+            info = zipfile.ZipInfo(name, time.gmtime(WHEN)[:6])
+            info.create_system, info.external_attr = 3, (0o100000 | file.mode) << 16
+            info.compress_type = zipfile.ZIP_DEFLATED
+            archive_.writestr(info, file.content)
     return target
 
 
