@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import time
 from pathlib import Path
@@ -40,22 +41,66 @@ def test_what_is_wrong_is_said_line_by_line() -> None:
     assert list(tend.said(set(), {})) == []
 
 
-def test_a_missing_runner_starts_the_core_anew_but_not_one_that_an_operator_stopped(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    done: list[list[str]] = []
+class Ran:
+    """Commands that the program runs; `answers` by their second word, 0 where nothing is said."""
 
-    class Done:
-        returncode = 0
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, **answers: int) -> None:
+        self.words: list[list[str]] = []
+        self.answers = answers
+        monkeypatch.setattr(tend.subprocess, "run", self)
 
-    monkeypatch.setattr(tend.subprocess, "run", lambda words, **_: done.append(words) or Done())
-    monkeypatch.setattr(tend, "commands", lambda: iter([RUNNER.format("in")]))
+    def __call__(self, words: list[str], **_: object) -> Ran:
+        self.words.append(words)
+        self.returncode = self.answers.get(words[1].replace("-", "_"), 0)
+        return self
+
+
+def living(monkeypatch: pytest.MonkeyPatch, *names: str) -> None:
+    monkeypatch.setattr(tend, "commands", lambda: iter([RUNNER.format(name) for name in names]))
+
+
+@pytest.fixture(autouse=True)
+def own_folders(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(tend, "QUEUE", tmp_path / "queue")
+    monkeypatch.setenv("STATE_DIRECTORY", str(tmp_path))
+
+
+def test_a_missing_runner_starts_the_core_anew(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    ran = Ran(monkeypatch)
+    living(monkeypatch, "in")
     assert tend.main(tmp_path) == 0
-    assert done[-1] == ["systemctl", "restart", "mailman3.service"]
-    done.clear()
-    Done.returncode = 3
-    tend.main(tmp_path)
-    assert [words[1] for words in done] == ["is-active"]
-    done.clear()
-    monkeypatch.setattr(tend, "commands", lambda: map(RUNNER.format, tend.RUNNERS))
-    assert (tend.main(tmp_path), done) == (0, [])
+    assert ran.words[-1] == ["systemctl", "restart", "mailman3.service"]
+
+
+def test_what_an_operator_stopped_stays_stopped(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    ran = Ran(monkeypatch, is_active=3)
+    living(monkeypatch)
+    assert tend.main(tmp_path) == 0
+    assert [words[1] for words in ran.words] == ["is-active"]
+
+
+def test_what_failed_is_tried_again_ever_less_often(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    ran = Ran(monkeypatch)
+    living(monkeypatch, *tend.RUNNERS)
+    put_aside = tmp_path / "queue/shunt/1.pck"
+    put_aside.parent.mkdir(parents=True)
+    put_aside.touch()
+    times = []
+    for now in range(0, 5 * 3600, 60):
+        before = len(ran.words)
+        assert tend.try_again(tmp_path, float(now)) == 0
+        times += [now] * (len(ran.words) - before)
+    assert times[:6] == [0, 60, 180, 420, 900, 1860]
+    assert max(late - early for early, late in itertools.pairwise(times)) <= tend.LONGEST_S
+    assert ran.words[0][-1] == "unshunt" and "--uid=list" in ran.words[0]
+    (line,) = tend.said(set(), {}, 1, tend.remembered(tmp_path))
+    assert line.startswith("1 messages failed ")
+    put_aside.unlink()
+    assert tend.try_again(tmp_path, 5 * 3600.0) == 0 and tend.remembered(tmp_path) == tend.Tries()
+
+
+def test_nothing_to_do_is_nothing_done(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    ran = Ran(monkeypatch)
+    living(monkeypatch, *tend.RUNNERS)
+    assert tend.main(tmp_path) == 0
+    assert [words[1] for words in ran.words] == ["is-active"]
