@@ -25,6 +25,7 @@ from slixmpp import ClientXMPP
 STANDIN = "stand-in for tests, not Jitsi"
 SYSTEM_STORE = Path("/etc/ssl/certs/ca-certificates.crt")
 ANSWER_S = 15
+MANAGED = "urn:xmpp:sm:3"
 Element = ElementTree.Element
 log = logging.getLogger("standin")
 
@@ -124,6 +125,7 @@ class Link(ClientXMPP):
         self.enable_direct_tls = False
         self._tls, self._on_stanza = tls, on_stanza
         self._waiting: dict[str, asyncio.Future[Element]] = {}
+        self._handled = 0
         self.over: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         self.add_filter("in", self._seen)
         self.add_event_handler("failed_all_auth", lambda _: self._end("SASLError: not-authorized"))
@@ -142,8 +144,15 @@ class Link(ClientXMPP):
 
     def _seen(self, stanza: Any) -> Any:
         xml = getattr(stanza, "xml", None)
+        if xml is not None and xml.tag.startswith(f"{{{MANAGED}}}"):
+            if plain(xml.tag) == "r":
+                self.say(f"<a xmlns='{MANAGED}' h='{self._handled}'/>")
+            elif plain(xml.tag) == "enabled":
+                self._handled = 0
+            return None
         if xml is None or not xml.tag.startswith("{jabber:client}"):
             return stanza
+        self._handled += 1
         kind, name = xml.get("type", ""), plain(xml.tag)
         if name == "iq" and kind in ("result", "error"):
             waiting = self._waiting.pop(xml.get("id", ""), None)
@@ -156,6 +165,11 @@ class Link(ClientXMPP):
         except Exception:  # a stand-in goes on, and says so
             say(traceback.format_exc())
             return None
+
+    def manage(self) -> None:
+        """Stream management (XEP-0198), as Smack does it: prosody waits for a client that died, before it tells anybody
+        (smacks_hibernation_time). Nothing is resumed here."""
+        self.say(f"<enable xmlns='{MANAGED}' resume='true'/>")
 
     def say(self, xml: Element | str) -> None:
         self.send_raw(xml if isinstance(xml, str) else ElementTree.tostring(xml, encoding="unicode"))

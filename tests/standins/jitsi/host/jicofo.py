@@ -1,7 +1,8 @@
 """jicofo's stand-in: who watches the brewery, makes conferences for clients, and invites them to a bridge.
 
 Measured on 7ebb13d (2026-08-19) with real bridges; sections are those of the page of that lab.
-Strategy: SingleBridge. Not there: relays, visitors, recorders, pins.
+Strategies: SingleBridge, and RegionBased of one region, with relays where octo is enabled. Not there: visitors,
+recorders, pins. STANDIN_FAULTS, as `outside-brewery,drops-for-good`, shows what operators reported of older ones.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import re
 import signal
 import time
 import uuid
+from collections import deque
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -36,8 +38,10 @@ from common import (
 )
 
 VERSION = os.environ.get("STANDIN_VERSION", "1.1.SNAPSHOT")
+FAULTS = os.environ.get("STANDIN_FAULTS", "").split(",")
 MUC = "http://jabber.org/protocol/muc"
 NICK = "focus"
+RAMP_UP_S = 20
 ROOM = re.compile(r"[^@\s\"&'/:<>]+@[a-z0-9.-]+", re.IGNORECASE)
 RTP = "urn:xmpp:jingle:apps:rtp:"
 COMPONENTS = [
@@ -59,19 +63,28 @@ FOCUS = (
 )
 
 
-@dataclass
+@dataclass(eq=False)
 class Bridge:
     jid: str
     stats: dict[str, str]
     healthy: bool = True
     failed_at: float = -math.inf
+    added: deque[float] = field(default_factory=deque)
 
     def is_(self, name: str) -> bool:
         return self.stats.get(name) == "true"
 
     @property
     def stress(self) -> float:
-        return float(self.stats.get("stress_level") or 0)
+        """Reported, and those who came within the ramp-up (Bridge.kt, correctedStress)."""
+        while self.added and time.monotonic() - self.added[0] > RAMP_UP_S:
+            self.added.popleft()
+        of_a_guest = float(self.stats.get("average_participant_stress") or 0.01)
+        return float(self.stats.get("stress_level") or 0) + len(self.added) * of_a_guest
+
+    @property
+    def relay(self) -> str:
+        return self.stats.get("relay_id", "")
 
 
 @dataclass
@@ -81,6 +94,7 @@ class Member:
     stats_id: str = ""
     session: str = ""
     features: set[str] | None = None
+    bridge: Bridge | None = None
 
 
 @dataclass
@@ -88,8 +102,14 @@ class Conference:
     room: str
     meeting: str = field(default_factory=lambda: str(uuid.uuid4()))
     members: dict[str, Member] = field(default_factory=dict)
-    bridge: Bridge | None = None
     joined: asyncio.Future[bool] | None = None
+
+    def bridges(self) -> list[Bridge]:
+        """In the order in which they came to it."""
+        return list(dict.fromkeys(one.bridge for one in self.members.values() if one.bridge is not None))
+
+    def on(self, bridge: Bridge) -> list[Member]:
+        return [one for one in self.members.values() if one.bridge is bridge]
 
 
 class Focus:
@@ -103,6 +123,9 @@ class Focus:
             raise SystemExit("this stand-in verifies certificates, always")
         self.muc = client.get("conference-muc-jid", f"conference.{self.xmpp_domain}")
         self.brewery = at(config, "bridge.brewery-jid", "")
+        self.octo = at(config, "octo.enabled", False)
+        self.most = at(config, "bridge.max-bridge-participants", 80)
+        self.threshold = at(config, "bridge.stress-threshold", 0.8)
         self.least = at(config, "conference.min-participants", 2)
         self.check_s = seconds(at(config, "bridge.health-checks.interval", "10 seconds"))
         self.reset_s = seconds(at(config, "bridge.failure-reset-threshold", "1 minute"))
@@ -135,7 +158,8 @@ class Focus:
         say(f"Registered with {self.domain}")
         link.say("<presence xmlns='jabber:client'/>")
         mine = quoted(f"{self.brewery}/{NICK}")
-        link.say(f"<presence xmlns='jabber:client' to={mine}><x xmlns='{MUC}'/>{FOCUS}</presence>")
+        if "outside-brewery" not in FAULTS:
+            link.say(f"<presence xmlns='jabber:client' to={mine}><x xmlns='{MUC}'/>{FOCUS}</presence>")
         found = await link.ask(self.xmpp_domain, "get", "<query xmlns='http://jabber.org/protocol/disco#info'/>")
         query = child(found, "query") if found is not None else None
         kinds = [one.get("type", "") for one in (query if query is not None else ()) if plain(one.tag) == "identity"]
@@ -157,7 +181,11 @@ class Focus:
         well = answer is not None and answer.get("type") == "result"
         if not well:
             bridge.failed_at = time.monotonic()
-        bridge.healthy = well
+            if answer is not None:
+                # An error moves all that is there; no answer in time moves nobody (BridgeSelector.kt).
+                self.reinvite(bridge)
+        # Before PR 1207 a bridge that failed once was dropped for good.
+        bridge.healthy = well and (bridge.healthy or "drops-for-good" not in FAULTS)
 
     async def check_self(self, link: Link, room: str) -> None:
         conference = await self.join(link, room)
@@ -177,13 +205,21 @@ class Focus:
         rested = time.monotonic() - bridge.failed_at > self.reset_s
         return bridge.healthy and rested and not bridge.is_("shutting_down") and bridge.stats.get("healthy") != "false"
 
-    def select(self, but: Bridge | None = None) -> Bridge | None:
-        """Operational, not in a graceful shutdown, rather not draining, least stress."""
-        fit = [
-            b for b in self.bridges.values() if self.operational(b) and not b.is_("graceful_shutdown") and b is not but
-        ]
-        fit = fit or [b for b in self.bridges.values() if self.operational(b) and b is not but]
-        return min(fit, key=lambda b: (b.is_("drain"), b.stress, b.jid), default=None)
+    def select(self, conference: Conference) -> Bridge | None:
+        """Operational, of one version, rather not draining, rather not in a graceful shutdown; where the conference is
+        on a bridge without a relay, that one; else one that it is on, and then the least stress."""
+        here = conference.bridges()
+        fit = [b for b in self.bridges.values() if self.operational(b)]
+        if here:
+            fit = [b for b in fit if b.stats.get("version") == here[0].stats.get("version")]
+        fit = [b for b in fit if not b.is_("drain")] or fit
+        fit = [b for b in fit if not b.is_("graceful_shutdown")] or fit
+        if here and not (self.octo and here[0].relay):
+            return here[0] if self.operational(here[0]) else None
+        ordered = sorted(fit, key=lambda b: (b.is_("graceful_shutdown"), b.stress, b.jid))
+        free = [b for b in ordered if b.stress < self.threshold and len(conference.on(b)) < self.most]
+        tried = ([b for b in free if b in here], free, [b for b in ordered if b in here], ordered)
+        return next((found[0] for found in tried if found), None)
 
     def on_bridge(self, xml: Element) -> None:
         jid = xml.get("from", "")
@@ -205,18 +241,19 @@ class Focus:
             say(f"Added new videobridge: {jid}")
             # Who was left without a bridge is invited again only now.
             for conference in self.conferences.values():
-                if conference.bridge is None:
+                if not conference.bridges():
                     self.soon(self.invite(conference))
             return
         was = known.is_("shutting_down")
-        known.stats = values
+        # Never taken back while the occupant is there (Bridge.kt, setStats).
+        known.stats = values | {name: "true" for name in ("graceful_shutdown", "shutting_down") if known.is_(name)}
         if known.is_("shutting_down") and not was:
             self.reinvite(known)
 
     def reinvite(self, bridge: Bridge) -> None:
         for conference in self.conferences.values():
-            if conference.bridge is bridge:
-                self.soon(self.move(conference, list(conference.members.values()), bridge))
+            if members := conference.on(bridge):
+                self.soon(self.move(conference, members, bridge))
 
     # Conferences.
 
@@ -310,8 +347,7 @@ class Focus:
         member = conference.members.pop(nick, None)
         if member is None or self.link is None:
             return
-        if conference.bridge is not None and member.session:
-            await self.modify(conference, f"<endpoint id={quoted(nick)} expire='true'/>")
+        await self.unseat(conference, member)
         if not conference.members:
             await self.expire(conference)
             self.leave(self.link, conference)
@@ -325,13 +361,36 @@ class Focus:
             await self.expire(conference)
 
     async def expire(self, conference: Conference) -> None:
-        if conference.bridge is not None:
-            await self.modify(conference, "", " expire='true'")
-            conference.bridge = None
+        for bridge in conference.bridges():
+            await self.modify(conference, bridge, "", " expire='true'")
+        for member in conference.members.values():
+            member.bridge = None
 
-    async def modify(self, conference: Conference, inside: str, more: str = "") -> Element | None:
-        bridge = conference.bridge
-        if bridge is None or self.link is None:
+    async def unseat(self, conference: Conference, member: Member) -> None:
+        """Off its bridge; a bridge with nobody of the conference has none of it any more."""
+        bridge, member.bridge = member.bridge, None
+        if bridge is None:
+            return
+        if conference.on(bridge):
+            await self.modify(conference, bridge, f"<endpoint id={quoted(member.nick)} expire='true'/>")
+        else:
+            await self.modify(conference, bridge, "", " expire='true'")
+            for other in conference.bridges():
+                await self.modify(conference, other, f"<relay id={quoted(bridge.relay)} expire='true'/>")
+        await self.relay(conference)
+
+    async def relay(self, conference: Conference) -> None:
+        """Bridges of one conference are joined: each is told of the others' people."""
+        there = conference.bridges()
+        for bridge in there if len(there) > 1 else ():
+            said = ""
+            for other in (one for one in there if one is not bridge):
+                people = "".join(f"<endpoint id={quoted(one.nick)}/>" for one in conference.on(other))
+                said += f"<relay id={quoted(other.relay)} create='true'>{people}</relay>"
+            await self.modify(conference, bridge, said)
+
+    async def modify(self, conference: Conference, bridge: Bridge, inside: str, more: str = "") -> Element | None:
+        if self.link is None or bridge.jid not in self.bridges:
             return None
         # Of type get, as jicofo's are.
         head = f"meeting-id={quoted(conference.meeting)} name={quoted(conference.room)}{more}"
@@ -345,22 +404,23 @@ class Focus:
         for member in list(conference.members.values()):
             if member.session or member.nick not in conference.members:
                 continue
-            fresh = conference.bridge is None
-            conference.bridge = conference.bridge or self.select()
-            if conference.bridge is None:
+            chosen = self.select(conference)
+            if chosen is None:
                 say(f"Can not invite participant, no bridge available: {conference.room}")
                 return
+            fresh = not conference.on(chosen)
             # Taken before the first wait: two presences may come at once.
-            member.session = uuid.uuid4().hex[:12]
+            member.session, member.bridge = uuid.uuid4().hex[:12], chosen
+            chosen.added.append(time.monotonic())
             await self.discover(conference, member)
             names = f"id={quoted(member.nick)} stats-id={quoted(member.stats_id)}"
             endpoint = f"<endpoint create='true' {names}><capability name='sctp'/></endpoint>"
-            answer = await self.modify(conference, endpoint, " create='true'" if fresh else "")
+            answer = await self.modify(conference, chosen, endpoint, " create='true'" if fresh else "")
             if answer is None or answer.get("type") != "result":
-                if conference.bridge is not None:
-                    conference.bridge.failed_at = time.monotonic()
-                member.session = ""
+                chosen.failed_at = time.monotonic()
+                member.session, member.bridge = "", None
                 continue
+            await self.relay(conference)
             self.initiate(conference, member)
 
     async def discover(self, conference: Conference, member: Member) -> None:
@@ -373,7 +433,7 @@ class Focus:
 
     def initiate(self, conference: Conference, member: Member) -> None:
         """Without what the client said of RTP the invitation is empty."""
-        bridge = conference.bridge
+        bridge = member.bridge
         if bridge is None or self.link is None:
             return
         media = [kind for kind in ("audio", "video") if f"{RTP}{kind}" in (member.features or set())]
@@ -406,26 +466,21 @@ class Focus:
         member.session = ""
 
     async def told(self, conference: Conference, nick: str) -> None:
-        await self.modify(conference, f"<endpoint id={quoted(nick)}/>")
+        member = conference.members.get(nick)
+        if member is not None and member.bridge is not None:
+            await self.modify(conference, member.bridge, f"<endpoint id={quoted(nick)}/>")
 
     async def move(self, conference: Conference, members: list[Member], away: Bridge) -> None:
-        """Part of a conference has nowhere else to go: it comes back to the same bridge. All of it goes to another."""
-        whole = len(members) == len(conference.members)
-        for member in members:
+        """They are invited again, by the rule: without relays part of a conference comes back to the same bridge, and
+        all of it goes wherever the rule leads, to the same one too where nobody drained it."""
+        there = [one for one in members if one.bridge is away]
+        for member in there:
             self.terminate(conference, member)
-            if not whole:
-                await self.modify(conference, f"<endpoint id={quoted(member.nick)} expire='true'/>")
-        if whole:
+        if len(there) == len(conference.members):
             await self.expire(conference)
-            conference.bridge = self.select(but=away)
-            if conference.bridge is None:
-                say(f"Can not invite participant, no bridge available: {conference.room}")
-                return
-            # The first request to a new bridge makes the conference there.
-            chosen, conference.bridge = conference.bridge, None
             conference.meeting = str(uuid.uuid4())
-            conference.bridge = chosen
-            await self.modify(conference, "", " create='true'")
+        for member in there:
+            await self.unseat(conference, member)
         await self.invite(conference)
 
 
@@ -483,14 +538,14 @@ def routes(focus: Focus) -> dict[tuple[str, str], Any]:  # noqa: PLR0915 - one t
     def bridge_debug(bridge: Bridge) -> dict[str, Any]:
         operational = focus.operational(bridge)
         return {
-            "corrected-stress": bridge.stress,
+            "corrected-stress": round(bridge.stress, 4),
             "drain": bridge.is_("drain"),
-            "endpoints": sum(len(c.members) for c in shown() if c.bridge is bridge),
+            "endpoints": sum(len(c.on(bridge)) for c in shown()),
             "failing-ice": False,
             "graceful-shutdown": bridge.is_("graceful_shutdown"),
             "healthy": bridge.healthy,
             "operational": operational,
-            "overloaded": bridge.stress >= at(focus.config, "bridge.stress-threshold", 0.8),
+            "overloaded": bridge.stress >= focus.threshold,
             "region": bridge.stats.get("region") or "null",
             "relay-id": bridge.stats.get("relay_id") or "null",
             "release": bridge.stats.get("release") or "null",
@@ -501,7 +556,8 @@ def routes(focus: Focus) -> dict[tuple[str, str], Any]:  # noqa: PLR0915 - one t
 
     def debug(*_: Any) -> Any:
         bridges = {jid: bridge_debug(bridge) for jid, bridge in list(focus.bridges.items())}
-        return {"bridge_selector": {"strategy": "SingleBridgeSelectionStrategy", "bridge": bridges}}
+        strategy = at(focus.config, "bridge.selection-strategy", "SingleBridgeSelectionStrategy")
+        return {"bridge_selector": {"strategy": strategy, "bridge": bridges}}
 
     def conference(query: dict[str, str], *_: Any) -> Any:
         one = focus.conferences.get(query["/"].removeprefix("/debug/conference/"))
@@ -535,16 +591,16 @@ def routes(focus: Focus) -> dict[tuple[str, str], Any]:  # noqa: PLR0915 - one t
         if "bridge" in query:
             known_bridge(query)
         member = one.members.get(name)
-        if member is None or one.bridge is None:
+        if member is None or member.bridge is None:
             return {"movedEndpoints": 0, "conferences": 0}
-        return moved([(one, [member], one.bridge)])
+        return moved([(one, [member], member.bridge)])
 
     def move_endpoints(query: dict[str, str], *_: Any) -> Any:
         bridge = known_bridge(query)
         there = [known_conference(query)] if "conference" in query else shown()
         left, work = int(query.get("numEndpoints", "1")), []
-        for one in (c for c in there if c.bridge is bridge):
-            members = list(one.members.values())[:left]
+        for one in there:
+            members = one.on(bridge)[:left]
             left -= len(members)
             if members:
                 work.append((one, members, bridge))
@@ -556,8 +612,7 @@ def routes(focus: Focus) -> dict[tuple[str, str], Any]:  # noqa: PLR0915 - one t
             fraction = float(text)
         except ValueError:
             raise RefusedError(500, f'For input string: "{text}"') from None
-        there = [c for c in shown() if c.bridge is bridge]
-        count = math.ceil(fraction * sum(len(c.members) for c in there))
+        count = math.ceil(fraction * sum(len(c.on(bridge)) for c in shown()))
         return move_endpoints({**query, "numEndpoints": str(count)})
 
     def figures(*_: Any) -> Any:
@@ -600,8 +655,11 @@ def _plain(one: Conference) -> dict[str, Any]:
     return {
         "name": one.room,
         "meeting_id": one.meeting,
-        "bridge": one.bridge.jid if one.bridge else "null",
-        "participants": {nick: {"session": bool(member.session)} for nick, member in one.members.items()},
+        "bridges": [bridge.jid for bridge in one.bridges()],
+        "participants": {
+            nick: {"session": bool(member.session), "bridge": member.bridge.jid if member.bridge else "null"}
+            for nick, member in one.members.items()
+        },
     }
 
 

@@ -1,6 +1,7 @@
 """jitsi-videobridge2's stand-in: REST, brewery presence, colibri2 answers and the states of a shutdown, no media.
 
-Measured on a29d97d (2026-08-19) with the real jicofo; sections are those of the page of that lab.
+STANDIN_FAULTS, as `relay-only,check-fails-once`, shows what operators reported. Measured on a29d97d (2026-08-19)
+with the real jicofo; sections are those of the page of that lab.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ from common import (
     serve,
 )
 
+FAULTS = os.environ.get("STANDIN_FAULTS", "").split(",")
 VERSION = os.environ.get("STANDIN_VERSION", "2.3.SNAPSHOT")
 MUC = "http://jabber.org/protocol/muc"
 COLIBRI = "http://jitsi.org/protocol/colibri"
@@ -170,14 +172,24 @@ class Bridge:
         self.late: dict[str, int] = dict.fromkeys(LATE, 0)
         self.created = self.completed = 0
         self.loop = asyncio.get_running_loop()
+        self.checks = 0
+        if "relay-only" in FAULTS:
+            # jitsi-videobridge 1890: a conference of which nobody is here any more.
+            there = {"name": "relayed", "endpoints": {}, "relays": {"elsewhere": {"far1", "far2"}}}
+            self.conferences["relayed"] = there
 
     # What it says of itself.
+
+    def remote(self) -> int:
+        return sum(len(people) for one in self.conferences.values() for people in one["relays"].values())
 
     def endpoints(self) -> int:
         return sum(len(one["endpoints"]) for one in self.conferences.values())
 
     def look(self) -> None:
-        self.late |= {"endpoints": self.endpoints(), "participants": self.endpoints()}
+        # With relays they count everybody of the conferences.
+        everybody = self.endpoints() + self.remote()
+        self.late |= {"endpoints": everybody, "participants": everybody, "octo_endpoints": self.remote()}
         self.late["largest_conference"] = max((len(c["endpoints"]) for c in self.conferences.values()), default=0)
 
     def stats(self) -> dict[str, Any]:
@@ -186,6 +198,8 @@ class Bridge:
         found |= self.late | {
             "conferences": len(self.conferences),
             "local_endpoints": self.endpoints(),
+            "octo_conferences": sum(bool(one["relays"]) for one in self.conferences.values()),
+            "total_relays": sum(len(one["relays"]) for one in self.conferences.values()),
             "total_conferences_created": self.created,
             "total_conferences_completed": self.completed,
             "threads": threading.active_count(),
@@ -247,13 +261,18 @@ class Bridge:
             if request.get("create") != "true":
                 return "", "item-not-found"
             self.created += 1
-            self.conferences[mark] = {"name": request.get("name", ""), "endpoints": {}}
+            self.conferences[mark] = {"name": request.get("name", ""), "endpoints": {}, "relays": {}}
         here = self.conferences[mark]
         if request.get("expire") == "true":
             del self.conferences[mark]
             self.completed += 1
             return "<conference-modified xmlns='jitsi:colibri2'/>", ""
         said = ""
+        for relay in (one for one in request if plain(one.tag) == "relay"):
+            if relay.get("expire") == "true":
+                here["relays"].pop(relay.get("id", ""), None)
+            else:
+                here["relays"][relay.get("id", "")] = {one.get("id", "") for one in relay}
         for endpoint in (one for one in request if plain(one.tag) == "endpoint"):
             name = endpoint.get("id", "")
             if endpoint.get("expire") == "true":
@@ -268,7 +287,7 @@ class Bridge:
             said += (
                 "<sources><media-source type='audio' id='jvb-a0'/><media-source type='video' id='jvb-v0'/></sources>"
             )
-        if not here["endpoints"]:
+        if not here["endpoints"] and not here["relays"]:
             del self.conferences[mark]
             self.completed += 1
         say("SENT colibri2 response")
@@ -317,6 +336,7 @@ class Client:
 
     async def _started(self, link: Link) -> None:
         self.connected = True
+        link.manage()
         link.say("<presence xmlns='jabber:client'/>")
         while not link.over.done():
             self.bridge.look()
@@ -343,7 +363,9 @@ class Client:
             return True
         if name == "iq" and self.link is not None:
             if child(xml, "healthcheck") is not None:
-                self.link.answer(xml)
+                self.bridge.checks += 1
+                wrong = "check-fails-once" in FAULTS and self.bridge.checks == 1
+                self.link.answer(xml, error="internal-server-error" if wrong else "")
                 return True
             request = child(xml, "conference-modify")
             if request is not None:
@@ -422,7 +444,7 @@ def routes(bridge: Bridge) -> dict[tuple[str, str], Any]:  # noqa: PLR0915 - one
             "name": one["name"],
             "meeting_id": mark,
             "endpoints": dict(one["endpoints"]),
-            "relays": {},
+            "relays": {name: sorted(people) for name, people in one["relays"].items()},
         }
 
     def debug(*_: Any) -> Any:
