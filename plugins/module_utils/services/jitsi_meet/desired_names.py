@@ -12,6 +12,8 @@ from ...model.types import Model, VideoPortal
 
 FOCUS, BRIDGE = "focus", "jvb"
 """The accounts of jicofo and of the bridges at auth.X."""
+REGION = "pool"
+"""Of all bridges: jicofo looks for one in the region of its own."""
 BOSH_PORT = 5280
 C2S_PORT = 5222
 
