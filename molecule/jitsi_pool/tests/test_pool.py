@@ -144,3 +144,27 @@ def test_nobodys_conference_ended(crowd: Crowd) -> None:
         gaps += [after - at for (at, what), (after, _) in pairwise(acts) if what == "session-terminate"]
     assert gaps and max(gaps) < 3, gaps
     print(f"{len(gaps)} moves, the longest {max(gaps):.2f} s")
+
+
+def faulty(lab: Lab, unit: str, faults: str) -> None:
+    """A stand-in begins anew and shows what operators reported; with no faults it is well again."""
+    folder = f"/run/systemd/system/{unit}.d"
+    text = f"[Service]\nEnvironment=STANDIN_FAULTS={faults}\n"
+    lab.write("lab", f"{folder}/faults.conf", text)
+    lab.ssh("lab", f"sudo systemctl daemon-reload && sudo systemctl restart {unit}")
+
+
+def test_a_jicofo_outside_the_brewery_is_named_and_its_restart_is_the_cure(lab: Lab, play: Play) -> None:
+    """jicofo 1297: its stream broke, it came back outside, and restarts of the bridges were useless."""
+    faulty(lab, "jicofo.service", "outside-brewery")
+    try:
+        assert until(lambda: not listed(lab), 20)
+        table = play("jvb_status.yml").text
+        doctor = lab.ssh("lab", "readi-pool 2>&1 || true")
+    finally:
+        faulty(lab, "jicofo.service", "")
+    for name in BRIDGES:
+        assert f"{name} is connected, but jicofo does not list it: systemctl restart jicofo" in table
+        assert f"jicofo does not list {name}" in doctor
+    assert until(lambda: set(listed(lab)) == set(BRIDGES), 30)
+    assert lab.ssh("lab", "readi-pool") == ""

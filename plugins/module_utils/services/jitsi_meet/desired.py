@@ -15,7 +15,9 @@ from .desired_portals import portals
 JSON = dict[str, Any]
 
 NAME = "jitsi_meet"
+BRIDGES = "jitsi_videobridge"
 PACKAGES = ("jicofo", "jitsi-meet-prosody")
+FIGURES_EVERY_S = 60
 # Missing for Debian 13's Lua 5.4, though pure Lua: copied, since links into the older folders end with their packages.
 PURE_LUA = ("basexx", "inspect")
 DEBIAN = (
@@ -52,8 +54,20 @@ def desired(model: Model, host: str | None) -> JSON:
         # The name of the secret that the relay and prosody share.
         "relay_secret": (relay(model) or {}).get("secret"),
         "state": _state(model),
+        # For doctor: whom jicofo should list.
+        "bridges": list(hosts_of(model, BRIDGES)),
         "jicofo": jicofo(model, here),
+        "figures": _figures(model),
     }
+
+
+def _figures(model: Model) -> JSON:
+    """What the program of that name looks at, and whose a tenant is."""
+    portals = {
+        names.tenant(portal): {"key": portal.key, "organisation": portal.organisation or ""}
+        for portal in model.video_portals
+    }
+    return {"jicofo": "http://127.0.0.1:8888", "every_s": FIGURES_EVERY_S, "portals": portals}
 
 
 def jicofo(model: Model, host: str) -> JSON:
@@ -75,7 +89,7 @@ def jicofo(model: Model, host: str) -> JSON:
         },
         "bridge": {
             "brewery-jid": names.brewery(model),
-            "selection-strategy": "SingleBridgeSelectionStrategy",
+            "selection-strategy": "RegionBasedBridgeSelectionStrategy",
             # Stress is seconds old: without a limit a crowd that comes at once lands on one bridge.
             "max-bridge-participants-per-interval": 30,
             "participant-rampup-interval": "20 seconds",
@@ -83,7 +97,9 @@ def jicofo(model: Model, host: str) -> JSON:
         },
         # One setting for all portals: who moderates is said by prosody's readi_portals.
         "conference": {"enable-auto-owner": False},
-        "octo": {"enabled": False},
+        "local-region": names.REGION,
+        # The largest conferences are on several bridges, joined by relays.
+        "octo": {"enabled": True, "sctp-datachannels": True},
         "sctp": {"enabled": True},
         # Off where nobody says it; /about/health is 404 then.
         "health": {"enabled": True},

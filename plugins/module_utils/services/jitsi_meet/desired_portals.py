@@ -33,7 +33,7 @@ APPLICATION = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; media-src 'self' data: blob:; font-src 'self' data:; "
     "connect-src 'self' data: blob: wss://{address}; worker-src 'self' blob:; object-src 'none'; "
-    "base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
+    "base-uri 'self'; form-action 'self'; frame-ancestors 'self'{framed}"
 )
 WELCOME = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; manifest-src 'self'; "
@@ -58,9 +58,14 @@ def _page(model: Model, portal: VideoPortal) -> JSON:
         "folder": f"{FOLDER}/{portal.key}",
         "tenant": names.tenant(portal),
         "logo": f"logo.{logos.suffix(portal.branding)}",
-        "application": APPLICATION.format(address=address),
+        "application": APPLICATION.format(address=address, framed=_framed(model)),
         "welcome": WELCOME,
     }
+
+
+def _framed(model: Model) -> str:
+    """Whose pages may show a room in theirs, as Jitsi-Admin's do; nobody's but our own where nothing is said."""
+    return "".join(f" {url}" for url in model.service_options.get("jitsi_meet", {}).get("framed_by", ()))
 
 
 def _files(model: Model, portal: VideoPortal, page: JSON) -> list[JSON]:

@@ -110,3 +110,11 @@ def test_no_two_portals_share_a_file(model: Model) -> None:
     more = tuple(VideoPortal(f"p{n}", f"P {n}", f"p{n}.example", None, Branding()) for n in range(12))
     paths = [one["path"] for one in portals(replace(model, video_portals=more), None)["portal_files"]]
     assert len(paths) == len(set(paths))
+
+
+def test_a_room_is_shown_in_the_pages_that_the_inventory_names_and_a_welcome_page_in_nobodys(model: Model) -> None:
+    framed = {"jitsi_meet": {"framed_by": ("https://meet.stadt.example",)}}
+    for one, more in ((model, ""), (replace(model, service_options=framed), " https://meet.stadt.example")):
+        for page in portals(one, None)["pages"].values():
+            assert page["application"].endswith(f"frame-ancestors 'self'{more}")
+            assert page["welcome"].endswith("frame-ancestors 'self'")

@@ -141,3 +141,21 @@ def test_an_accounts_file_opens_with_its_password(password: str) -> None:
 def test_the_packages_key_list_and_pins(model: Model) -> None:
     assert set(desired(model, "lab")["packages"]) >= {"jicofo", "jitsi-meet-prosody"}
     assert bridge(model, "bridge")["packages"] == ["jitsi-videobridge2"]
+
+
+def test_one_more_bridge_changes_nothing_that_anybody_reads_at_a_start(model: Model) -> None:
+    """Of signalling, and of the bridges that are there: also from one to two."""
+    more = replace(model, hosts={**model.hosts, "jitsi_videobridge": ("bridge", "bridge2")})
+    before, after = desired(model, "lab"), desired(more, "lab")
+    assert [part for part in before if before[part] != after[part]] == ["bridges"]
+    assert bridge(model, "bridge") == bridge(more, "bridge")
+    new = bridge(more, "bridge2")["bridge"]
+    assert new["relay"] == {"enabled": True, "region": names.REGION, "relay-id": "bridge2"}
+    assert desired(more, "lab")["jicofo"]["local-region"] == names.REGION
+
+
+def test_a_bridge_on_a_host_with_other_work_is_not_judged_by_its_processor(model: Model) -> None:
+    alone = replace(model, hosts={**model.hosts, "jitsi_videobridge": ("bridge", "lab")})
+    measures = {"load-measurements": {"load-measurement": "packet-rate"}}
+    assert bridge(alone, "lab")["bridge"]["load-management"] == measures
+    assert "load-management" not in bridge(alone, "bridge")["bridge"]
