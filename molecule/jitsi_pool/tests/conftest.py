@@ -89,7 +89,7 @@ class Crowd:
 @pytest.fixture(scope="session")
 def crowd(lab: Lab) -> Iterator[Crowd]:
     """Twelve conferences of two, from the first test to the last."""
-    lab.ssh("lab", f"sudo install -d -m 0755 {FOLDER}")
+    lab.ssh("lab", f"sudo rm -rf {FOLDER}; sudo install -d -m 0755 {FOLDER}")
     for file in (CHECKOUT / "tests/contracts/jitsi/client.py", CHECKOUT / "molecule/jitsi_pool/tests/crowd.py"):
         lab.ssh("lab", f"sudo tee {FOLDER}/{file.name} > /dev/null", stdin=file.read_text(encoding="utf-8"))
     run = f"/usr/bin/python3 {FOLDER}/crowd.py meet.readi.test {CONFERENCES} {FOLDER}"

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from itertools import pairwise
 
 from tests.lab.hosts import Lab
+from tests.lab.shell import LabError
 from tests.standins.jitsi import NEXT
 
 from .conftest import BRIDGES, CONFERENCES, Crowd, Ran, asked, listed, until
@@ -43,11 +44,14 @@ def test_a_small_server_weighs_a_guest_more(lab: Lab) -> None:
     assert weights == {"jvb1": 0.004, "jvb2": 0.008, "jvb3": 0.01}
 
 
-def test_the_table(play: Play) -> None:
+def test_the_table(lab: Lab, play: Play) -> None:
     done = play("jvb_status.yml")
     assert done.code == 0, done.text
     for name in BRIDGES:
-        assert re.search(rf"{name} +2\.3-9000 +- +0[.0-9]* +\d+ +\d+ +no +- +operational", done.text), done.text
+        version = str(figures(lab, name)["version"])
+        assert re.search(rf"{name} +{re.escape(version)} +- +0[.0-9]* +\d+ +\d+ +no +- +operational", done.text), (
+            done.text
+        )
 
 
 def test_figures_count_each_guest_once_and_at_their_portal(lab: Lab, crowd: Crowd) -> None:
@@ -154,11 +158,19 @@ def faulty(lab: Lab, unit: str, faults: str) -> None:
     lab.ssh("lab", f"sudo systemctl daemon-reload && sudo systemctl restart {unit}")
 
 
+def answered(lab: Lab) -> dict[str, object] | None:
+    """jicofo's list, None while it starts."""
+    try:
+        return listed(lab)
+    except LabError:
+        return None
+
+
 def test_a_jicofo_outside_the_brewery_is_named_and_its_restart_is_the_cure(lab: Lab, play: Play) -> None:
     """jicofo 1297: its stream broke, it came back outside, and restarts of the bridges were useless."""
     faulty(lab, "jicofo.service", "outside-brewery")
     try:
-        assert until(lambda: not listed(lab), 20)
+        assert until(lambda: answered(lab) == {}, 30)
         table = play("jvb_status.yml").text
         doctor = lab.ssh("lab", "readi-pool 2>&1 || true")
     finally:
@@ -166,5 +178,5 @@ def test_a_jicofo_outside_the_brewery_is_named_and_its_restart_is_the_cure(lab: 
     for name in BRIDGES:
         assert f"{name} is connected, but jicofo does not list it: systemctl restart jicofo" in table
         assert f"jicofo does not list {name}" in doctor
-    assert until(lambda: set(listed(lab)) == set(BRIDGES), 30)
+    assert until(lambda: set(answered(lab) or ()) == set(BRIDGES), 30)
     assert lab.ssh("lab", "readi-pool") == ""

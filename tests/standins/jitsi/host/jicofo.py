@@ -413,6 +413,9 @@ class Focus:
             member.session, member.bridge = uuid.uuid4().hex[:12], chosen
             chosen.added.append(time.monotonic())
             await self.discover(conference, member)
+            if conference.members.get(member.nick) is not member:
+                # Gone meanwhile: that is no fault of the bridge.
+                continue
             names = f"id={quoted(member.nick)} stats-id={quoted(member.stats_id)}"
             endpoint = f"<endpoint create='true' {names}><capability name='sctp'/></endpoint>"
             answer = await self.modify(conference, chosen, endpoint, " create='true'" if fresh else "")
