@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
 from tests.contracts.fact import fact
@@ -76,8 +77,9 @@ def test_our_program_refuses_another_kind_of_value(zammad: Zammad) -> None:
 @fact("app/models/setting.rb, set", seen=LAB)
 def test_nothing_that_our_program_is_told_is_in_the_log(zammad: Zammad) -> None:
     """Rails writes values of settings into its log; started by our program it does not."""
-    word = f"{PREFIX}geheim-4711"
+    word = f"{PREFIX}geheim-{secrets.token_hex(4)}"
     before = there(zammad, "organization")["state_current"]["value"]
     zammad.door({"do": "set", "name": "organization", "value": word})
     zammad.door({"do": "set", "name": "organization", "value": before})
-    assert zammad.target.run("grep", "-rl", word, "/opt/zammad/log", "/var/log").code == 1
+    # Not as it is: whoever runs a command has it in the journal.
+    assert zammad.target.run("grep", "-rl", f"{word[:-1]}[{word[-1]}]", "/opt/zammad/log", "/var/log").code == 1
