@@ -17,7 +17,6 @@ JSON = dict[str, Any]
 NAME = "jitsi_meet"
 BRIDGES = "jitsi_videobridge"
 PACKAGES = ("jicofo", "jitsi-meet-prosody")
-FIGURES_EVERY_S = 60
 # Missing for Debian 13's Lua 5.4, though pure Lua: copied, since links into the older folders end with their packages.
 PURE_LUA = ("basexx", "inspect")
 DEBIAN = (
@@ -67,7 +66,7 @@ def _figures(model: Model) -> JSON:
         names.tenant(portal): {"key": portal.key, "organisation": portal.organisation or ""}
         for portal in model.video_portals
     }
-    return {"jicofo": "http://127.0.0.1:8888", "every_s": FIGURES_EVERY_S, "portals": portals}
+    return {"jicofo": "http://127.0.0.1:8888", "portals": portals}
 
 
 def jicofo(model: Model, host: str) -> JSON:
