@@ -1,0 +1,65 @@
+"""What goes wrong in Mailman and is told by nobody: an import that opens an archive."""
+
+from __future__ import annotations
+
+import pickle
+
+from testinfra.host import Host
+
+from tests.lab.hosts import Lab
+from tests.lab.outside import Outside
+
+from .conftest import DOMAIN, LISTS, Core, root
+
+HEALTH = "/usr/bin/python3 -I /usr/lib/readi/current mailman.tend /etc/readi/mailman/tend.json --health"
+MANAGE = "runuser -u www-data -- /usr/share/mailman3-web/manage.py"
+
+
+def test_a_list_from_elsewhere_comes_home_and_its_archive_stays_closed(
+    lab: Lab, core: Core, host: Host, outside: Outside
+) -> None:
+    former = {
+        "real_name": "Presse", "description": "Von damals", "archive": True, "archive_private": 0, "digestable": False,
+        "members": {"anna.alt@musterstadt.example": 0}, "digest_members": {},
+        "user_options": {"anna.alt@musterstadt.example": 0}, "language": {}, "passwords": {}, "delivery_status": {},
+        "usernames": {"anna.alt@musterstadt.example": "Anna Alt"}, "member_moderation_action": 0, "owner": [],
+        "generic_nonmember_action": 1, "moderator": [], "accept_these_nonmembers": ["^.*@redaktion.example$"],
+        "preferred_language": "de", "subscribe_policy": 2, "bounce_info_stale_after": 604800,
+        "bounce_you_are_disabled_warnings_interval": 604800,
+    }  # fmt: skip
+    packed = pickle.dumps(former, protocol=2).hex()
+    mbox = (
+        "From anna.alt@musterstadt.example Sat Nov 28 12:00:00 2026\\n"
+        "From: Anna Alt <anna.alt@musterstadt.example>\\nTo: presse@x.example\\nSubject: von-damals\\n"
+        "Message-ID: <damals@x.example>\\nDate: Sat, 28 Nov 2026 12:00:00 +0000\\n\\nText\\n\\n"
+    )
+    root(
+        lab,
+        f"""python3 - <<'END'
+from pathlib import Path
+Path("/tmp/config.pck").write_bytes(bytes.fromhex("{packed}"))
+Path("/tmp/presse.mbox").write_text("{mbox}")
+Path("/tmp/config.pck").chmod(0o644)
+Path("/tmp/presse.mbox").chmod(0o644)
+END""",
+    )
+    owners = core.ask("GET", f"/lists/presse@{DOMAIN}/config")["accept_these_nonmembers"]
+    for _ in range(2):
+        host.check_output("readi-lists-import presse /tmp/config.pck /tmp/presse.mbox")
+        settings = core.ask("GET", f"/lists/presse@{DOMAIN}/config")
+        assert settings["archive_policy"] == "private"
+        senders = settings["accept_these_nonmembers"]
+        assert len(senders) == len(set(senders)) and "^.*@redaktion.example$" in senders, (owners, senders)
+    assert core.members("presse") == {"anna.alt@musterstadt.example"}
+    archive = f"{LISTS}/hyperkitty/list/presse@{DOMAIN}/2026/11/"
+    assert outside.get(archive).status == 403
+    count = (
+        "SELECT count(*) FROM hyperkitty_email AS mail JOIN hyperkitty_mailinglist AS list ON list.id = mailinglist_id "
+        "WHERE subject = 'von-damals' AND list.name = 'presse@lists.readi.test'"
+    )
+    assert root(lab, f'cd / && runuser -u postgres -- psql -qAt -d mailman_web -c "{count}"').strip() == "1"
+
+
+def test_an_archive_that_core_does_not_know_is_closed(lab: Lab, outside: Outside) -> None:
+    root(lab, f"cd / && {MANAGE} hyperkitty_import -l fremd@{DOMAIN} /tmp/presse.mbox")
+    assert outside.get(f"{LISTS}/hyperkitty/list/fremd@{DOMAIN}/2026/11/").status == 403
