@@ -1,7 +1,8 @@
-"""Mail to lists, proven with mail: who gets it, who is held and who is refused."""
+"""Mail to lists, proven with mail: who gets it, who is held and refused, and what a kill costs."""
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Iterator
 from email import message_from_string
@@ -135,3 +136,29 @@ def test_twenty_messages_reach_a_hundred_members_once_each(post: Post, crowd: tu
     name, members = crowd
     subjects = [post.send(members[0], f"{name}@{DOMAIN}")[2] for _ in range(20)]
     arrived(post, subjects, members)
+
+
+def test_no_mail_is_lost_while_its_parts_are_killed(post: Post, lab: Lab, crowd: tuple[str, list[str]]) -> None:
+    name, members = crowd
+    subjects: list[str] = []
+
+    def several() -> None:
+        subjects.extend(post.send(members[0], f"{name}@{DOMAIN}")[2] for _ in range(4))
+
+    several()
+    root(lab, "systemctl kill --signal=KILL mailman3")
+    several()
+    root(lab, "systemctl kill --signal=KILL postfix; sleep 4; systemctl start postfix")
+    several()
+    root(lab, "systemctl stop postgresql; sleep 8; systemctl start postgresql")
+    several()
+    # What a timer does every minute, and what Postfix does after some.
+    heal = "systemctl start readi-mailman-tend; postqueue -f; rm -f /var/lib/readi-mailman-tend/tries.json"
+
+    def whole() -> bool:
+        root(lab, heal)
+        return all(len(post.copies(one)) >= len(members) for one in subjects)
+
+    within(600, whole)
+    arrived(post, subjects, members, 1)
+    assert json.loads(root(lab, "ls /var/lib/mailman3/queue/shunt | wc -l")) == 0

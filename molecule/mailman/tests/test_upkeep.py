@@ -1,18 +1,35 @@
-"""What goes wrong in Mailman and is told by nobody: an import that opens an archive."""
+"""What goes wrong in Mailman and is told by nobody: runners that end, an import, data that comes back."""
 
 from __future__ import annotations
 
 import pickle
+from collections.abc import Callable
 
+from ansible_collections.readi.one.plugins.module_utils.model import manifest
 from testinfra.host import Host
 
+from tests.lab.dumps import dump_and_restore
 from tests.lab.hosts import Lab
 from tests.lab.outside import Outside
+from tests.lab.paths import CHECKOUT
 
-from .conftest import DOMAIN, LISTS, Core, root
+from .conftest import DOMAIN, LISTS, Core, Person, root, within
 
 HEALTH = "/usr/bin/python3 -I /usr/lib/readi/current mailman.tend /etc/readi/mailman/tend.json --health"
 MANAGE = "runuser -u www-data -- /usr/share/mailman3-web/manage.py"
+
+
+def test_a_runner_that_ended_is_named_and_comes_back(lab: Lab, host: Host) -> None:
+    assert host.run(HEALTH).rc == 0
+    root(lab, "systemctl stop readi-mailman-tend.timer; pkill -TERM -u list -f -- --runner=archive")
+    try:
+        assert within(60, lambda: host.run(HEALTH).rc == 1)
+        assert "archive" in host.run(HEALTH).stderr
+        assert host.check_output("systemctl is-active mailman3") == "active"
+        root(lab, "systemctl start readi-mailman-tend")
+        assert host.run(HEALTH).rc == 0
+    finally:
+        root(lab, "systemctl start readi-mailman-tend.timer")
 
 
 def test_a_list_from_elsewhere_comes_home_and_its_archive_stays_closed(
@@ -63,3 +80,13 @@ END""",
 def test_an_archive_that_core_does_not_know_is_closed(lab: Lab, outside: Outside) -> None:
     root(lab, f"cd / && {MANAGE} hyperkitty_import -l fremd@{DOMAIN} /tmp/presse.mbox")
     assert outside.get(f"{LISTS}/hyperkitty/list/fremd@{DOMAIN}/2026/11/").status == 403
+
+
+def test_its_data_comes_back_from_what_the_manifest_names(
+    lab: Lab, core: Core, maria: Person, outside: Outside, told: Callable[[], None]
+) -> None:
+    told()
+    before = core.members("eakte")
+    dump_and_restore(lab, "lab", manifest.load(CHECKOUT / "roles")["mailman"])
+    assert core.members("eakte") == before
+    assert maria.signed_in(outside).go(f"{LISTS}/hyperkitty/list/eakte@{DOMAIN}/latest").status == 200
