@@ -19,7 +19,8 @@ GIVEN = {
 }
 # What asks over HTTP needs names that only the lab knows, and a second tree SQLite; both are asked by hand.
 BY_COMMANDS = (
-    "(test_batch or test_driver or test_external or test_provider or test_settings) and not (unique_ids or other_config or own_files)"
+    "(test_batch or test_driver or test_external or test_provider or test_settings)"
+    " and not (unique_ids or other_config or own_files)"
 )
 
 
