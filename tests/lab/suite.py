@@ -133,11 +133,14 @@ def _known(what: str, there: Sequence[str], names: Sequence[str]) -> list[str]:
 
 def _scenarios(names: Sequence[str]) -> list[Job]:
     found = [path.parent.name for path in CHECKOUT.glob("molecule/*/molecule.yml")]
-    return [Job("test", f"molecule-{name}", _scenario) for name in _known("scenario", found, names)]
+    chosen = _known("scenario", found, names)
+    long = ceilings.minutes()["long"]
+    return [Job("test", f"molecule-{name}", _scenario) for name in chosen if names or f"molecule-{name}" not in long]
 
 
 def _longs(names: Sequence[str]) -> list[Job]:
-    return [Job("long", name, _long) for name in _known("long test", list(ceilings.minutes()["long"]), names)]
+    chosen = _known("long test", list(ceilings.minutes()["long"]), names)
+    return [Job("long", name, _scenario if name.startswith("molecule-") else _long) for name in chosen]
 
 
 def jobs(arguments: Sequence[str]) -> list[Job]:

@@ -40,7 +40,16 @@ def test_every_long_test_is_named_where_it_is_looked_for() -> None:
     """In its mark, in the ceilings and on the page: a name in one place only would never be run, or run nothing."""
     marked = {name for file in (CHECKOUT / "tests").rglob("*.py") for name in MARK.findall(file.read_text())}
     page = (CHECKOUT / "docs" / "en" / "testing.md").read_text().partition("## Long")[2].partition("\n## ")[0]
-    assert marked == set(ceilings.minutes()["long"]) == set(re.findall(r"(?m)^\| `(\w+)` \|", page))
+    scenarios = {f"molecule-{file.parent.name}" for file in (CHECKOUT / "molecule").glob("*/molecule.yml")}
+    long = set(ceilings.minutes()["long"])
+    assert marked | (scenarios & long) == long == set(re.findall(r"(?m)^\| `([\w-]+)` \|", page))
+
+
+def test_a_long_scenario_is_no_part_of_the_whole_and_runs_by_either_name() -> None:
+    assert "molecule-jitsi_pool" not in {job.name for job in suite.jobs([])}
+    (by_long,) = suite.jobs(["long", "molecule-jitsi_pool"])
+    (by_molecule,) = suite.jobs(["molecule", "jitsi_pool"])
+    assert by_long.name == by_molecule.name == "molecule-jitsi_pool" and by_long.work is by_molecule.work
 
 
 def test_an_hour_is_enough_for_what_is_long() -> None:
