@@ -19,7 +19,7 @@ GIVEN = {
 }
 # What asks over HTTP needs names that only the lab knows, and a second tree SQLite; both are asked by hand.
 ASKED = "test_batch or test_driver or test_external or test_provider or test_settings"
-BY_COMMANDS = f"({ASKED}) and not (unique_ids or other_config or own_files)"
+BY_COMMANDS = f"({ASKED}) and not (unique_ids or other_config or own_files or in_their_folder)"
 
 
 def test_the_contract_holds(lab: Lab, tmp_path: Path) -> None:
