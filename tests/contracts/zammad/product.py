@@ -21,6 +21,6 @@ PRODUCT = Product(
     title="Zammad",
     pinned=VERSION.partition("-")[0],
     release=release,
-    stands_in="A Debian package of upstream's name and layout (`tests/standins/zammad`) was asked by hand; no role yet",
+    stands_in="In `bin/test` a Debian package of upstream's name and layout (`tests/standins/zammad`) is asked",
     shows_not="pages in a browser, search, SLAs, privacy tasks, Elasticsearch, load, a step over a real major",
 )

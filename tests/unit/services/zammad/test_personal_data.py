@@ -7,10 +7,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ansible_collections.readi.one.plugins.module_utils.model import manifest
 from ansible_collections.readi.one.plugins.module_utils.personal_data import Erased
 from ansible_collections.readi.one.plugins.module_utils.services.zammad import people
 
 from tests.unit.services.zammad.play import ANNA, BEN
+
+ROLES = Path(__file__).resolve().parents[4] / "roles"
 
 
 @dataclass
@@ -48,6 +51,12 @@ def test_a_second_erasure_finds_nothing_left() -> None:
     assert [one.many for one in first] == [2, 1, 1, 0]
     assert [one.many for one in second] == [0, 0, 0, 0]
     assert adapter.door.asked == ["about", "erase", "about"]
+
+
+def test_each_deed_is_what_the_record_of_processing_promises() -> None:
+    deeds = {"delete": "deleted", "anonymise": "anonymised"}
+    promised = {one.id: deeds.get(str(one.on_erasure), "kept") for one in manifest.load(ROLES)["zammad"].privacy}
+    assert {one.id: one.deed for one in people.erase(Adapter(Door()), ANNA)} == promised
 
 
 def test_an_export_is_of_somebody_who_has_an_account(tmp_path: Path) -> None:
