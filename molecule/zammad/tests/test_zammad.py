@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
-from email import message_from_string, policy
+from email import message_from_bytes, policy
+from email.message import EmailMessage
 
 import pytest
 from testinfra.host import Host
@@ -39,10 +40,13 @@ def arrived(host: Host, address: str, title: str, many: int) -> list[str]:
 def taken(host: Host, address: str) -> list[str]:
     # Before the first mail there is no file.
     lines = [json.loads(line) for line in host.run("cat /var/lib/relay/mail.jsonl").stdout.splitlines()]
-    mails = [
-        message_from_string(one["message"], policy=policy.default) for one in lines if address in one["recipients"]
-    ]
-    return [f"Subject: {mail['Subject']}\nFrom: {mail['From']}\n{mail.get_content()}" for mail in mails]
+    texts = [one["message"].encode() for one in lines if address in one["recipients"]]
+    return [shown(message_from_bytes(text, policy=policy.default)) for text in texts]
+
+
+def shown(mail: EmailMessage) -> str:
+    (sender,) = mail["From"].addresses
+    return f"Subject: {mail['Subject']}\nFrom: {sender.display_name} <{sender.addr_spec}>\n{mail.get_content()}"
 
 
 @pytest.mark.parametrize(
@@ -81,6 +85,7 @@ def test_a_person_reports_an_agent_answers_and_others_see_nothing(
     mails = arrived(host, "maria.muster@musterstadt.example", "Drucker streikt", 2)
     assert "Ihre Meldung ist eingegangen: Drucker streikt" in mails[0]
     assert "Re: Drucker streikt" in mails[1] and "From: readi.one Lab Helpdesk <helpdesk@readi.test>" in mails[1]
+    assert "Er läuft wieder." in mails[1]
     # A colleague of the same city, who moderates a project; an agent of another group, of another city.
     for other in (karl, nora):
         assert other.titles() == set()
