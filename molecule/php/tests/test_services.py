@@ -142,3 +142,17 @@ def test_nobody_else_opens_the_socket_between_stream_and_sites(host: Host) -> No
 def test_nginx_comes_back_after_it_was_killed(host: Host, outside: Outside) -> None:
     killed(host, "nginx.service")
     assert outside.get(f"{ALMANAC}/snippet").status == 200
+
+
+def test_while_a_service_does_not_answer_people_read_a_page_of_ours(lab: Lab, outside: Outside) -> None:
+    """Last: it stops the almanac for the tests of this file."""
+    lab.ssh("lab", "sudo systemctl stop almanac.service")
+    for language, title in (("de-DE,de;q=0.9", "Gerade nicht zu erreichen"), ("en-GB,en", "Not available just now")):
+        answer = outside.get(f"{ALMANAC}/year/2026?day=1", Accept_Language=language)
+        assert (answer.status, answer.headers["content-type"]) == (502, "text/html; charset=utf-8")
+        assert title in answer.text
+        assert answer.headers["retry-after"] == "60"
+        assert answer.headers["cache-control"] == "no-store"
+        assert answer.headers["strict-transport-security"] == "max-age=63072000"
+    assert outside.get(f"{ALMANAC}/readi-unavailable").status == 502, "nobody asks for it by its name"
+    assert outside.get("https://sso.readi.test/readi-unavailable").status == 404

@@ -9,6 +9,7 @@ from typing import Any
 from ...model.capacity import CONNECTIONS, OPEN_FILES, header_kb
 from ...model.manifest_views import apart, http_snippets, sites, streams
 from ...model.types import Model
+from . import desired_unavailable
 
 JSON = dict[str, Any]
 
@@ -29,6 +30,7 @@ def desired(model: Model, host: str | None) -> JSON:
     http = host not in apart(model)
     rows = [{**_site(row), **port, "http": http} for row in sites(model, host)]
     own = _snippets(rows) + _http_snippets(http_snippets(model, host))
+    pages = desired_unavailable.pages(model) if any(row["asks"] for row in rows) else []
     return {
         "format": 1,
         "packages": ["nginx", *([STREAM_PACKAGE] if led_on else [])],
@@ -38,8 +40,10 @@ def desired(model: Model, host: str | None) -> JSON:
         "streams": led_on,
         "limits": {"connections": CONNECTIONS, "open_files": OPEN_FILES, "header_kb": header_kb(model)},
         "fresh": sorted({fresh for row in rows for one in row["locations"] if (fresh := one["options"].get("fresh"))}),
+        # In which language nginx says something itself, where a browser asks for none that it has.
+        "pages": model.platform.languages[0] if pages else None,
         "sites": rows,
-        "files": _shared(rows, own, led_on) + own,
+        "files": _shared(rows, own, led_on) + own + pages,
         # What nginx reads besides its own files.
         "needs": [f"/etc/readi/tls/{row['address']}/{part}" for row in rows for part in ("fullchain.pem", "key.pem")]
         + ([STREAM_MODULE] if led_on else []),
@@ -52,7 +56,16 @@ def _site(row: JSON) -> JSON:
     locations = [_location(number, one) for number, one in enumerate(row["locations"]) if one["to"] or one["root"]]
     snippets = {_place(row["address"], one): one for one in row["snippets"]}
     services = list(dict.fromkeys(location["service"] for location in row["locations"]))
-    return {**row, "services": services, "whole": "/" in paths, "locations": locations, "snippets": snippets}
+    # Whether there is something behind it that may not answer.
+    asks = bool(snippets) or any(one["to"] for one in locations)
+    return {
+        **row,
+        "services": services,
+        "whole": "/" in paths,
+        "asks": asks,
+        "locations": locations,
+        "snippets": snippets,
+    }
 
 
 def _location(number: int, location: JSON) -> JSON:
