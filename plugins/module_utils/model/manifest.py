@@ -109,12 +109,14 @@ class Stream:
 @dataclass(frozen=True)
 class Php:
     """A PHP of the service's own: `extensions` are names of Debian's packages (gd: php8.4-gd), `ini` are its settings
-    for web and command line alike, `workers` is the most that the host's memory may give it.
+    for web and command line alike, `workers` is the most that the host's memory may give it. `reach`: network, or
+    loopback, which counts where all that the service needs is on its host.
     """
 
     extensions: tuple[str, ...] = ()
     ini: Mapping[str, str | int | bool] | None = None
     workers: int = 50
+    reach: str = "network"
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...model.manifest import Manifest, Php, account
-from ...model.manifest_views import enabled, own
+from ...model.manifest_views import enabled, hosts_of, own
 from ...model.types import Model
 
 JSON = dict[str, Any]
@@ -38,7 +38,11 @@ INI: Mapping[str, str | int | bool] = {
 def desired(model: Model, host: str | None) -> JSON:
     """`packages`, `services`, the `files` of each service as file_set takes them, and the `units` that read them."""
     here = enabled(model, host)
-    services = [_service(name, manifest, manifest.php) for name, manifest in here if manifest.php]
+    services = [
+        {**_service(name, manifest, manifest.php), "near": near(model, host, name)}
+        for name, manifest in here
+        if manifest.php
+    ]
     extensions = sorted({extension for service in services for extension in service["extensions"]})
     return {
         "format": 1,
@@ -53,6 +57,18 @@ def desired(model: Model, host: str | None) -> JSON:
             *({"name": service["unit"], "restart_if": _read_by(service)} for service in services),
         ],
     }
+
+
+def near(model: Model, host: str | None, service: str) -> list[str]:
+    """The names that a PHP knows where its host is all that it may reach; nothing where it may reach others."""
+    manifest = model.manifests[service]
+    if manifest.php is None or manifest.php.reach != "loopback" or not hosts_of(model, "keycloak"):
+        return []
+    needs = ["keycloak", *(["postgresql"] if manifest.databases else [])]
+    if manifest.mail and manifest.mail.out and model.mail and model.mail.host not in ("localhost", "127.0.0.1", "::1"):
+        needs.append("mail")
+    here = all(host in hosts_of(model, name) for name in needs)
+    return [model.platform.sso_host] if here else []
 
 
 def _service(name: str, manifest: Manifest, php: Php) -> JSON:
@@ -83,7 +99,8 @@ def _said(value: str | int | bool) -> JSON:
 
 def _files(service: JSON, among: int) -> list[JSON]:
     given = {"service": service, "among": among}
-    names = ("php.ini", "fpm.conf", "environment")
+    names: tuple[str, ...] = ("php.ini", "fpm.conf", "environment")
+    names += ("hosts",) if service["near"] else ()
     own_files = [{"path": f"{service['folder']}/{name}", "template": f"{name}.j2", "vars": given} for name in names]
     drop_in = f"/etc/systemd/system/{service['unit']}.d/readi.conf"
     return [*own_files, {"path": drop_in, "template": "instance.conf.j2", "vars": given}]
