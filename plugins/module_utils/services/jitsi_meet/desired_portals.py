@@ -26,8 +26,6 @@ PACKAGE = "jitsi-meet-web"
 RELEASE = "/usr/share/jitsi-meet"
 """Where that package has its files."""
 FOLDER = "/var/lib/readi/video"
-PLANNER = "jitsi_admin"
-"""The service in which staff plan conferences."""
 
 # Nobody else is asked for anything: a browser refuses the rest. The application brings scripts within its page, and
 # makes workers and WebAssembly at run time.
@@ -35,7 +33,7 @@ APPLICATION = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; media-src 'self' data: blob:; font-src 'self' data:; "
     "connect-src 'self' data: blob: wss://{address}; worker-src 'self' blob:; object-src 'none'; "
-    "base-uri 'self'; form-action 'self'; frame-ancestors 'self'{framed}{planner}"
+    "base-uri 'self'; form-action 'self'; frame-ancestors 'self'{framed}"
 )
 WELCOME = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; manifest-src 'self'; "
@@ -60,7 +58,7 @@ def _page(model: Model, portal: VideoPortal) -> JSON:
         "folder": f"{FOLDER}/{portal.key}",
         "tenant": names.tenant(portal),
         "logo": f"logo.{logos.suffix(portal.branding)}",
-        "application": APPLICATION.format(address=address, framed=_framed(model), planner=_planner(model, portal)),
+        "application": APPLICATION.format(address=address, framed=_framed(model)),
         "welcome": WELCOME,
     }
 
@@ -68,12 +66,6 @@ def _page(model: Model, portal: VideoPortal) -> JSON:
 def _framed(model: Model) -> str:
     """Whose pages may show a room in theirs, as Jitsi-Admin's do; nobody's but our own where nothing is said."""
     return "".join(f" {url}" for url in model.service_options.get("jitsi_meet", {}).get("framed_by", ()))
-
-
-def _planner(model: Model, portal: VideoPortal) -> str:
-    """Who may show a conference in a frame: the page on which staff plan one (Jitsi-Admin, templates/start)."""
-    there = hosts_of(model, PLANNER) if portal.opened_by == "staff" else ()
-    return f" {model.platform.url(model.manifests[PLANNER].sites[0].address)}" if there else ""
 
 
 def _files(model: Model, portal: VideoPortal, page: JSON) -> list[JSON]:

@@ -75,13 +75,6 @@ def test_a_page_loads_nothing_from_elsewhere(slice_: dict[str, Any]) -> None:
     assert known == {"rathaus.readi.test", "palim-palim.readi.test", "sso.readi.test"}
 
 
-def test_a_portal_of_staff_may_be_framed_by_the_planner_alone(model: Model) -> None:
-    pages = model.desired("jitsi_meet", None)["pages"]
-    framed = {name: page["application"].partition("frame-ancestors ")[2] for name, page in pages.items()}
-    assert framed["rathaus.readi.test"] == "'self' https://konferenzen.readi.test"
-    assert framed["offen.readi.test"] == "'self'"
-
-
 def test_templates_and_manifest_name_the_same_port(model: Model, slice_: dict[str, Any]) -> None:
     (port,) = model.manifests["jitsi_admin"].ports
     assert slice_["settings"]["MERCURE_URL"].startswith(f"http://127.0.0.1:{port.port}/")
