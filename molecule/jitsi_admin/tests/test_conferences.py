@@ -56,6 +56,15 @@ def test_it_answers_over_tls(outside: Outside) -> None:
     assert json.loads(outside.get(f"{SITE}/health/check").text) == {"health": True}
 
 
+@pytest.mark.parametrize("path", ["/build/app.css", "/favicon.png", "/logo.png", "/notification.json"])
+def test_what_a_page_shows_comes_from_the_release(outside: Outside, host: Host, path: str) -> None:
+    """Pages ask for pictures beside the front controller, too (templates/base.html.twig, 1.4.2)."""
+    answer = outside.get(f"{SITE}{path}")
+    assert answer.status == 200 and "x-stand-in" not in answer.headers
+    assert len(answer.body) == host.file(f"/opt/readi/jitsi_admin/current/public{path}").size
+    assert answer.headers["content-security-policy"].startswith("default-src 'self'; ")
+
+
 @pytest.mark.parametrize("door", ["/room/dashboard", "/login", "/en/login", "/fr/login", "/zh/login"])
 def test_the_sign_on_is_the_only_way_in_and_knows_every_languages_way_back(
     outside: Outside, maria: Person, door: str
