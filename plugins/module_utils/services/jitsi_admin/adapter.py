@@ -11,14 +11,14 @@ from ...sync.wanted import ACCOUNT, LOCK
 from .books import Books
 from .driver import Driver
 from .guards import Guards
-from .installing import Cache, CronJobs, Installation
-from .kinds import BOOK, CACHE, CRON, GUARD, INSTALLATION, SERVER, STAFF, STATE, SYNC
+from .installing import Cache, CronJobs, Installation, Theme
+from .kinds import BOOK, CACHE, CRON, GUARD, INSTALLATION, SERVER, STAFF, STATE, SYNC, THEME
 from .messages import say
 from .persons import Accounts, Locks, Staff
 from .place import Place
 from .servers import Servers
 
-_WITHOUT_TABLES = (CACHE, INSTALLATION)
+_WITHOUT_TABLES = (CACHE, THEME, INSTALLATION)
 
 
 class Hand(Protocol):
@@ -48,6 +48,7 @@ class JitsiAdmin:
         self._wanted: list[Obj] = []
         self.hands: dict[str, Hand] = {
             CACHE: Cache(database),
+            THEME: Theme(database),
             INSTALLATION: Installation(database),
             GUARD: Guards(database),
             CRON: CronJobs(database),

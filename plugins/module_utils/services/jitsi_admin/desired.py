@@ -24,6 +24,8 @@ JSON = dict[str, Any]
 NAME = "jitsi_admin"
 CLIENT = "jitsi-admin"
 FOLDER = "/var/lib/jitsi-admin"
+THEME = "/var/lib/jitsi-admin-theme"
+"""A theme that its maker signed is put there by hand, and stays over every upgrade (the role's manifest)."""
 PORT = 10050
 """Of the websocket, on loopback (the role's templates and its manifest)."""
 INSTALLATION = ("installation", NAME)
@@ -61,6 +63,7 @@ def place() -> JSON:
         "cache": f"{FOLDER}/cache",
         "sessions": f"/var/lib/readi-php/{NAME}",
     }
+        "theme": THEME,
 
 
 def address(model: Model) -> str:
@@ -196,6 +199,7 @@ def objects(model: Model) -> Iterator[JSON]:
     yield obj("cache", "container", {"current": True}, ())
     yield obj("installation", NAME, {"migrated": True}, [("cache", "container")])
     for key, guard in sorted(GUARDS.items()):
+    yield obj("theme", "folders", {"kept": True}, ())
         yield obj("guard", key, fields(guard), [INSTALLATION])
     for key, (command, schedule) in sorted(CRON_JOBS.items()):
         yield obj("cron_job", key, {"command": command, "schedule": schedule, "enabled": True}, [INSTALLATION])

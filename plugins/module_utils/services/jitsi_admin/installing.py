@@ -1,9 +1,10 @@
-"""Migrations, Symfony's cache, and the rows of cron_job that upstream's migrations leave out on PostgreSQL."""
+"""Migrations, Symfony's cache, a theme's folders, and the rows of cron_job that PostgreSQL's migrations leave out."""
 
 from __future__ import annotations
 
 import os
 import pwd
+import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from ...folders import made
 from ...reconcile.types import AdapterError, Obj, Present
 from .driver import MIGRATIONS_S, Driver
 from .guards import TABLES
-from .kinds import CACHE, CRON, INSTALLATION
+from .kinds import CACHE, CRON, INSTALLATION, THEME
 from .messages import say
 from .place import Place
 
@@ -64,6 +65,42 @@ def _folders(place: Place) -> None:
             who = pwd.getpwnam(place.account)
             os.chown(folder, who.pw_uid, who.pw_gid, follow_symlinks=False)
             folder.chmod(0o750)
+
+
+class Theme:
+    """A release looks for a theme below itself (config/services.yaml, 1.4.2), where the next one would not have it."""
+
+    LINKS: Mapping[str, str] = {"theme": "signed", "public/theme": "public"}
+
+    def __init__(self, database: Driver) -> None:
+        self.database = database
+
+    def read(self, wanted: Iterable[Obj]) -> Iterator[Present]:
+        links = self._links(self.database.place)
+        # A release that was just unpacked has folders of its own.
+        if any(link.is_symlink() for link, _ in links):
+            kept = all(link.is_symlink() and link.readlink() == folder for link, folder in links)
+            yield Present(THEME, "folders", {"kept": kept}, id="folders")
+
+    def create(self, obj: Obj, secrets: Mapping[str, str]) -> str:
+        for link, folder in self._links(self.database.place):
+            made(folder)
+            if link.is_symlink():
+                link.unlink()
+            elif link.is_dir():
+                # A release has a text for readers there, and nothing else.
+                shutil.rmtree(link)
+            link.symlink_to(folder)
+        return "folders"
+
+    def change(self, obj: Obj, before: Present, fields: set[str], secrets: Mapping[str, str]) -> None:
+        self.create(obj, secrets)
+
+    def delete(self, before: Present) -> None:
+        raise AdapterError(say("stays", kind=before.kind))
+
+    def _links(self, place: Place) -> list[tuple[Path, Path]]:
+        return [(place.root.resolve() / name, place.theme / inside) for name, inside in self.LINKS.items()]
 
 
 class Installation:

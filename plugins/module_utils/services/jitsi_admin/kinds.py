@@ -8,11 +8,14 @@ from ...reconcile.types import KindSpec, Rule
 from ...sync.wanted import ACCOUNT, LOCK
 
 CACHE, INSTALLATION, GUARD, CRON, SERVER = "cache", "installation", "guard", "cron_job", "server"
+THEME = "theme"
 STAFF, BOOK = "staff", "address_book"
 
 STATE: Mapping[str, KindSpec] = {
     # What Symfony made of the settings: languages, addresses and more are fixed in it.
     CACHE: KindSpec(CACHE, 0, {"current": Rule(cmp="bool")}, deletes="never"),
+    # Where a release looks for a theme: in a folder of ours, which the next release has too.
+    THEME: KindSpec(THEME, 0, {"kept": Rule(cmp="bool")}, deletes="never"),
     INSTALLATION: KindSpec(INSTALLATION, 1, {"migrated": Rule(cmp="bool")}, holds_data=True, deletes="never"),
     # Triggers of ours in its database (guards.py).
     GUARD: KindSpec(GUARD, 2, {"table": Rule(), "when": Rule(), "body": Rule(cmp="text"), "on": Rule(cmp="bool")}),

@@ -1,6 +1,6 @@
 """Where a Jitsi-Admin is on its host, and who it is: what every door to it is told.
 
-place = Place.of(document)      # its `root`, `settings`, `account`, `php`, `marker`, `cache`, `sessions`
+place = Place.of(document)      # its `root`, `settings`, `account`, `php`, `marker`, `cache`, `theme`, `sessions`
 """
 
 from __future__ import annotations
@@ -28,11 +28,14 @@ class Place:
     php: Path
     marker: Path
     cache: Path
+    theme: Path
     sessions: Path
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> Place:
-        paths = {name: Path(document[name]) for name in ("root", "settings", "php", "marker", "cache", "sessions")}
+        paths = {
+            name: Path(document[name]) for name in ("root", "settings", "php", "marker", "cache", "theme", "sessions")
+        }
         return cls(account=str(document["account"]), **paths)
 
     @property

@@ -48,8 +48,28 @@ final class Schema
         ];
     }
 
+    /** What later releases change, so that there is something to upgrade to; made up. Release -> its statement. */
+    private const LATER = ['1.4.3' => 'ALTER TABLE rooms ADD later TEXT'];
+
     /** The rows of cron_job are made on other databases alone (Version20220323074215 and later). */
     public static function migrate(): int
+    {
+        $done = self::first();
+        foreach (self::LATER as $release => $sql) {
+            $version = 'DoctrineMigrations\\Version' . strtr($release, '.', '_');
+            $made = Db::one('select version from doctrine_migration_versions where version = ?', [$version]);
+            if ($made === null && version_compare(Env::get('laF_version'), $release, '>=')) {
+                Db::pdo()->beginTransaction();
+                Db::ask($sql);
+                Db::ask('insert into doctrine_migration_versions (version, executed_at) values (?, now())', [$version]);
+                Db::pdo()->commit();
+                $done++;
+            }
+        }
+        return $done;
+    }
+
+    private static function first(): int
     {
         if (Db::one("select to_regclass('doctrine_migration_versions') as there")['there'] !== null) {
             return 0;
