@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+import email
+import email.policy
 import json
 import os
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +43,18 @@ for method, path, body in CALLS:
     answer = ask(method, "/admin/realms/readi" + path, body)
 print(json.dumps(answer))
 """
+
+# Whatever the host sends ends here (the inventory's `mail`): Debian's aiosmtpd, into a Maildir.
+POST = """
+set -eu
+DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends python3-aiosmtpd >/dev/null
+cd /var/mail && install -d -o mail -g mail lab lab/tmp lab/new lab/cur
+systemctl is-active -q lab-post || systemd-run -q --unit=lab-post --uid=mail \\
+  /usr/bin/aiosmtpd -n -l 127.0.0.1:2525 -c aiosmtpd.handlers.Mailbox /var/mail/lab
+for try in $(seq 40); do ss -Hltn 'sport = :2525' | grep -q . && exit 0; sleep 0.5; done
+exit 1
+"""
+READ = "for mail in $(ls -t /var/mail/lab/new); do base64 -w0 /var/mail/lab/new/$mail; echo; done"
 
 
 def derived(name: str) -> str:
@@ -78,6 +94,22 @@ class Person:
 def known(sign_on: SignOn, name: str, key: str) -> Person:
     (found,) = sign_on.ask("GET", f"/users?exact=true&email={name}")
     return Person(found["id"], name, derived(f"person_{key}"))
+
+
+@dataclass(frozen=True)
+class Mailbox:
+    lab: Lab
+
+    def mails(self) -> list[EmailMessage]:
+        """The newest first."""
+        lines = self.lab.ssh("lab", 'sudo sh -c "$(cat)"', stdin=READ, quiet=True).split()
+        return [email.message_from_bytes(base64.b64decode(line), policy=email.policy.default) for line in lines]
+
+
+@pytest.fixture(scope="session")
+def mailbox(lab: Lab) -> Mailbox:
+    lab.as_root("lab", POST)
+    return Mailbox(lab)
 
 
 @pytest.fixture(scope="session")

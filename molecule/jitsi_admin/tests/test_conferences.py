@@ -121,7 +121,7 @@ def test_a_guest_waits_until_the_moderator_lets_them_in(
     guest = Visitor(outside)
     data = base64.b64encode(f"uid={uid}&email={GUEST.replace('+', '%2B')}".encode()).decode()
     page = guest.go(f"{SITE}/join/rathaus?data={quote(data, safe='')}", {"name": "Gast"}).text
-    assert "data-jwt" not in page and "waiting" in page
+    assert "data-jwt" not in page and "Bitte warten" in page
     ((waits, ticket),) = re.findall(r'data-waits="(\w+)" data-websocket="([^"]+)"', page)
     engine = f"{SITE}/ws/?EIO=4&transport=polling"
     sid = json.loads(guest.ask("GET", f"{engine}&token={ticket}").text[1:])["sid"]

@@ -27,5 +27,5 @@ PRODUCT = Product(
     pinned=VERSION,
     release=release,
     stands_in="In `bin/test` zip files of upstream's layout (`tests/standins/jitsi_admin`) are asked by the scenario",
-    shows_not="pages beyond the named ones, series, polls, mail, recordings, what a browser sees",
+    shows_not="further pages, series, polls, mail but for the invitation, recordings, what a browser sees",
 )

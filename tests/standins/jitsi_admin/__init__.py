@@ -1,7 +1,7 @@
 """Jitsi-Admin's two release archives, as a stand-in: zip files of upstream's layout, PHP on PostgreSQL and a websocket.
 
 It plays the release of `VERSION`, faults included; what it must do is tests/contracts/jitsi_admin. Not there: pages
-beyond what the contract names, series, votes, reports, recordings, mail.
+beyond what the contract names, series, votes, reports, recordings, reminders, mail about changes.
 """
 
 from __future__ import annotations

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from typing import Any
 
 import pytest
 from ansible_collections.readi.one.plugins.module_utils.document import names
-from ansible_collections.readi.one.plugins.module_utils.model.types import Model
+from ansible_collections.readi.one.plugins.module_utils.model.types import Mail, Model
 from ansible_collections.readi.one.plugins.module_utils.services.jitsi_admin.kinds import STATE
 from ansible_collections.readi.one.plugins.plugin_utils import inventory
 
@@ -80,3 +81,26 @@ def test_templates_and_manifest_name_the_same_port(model: Model, slice_: dict[st
     assert slice_["settings"]["MERCURE_URL"].startswith(f"http://127.0.0.1:{port.port}/")
     for file in ("websocket.env.j2", "nginx/site.conf.j2"):
         assert str(port.port) in (ROLE / "templates" / file).read_text()
+
+
+@pytest.mark.parametrize(
+    ("mail", "plain", "secret"),
+    [
+        (None, "null://null", None),
+        (Mail("localhost", 25, "none", "a@x.example", "X"), "smtp://localhost:25?auto_tls=false", None),
+        (Mail("relay.example", 465, "tls", "a@x.example", "X"), "smtps://relay.example:465", None),
+        (
+            Mail("relay.example", 587, "starttls", "a@x.example", "X", "post@x.example"),
+            None,
+            {"name": "mail_password", "before": "smtp://post%40x.example:", "after": "@relay.example:587"},
+        ),
+    ],
+)
+def test_mail_goes_through_the_platforms_server_alone(
+    model: Model, mail: Mail | None, plain: str | None, secret: dict[str, str] | None
+) -> None:
+    told = dataclasses.replace(model, mail=mail).desired("jitsi_admin", "lab")
+    assert (told["settings"].get("MAILER_DSN"), told["secret_settings"].get("MAILER_DSN")) == (plain, secret)
+    assert ("mail_password" in told["secrets"]) is (secret is not None)
+    # No portal has one of its own: those are asked without verifying TLS.
+    assert all(one["settings"] == "ours" for one in objects(told, "server").values())

@@ -8,7 +8,17 @@ namespace StandIn;
 final class Web
 {
     private const LOCALES = ['de', 'en', 'fr', 'es', 'vi', 'zh', 'ru', 'ja', 'pt'];
-    private static string $prefix = '';
+    private const TEXTS = [
+        'de' => [
+            'begin' => 'Beginn', 'conference' => 'Konferenz', 'dashboard' => 'Meine Konferenzen', 'duration' => 'Dauer in Minuten', 'guests' => 'Eingeladen', 'let_in' => 'Einlassen',
+            'lobby' => 'Lobby', 'name' => 'Name der Konferenz', 'new' => 'Neue Konferenz', 'portals' => 'Videoportale', 'save' => 'Speichern', 'waiting' => 'Bitte warten: Die Moderation lässt Sie ein.', 'waits' => 'Es wartet',
+        ],
+        'en' => [
+            'begin' => 'Begin', 'conference' => 'Conference', 'dashboard' => 'My conferences', 'duration' => 'Duration in minutes', 'guests' => 'Invited', 'let_in' => 'Let in',
+            'lobby' => 'Lobby', 'name' => 'Name of the conference', 'new' => 'New conference', 'portals' => 'Video portals', 'save' => 'Save', 'waiting' => 'Please wait: the moderator lets you in.', 'waits' => 'There waits',
+        ],
+    ];
+    public static string $prefix = '';
 
     public static function answer(): void
     {
@@ -83,7 +93,7 @@ final class Web
     {
         $kept = isset($_SESSION['_security_main']) ? unserialize($_SESSION['_security_main'], ['allowed_classes' => false]) : null;
         $found = $kept === null ? null : Db::one('select * from fos_user where id = ?', [(int) $kept[1]['id']]);
-        return $found ?? self::go('/login');
+        return $found ?? self::go(self::$prefix . '/login');
     }
 
     /** Own ones, those of groups, of the address's domain (src/Service/ServerUserManagment.php). @return list<array<string, mixed>> */
@@ -101,13 +111,27 @@ final class Web
     private static function dashboard(): never
     {
         $me = self::me();
-        $servers = self::servers($me);
-        $list = implode('', array_map(static fn (array $one): string => '<li data-server="' . self::text($one['url']) . "\" data-id=\"{$one['id']}\">" . self::text($one['server_name']) . '</li>', $servers));
-        $rooms = Db::ask('select r.* from rooms r where moderator_id = ? order by id', [(int) $me['id']]);
-        $list .= implode('', array_map(static fn (array $one): string => "<li data-room=\"{$one['id']}\" data-uid=\"{$one['uid']}\"><a href=\"/room/join/b/{$one['id']}\">" . self::text($one['name']) . '</a></li>', $rooms));
-        $books = Db::ask('select name from address_group where leader_id = ? order by name', [(int) $me['id']]);
-        $list .= implode('', array_map(static fn (array $one): string => '<li data-group="' . self::text($one['name']) . '"></li>', $books));
-        self::page(200, 'Dashboard', '<p data-me="' . self::text((string) $me['keycloak_id']) . "\"></p><ul>$list</ul>");
+        if ($me['time_zone'] === null) {
+            // src/Controller/DashboardController.php
+            $me['time_zone'] = date_default_timezone_get();
+            Db::ask('update fos_user set time_zone = ? where id = ?', [$me['time_zone'], (int) $me['id']]);
+        }
+        $list = '<h2>' . self::say('portals') . '</h2><ul>';
+        foreach (self::servers($me) as $one) {
+            $list .= '<li data-server="' . self::text($one['url']) . "\" data-id=\"{$one['id']}\">" . self::text($one['server_name']) . '</li>';
+        }
+        $list .= '</ul><p><a href="' . self::$prefix . '/room/new">' . self::say('new') . '</a></p><ul>';
+        foreach (Db::ask('select * from rooms where moderator_id = ? order by start, id', [(int) $me['id']]) as $one) {
+            $when = Times::shown($one, $me['time_zone']);
+            $list .= "<li data-room=\"{$one['id']}\" data-uid=\"{$one['uid']}\"><time>" . $when->format('d.m.Y H:i') . '</time> <a href="' . self::$prefix . "/room/join/b/{$one['id']}\">" . self::text($one['name']) . '</a></li>';
+        }
+        foreach (Db::ask('select l.* from lobby_waitung_user l join rooms r on r.id = l.room_id where r.moderator_id = ? order by l.id', [(int) $me['id']]) as $one) {
+            $list .= '<li>' . self::say('waits') . ': ' . self::text($one['show_name']) . ' <a href="' . self::$prefix . "/room/lobby/accept/{$one['uid']}\">" . self::say('let_in') . '</a></li>';
+        }
+        foreach (Db::ask('select name from address_group where leader_id = ? order by name', [(int) $me['id']]) as $one) {
+            $list .= '<li data-group="' . self::text($one['name']) . '">' . self::text($one['name']) . '</li>';
+        }
+        self::page(200, self::say('dashboard'), '<p data-me="' . self::text((string) $me['keycloak_id']) . "\"></p>$list</ul>");
     }
 
     /** The form offers a person's own servers; `serverfake` sets any, unchecked (src/Service/NewRoomService.php). */
@@ -128,24 +152,38 @@ final class Web
             $server = $fake;
         }
         if (!isset($sent['room']['name'])) {
-            self::page(200, 'New conference', '<form method="post"></form>');
+            self::page(200, self::say('new'), self::form());
         }
         if ($server === 0) {
             self::page(403, 'No server');
         }
         $open = isset($sent['room']['totalOpenRooms']);
-        $id = Db::insert('rooms', [
-            'server_id' => $server, 'moderator_id' => (int) $me['id'], 'name' => (string) $sent['room']['name'], 'start' => date('Y-m-d H:i:s'),
-            'enddate' => date('Y-m-d H:i:s', time() + 3600), 'uid' => random_int(1, 99) . time(), 'duration' => 60.0, 'sequence' => 0,
+        $minutes = (int) ($sent['room']['duration'] ?? 60);
+        // A conference has its owner's zone (src/Service/RoomGeneratorService.php), or the one that the form says.
+        $zone = ($sent['room']['timeZone'] ?? '') ?: $me['time_zone'];
+        $room = [
+            'server_id' => $server, 'moderator_id' => (int) $me['id'], 'name' => (string) $sent['room']['name'],
+            'uid' => random_int(1, 99) . time(), 'duration' => (float) $minutes, 'sequence' => 0, 'time_zone' => $zone,
             'uid_real' => md5(uniqid()), 'only_registered_users' => false, 'total_open_rooms' => $open, 'persistant_room' => $open,
-            'start_utc' => gmdate('Y-m-d H:i:s'), 'end_date_utc' => gmdate('Y-m-d H:i:s', time() + 3600), 'lobby' => isset($sent['room']['lobby']),
-            'host_url' => 'https://' . $_SERVER['HTTP_HOST'],
-        ]);
-        foreach ((array) ($sent['room']['guests'] ?? []) as $email) {
+            'lobby' => isset($sent['room']['lobby']), 'host_url' => 'https://' . $_SERVER['HTTP_HOST'],
+            ...Times::kept(($sent['room']['start'] ?? '') ?: (new \DateTimeImmutable('now', $zone ? new \DateTimeZone($zone) : null))->format('Y-m-d H:i:s'), $minutes, $zone),
+        ];
+        $id = Db::insert('rooms', $room);
+        foreach (array_filter((array) ($sent['room']['guests'] ?? [])) as $email) {
             $guest = Db::one('select id from fos_user where email = ?', [$email])['id'] ?? Db::insert('fos_user', ['email' => (string) $email, 'username' => (string) $email]);
+            Invitation::send($room, $me, (array) Db::one('select * from fos_user where id = ?', [(int) $guest]));
             Db::ask('insert into user_rooms (user_id, rooms_id) values (?, ?)', [(int) $guest, $id]);
         }
-        self::go('/room/dashboard');
+        self::go(self::$prefix . '/room/dashboard');
+    }
+
+    private static function form(): string
+    {
+        $field = static fn (string $text, string $input): string => '<p><label>' . self::say($text) . " $input</label></p>";
+        return '<form method="post">' . $field('name', '<input name="room[name]" required>')
+            . $field('begin', '<input type="datetime-local" name="room[start]">') . $field('duration', '<input type="number" name="room[duration]" value="60">')
+            . $field('guests', '<input type="email" name="room[guests][]">') . $field('lobby', '<input type="checkbox" name="room[lobby]" value="1" checked>')
+            . '<button>' . self::say('save') . '</button></form>';
     }
 
     /** The row stays, without an owner (src/Service/RemoveRoomService.php). */
@@ -172,13 +210,18 @@ final class Web
         if ($room === null) {
             self::page(404, 'Wrong address or conference');
         }
+        // From half an hour before until the end (src/Service/JoinService.php).
+        $from = (new \DateTimeImmutable($room['start_utc'], new \DateTimeZone('UTC')))->modify('-30 min');
+        if (!$room['persistant_room'] && (time() < $from->getTimestamp() || time() > (new \DateTimeImmutable($room['end_date_utc'], new \DateTimeZone('UTC')))->getTimestamp())) {
+            self::page(200, self::say('conference'), '<p>' . Times::shown($room, $room['time_zone'])->modify('-30 min')->format('d.m.Y H:i T') . '</p>');
+        }
         if (!$room['lobby']) {
             self::conference($room, $name, -1, 'b');
         }
         $waits = md5(uniqid());
         Db::insert('lobby_waitung_user', ['room_id' => (int) $room['id'], 'created_at' => gmdate('Y-m-d H:i:s'), 'uid' => $waits, 'type' => 'b', 'show_name' => $name]);
         $token = Token::signed(['rooms' => ["lobby_WaitingUser_websocket/$waits"]], Env::get('MERCURE_JWT_SECRET'));
-        self::page(200, 'Lobby', "<p data-waits=\"$waits\" data-websocket=\"$token\">waiting</p>");
+        self::page(200, self::say('lobby'), "<p data-waits=\"$waits\" data-websocket=\"$token\">" . self::say('waiting') . '</p>');
     }
 
     private static function accept(string $waits): never
@@ -223,7 +266,7 @@ final class Web
         if ($how === 'a') {
             self::go("jitsi-meet://{$server['url']}/{$room['uid']}?jwt=$token");
         }
-        self::page(200, 'Conference', '<script src="https://' . self::text($server['url']) . "/external_api.js\"></script><p data-room=\"{$room['uid']}\" data-jwt=\"$token\"></p>");
+        self::page(200, self::say('conference'), '<script src="https://' . self::text($server['url']) . "/external_api.js\"></script><p data-room=\"{$room['uid']}\" data-jwt=\"$token\"></p>");
     }
 
     /** Whoever is signed in (src/Controller/ServersController.php: the template's button alone asks for a group). */
@@ -259,7 +302,7 @@ final class Web
     {
         http_response_code($status);
         header('Content-Type: text/html; charset=utf-8');
-        echo '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>', self::text($title), '</title></head><body>';
+        echo '<!doctype html><html lang="' . self::language() . '"><head><meta charset="utf-8"><link rel="icon" href="/favicon.png"><title>', self::text($title), '</title></head><body>';
         echo '<p role="note">', self::text(trim(Console::NOTE)), '</p><h1>', self::text($title), "</h1>$body</body></html>";
         exit;
     }
@@ -277,6 +320,16 @@ final class Web
     {
         header("Location: $address", true, 302);
         exit;
+    }
+
+    private static function language(): string
+    {
+        return self::$prefix === '' ? Env::get('DEFAULT_LANGUAGE') : substr(self::$prefix, 1);
+    }
+
+    private static function say(string $name): string
+    {
+        return self::TEXTS[self::language() === 'de' ? 'de' : 'en'][$name];
     }
 
     private static function text(string $text): string
