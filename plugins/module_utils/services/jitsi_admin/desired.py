@@ -47,6 +47,8 @@ def desired(model: Model, host: str | None) -> JSON:
         "secrets": sorted({one["name"] for one in secrets.values()}),
         "near": near(model, host, NAME),
         "policy": policy(model),
+        # Their pages have the language in front of the path; those of the first one have not.
+        "others": [{"asked": f"^{one}", "path": f"/{one}/room/dashboard"} for one in model.platform.languages[1:]],
         "objects": list(objects(model)),
         "moved": [],
         **part,
@@ -61,9 +63,9 @@ def place() -> JSON:
         "php": f"/etc/readi/php/{NAME}/environment",
         "marker": f"/var/lib/readi/installed/{NAME}",
         "cache": f"{FOLDER}/cache",
+        "theme": THEME,
         "sessions": f"/var/lib/readi-php/{NAME}",
     }
-        "theme": THEME,
 
 
 def address(model: Model) -> str:
@@ -197,9 +199,9 @@ def policy(model: Model) -> str:
 
 def objects(model: Model) -> Iterator[JSON]:
     yield obj("cache", "container", {"current": True}, ())
+    yield obj("theme", "folders", {"kept": True}, ())
     yield obj("installation", NAME, {"migrated": True}, [("cache", "container")])
     for key, guard in sorted(GUARDS.items()):
-    yield obj("theme", "folders", {"kept": True}, ())
         yield obj("guard", key, fields(guard), [INSTALLATION])
     for key, (command, schedule) in sorted(CRON_JOBS.items()):
         yield obj("cron_job", key, {"command": command, "schedule": schedule, "enabled": True}, [INSTALLATION])

@@ -32,7 +32,8 @@ final class SignIn
         // The whole person is in the session, as Symfony writes one; nothing asks the sign-on again.
         $_SESSION['_security_main'] = serialize(['token', (array) Db::one('select id, keycloak_id, email, username from fos_user where id = ?', [$id])]);
         $_SESSION['id_token'] = $tokens['id_token'] ?? '';
-        Web::go('/room/dashboard');
+        // In the language of the address that the sign-on came back to.
+        Web::go(Web::$prefix . '/room/dashboard');
     }
 
     /** keycloak_id, then address, then user name: whoever comes with another's address takes their account. @param array<string, mixed> $claims */
