@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -143,6 +144,44 @@ def test_a_reused_address_takes_nobodys_account(outside: Outside, sign_on: SignO
     finally:
         sign_on.ask("DELETE", f"/users/{nina.sub}")
         there.sql(f"delete from fos_user where email = '{address}';")
+
+
+def test_who_is_locked_is_refused_by_the_database_too(outside: Outside, maria: Person, there: There) -> None:
+    """Upstream takes whomever the sign-on sends."""
+    timer = "readi-jitsi-admin-sync.timer"
+    there.target.run("systemctl", "stop", timer)
+    try:
+        there.sql(f"insert into readi_lock (sub) values ('{maria.sub}');")
+        assert Visitor(outside).sign_in(maria).status == 500
+        with without(there, "fos_user", "sign_in"):
+            assert Visitor(outside).sign_in(maria).status == 200
+    finally:
+        there.sql("delete from readi_lock;")
+        there.target.run("systemctl", "start", timer)
+
+
+def test_no_other_name_is_answered(at_work: Visitor, outside: Outside, there: There) -> None:
+    """The links of a mail have the name that the request had (src/Service/CreateHttpsUrl.php)."""
+    asked = {"Host": "evil.example", "Cookie": at_work.cookies, "Content-Type": "application/x-www-form-urlencoded"}
+    before = there.sql("select count(*) from rooms;")
+    try:
+        answer = outside.request("POST", f"{SITE}/room/new", b"room[name]=Evil", asked)
+    except (http.client.RemoteDisconnected, ConnectionResetError):
+        pass
+    else:
+        assert answer.status in (404, 421, 444), answer.status
+    assert there.sql("select count(*) from rooms;") == before
+    # Without nginx in front it is there.
+    there.ask(
+        "/room/new", method="POST", body="room[name]=Fault", HTTP_COOKIE=at_work.cookies, HTTP_HOST="evil.example"
+    )
+    assert last_room(there, "host_url") == "https://evil.example"
+
+
+def test_nobody_outside_publishes(outside: Outside, there: There) -> None:
+    """Not even with the right token; the contract has it answered on loopback."""
+    for path in ("/.well-known/mercure", "/ws/../.well-known/mercure"):
+        assert outside.request("POST", f"{SITE}{path}", b"topic=x&data=y").status == 404, path
 
 
 def test_every_server_has_a_key_and_no_mail_server(there: There) -> None:
