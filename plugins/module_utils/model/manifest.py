@@ -431,7 +431,7 @@ class GroupField:
 class Manifest:
     """What a role says about its service. `everywhere`: on every host of the platform, without a group of its own.
     `chosen`: a new platform has none of it until hosts.yml names it: it needs something first, a release, a contract.
-    `follows`: on the hosts of the services whose manifest has that part, likewise.
+    `follows`: on the hosts of the services whose manifest has that part, likewise. `beside`: services on its own host.
 
     `stage` and `after` say when its role runs, `hosts` how many hosts may carry it. `serves` is what others ask for and
     this service has: their databases, their sites. `each`: one service for each item, on a host of its own.
@@ -448,6 +448,7 @@ class Manifest:
     hosts: Literal["one", "many"] = "one"
     everywhere: bool = False
     follows: Literal["php", "redis"] | None = None
+    beside: tuple[str, ...] = ()
     apart: bool = False
     each: str | None = None
     serves: tuple[str, ...] = ()

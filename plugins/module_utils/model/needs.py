@@ -23,6 +23,7 @@ def check(inventory: InventoryData, manifests: Mapping[str, Manifest]) -> Iterat
     for group, service in misspelt.items():
         yield inventory.problem("group_misspelt", (*HOSTS, "group", group), service, group=group)
     for service, manifest in sorted(manifests.items()):
+        yield from _beside(inventory, service, manifest)
         for field in ASKED:
             for maker in (name for name, other in manifests.items() if field in other.serves):
                 # The misspelt group is the one mistake: it is named above.
@@ -40,6 +41,13 @@ def _misspelt(inventory: InventoryData, manifests: Mapping[str, Manifest]) -> It
             close = nearest(group, missing, NEAR)
             if close:
                 yield group, close
+
+
+def _beside(inventory: InventoryData, service: str, manifest: Manifest) -> Iterator[Problem]:
+    for host in sorted(inventory.hosts.get(service, ())):
+        for other in manifest.beside:
+            if host not in inventory.hosts.get(other, ()):
+                yield inventory.problem("needs_here", (*HOSTS, "host", host), service=service, needed=other, host=host)
 
 
 def _made(inventory: InventoryData, manifests: Mapping[str, Manifest], service: str, maker: str) -> Iterator[Problem]:

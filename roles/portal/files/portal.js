@@ -130,6 +130,36 @@ function card(group) {
   return item;
 }
 
+// Requests in groups that the person moderates, and invitations: the pages of project groups tell, where there are any.
+async function waiting() {
+  const section = element("waiting");
+  if (!section) return;
+  try {
+    const answer = await fetch("/groups/waiting", { headers: { Authorization: `Bearer ${keycloak.token}` } });
+    if (!answer.ok) return;
+    const { requests, invitations } = await answer.json();
+    const rows = [
+      ...invitations.map((one) => [texts.waits_invitation.replace("{group}", one.group), one.url]),
+      ...requests.map((one) => {
+        const text = one.requests === 1 ? texts.waits_request : texts.waits_requests;
+        return [text.replace("{n}", one.requests).replace("{group}", one.group), one.url];
+      }),
+    ];
+    element("waiting-list").replaceChildren(
+      ...rows.map(([text, url]) => {
+        const link = make("a", "", text);
+        link.href = `${url.split("#")[0]}?lang=${LANG}${url.includes("#") ? "#requests" : ""}`;
+        const item = make("li");
+        item.append(link);
+        return item;
+      }),
+    );
+    section.hidden = rows.length === 0;
+  } catch {
+    // The page is of use without it; the next visit asks again.
+  }
+}
+
 // Every word that is typed is somewhere in what is left of services, groups and members; how many that are is told to
 // those who do not see it.
 function find() {
@@ -182,6 +212,7 @@ async function signedIn() {
     element("filter").oninput = find;
     element("me-no-groups").hidden = list.length > 0;
     element("me-no-groups").textContent = found ? texts.no_groups : texts.groups_unknown;
+    await waiting();
     me.dataset.ready = "true";
   }
   say(texts.signed_in);
@@ -196,6 +227,8 @@ function signedOut(text) {
   }
   for (const id of ["who", "initials", "me-name", "me-organisation"]) if (element(id)) element(id).textContent = "";
   element("me-groups")?.replaceChildren();
+  element("waiting-list")?.replaceChildren();
+  if (element("waiting")) element("waiting").hidden = true;
   say(text, { trouble: true });
 }
 

@@ -18,6 +18,7 @@ WORDS = {
     "artifacts": "a file of the inventory",
     "base": "an attribute of XML",
     "certificates": "a field of a manifest",
+    "groups": "a field of people in the inventory",
     "php": "a field of a manifest",
     "redis": "a field of a manifest",
 }

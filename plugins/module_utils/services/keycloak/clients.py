@@ -28,7 +28,7 @@ BUILTIN = frozenset(
 )
 KINDS = ("client",)
 SCOPES = {"defaultClientScopes": "default-client-scopes", "optionalClientScopes": "optional-client-scopes"}
-NOT_IN_BODY = {"mappers", "service_account_roles", "scope_mappings"}
+NOT_IN_BODY = {"mappers", "service_account_groups", "service_account_roles", "scope_mappings"}
 # What the server shows under the same name and in the same form.
 PLAIN = [name for name in STATE["client"].rules if name not in {*NOT_IN_BODY, "attributes", "secret"}]
 
@@ -43,6 +43,7 @@ def read(bulk: Bulk) -> Iterable[Present]:
         fields["scope_mappings"] = _scope_mappings(bulk, key)
         if key in accounts:
             fields["service_account_roles"] = _given_roles(bulk.realm, accounts[key])
+            fields["service_account_groups"] = sorted(accounts[key].get("groups") or [])
         yield Present(
             "client",
             key,
@@ -77,6 +78,7 @@ def create(at: Context, obj: Obj, secrets: Mapping[str, str]) -> str:
     at.ids.client[obj.key] = new
     if obj.fields.get("service_account_roles"):
         _write_account_roles(at, new, obj.fields["service_account_roles"], {})
+    _write_account_groups(at, new, obj.fields.get("service_account_groups", ()), ())
     if obj.fields.get("scope_mappings"):
         write_role_mappings(at, f"{at.base}/clients/{new}", obj.fields["scope_mappings"], {}, end="scope-mappings")
     return new
@@ -92,6 +94,9 @@ def change(at: Context, obj: Obj, before: Present, fields: set[str], secrets: Ma
         present = before.fields.get("scope_mappings", {})
         path = f"{at.base}/clients/{before.id}"
         write_role_mappings(at, path, obj.fields["scope_mappings"], present, end="scope-mappings")
+    if "service_account_groups" in fields:
+        present = before.fields.get("service_account_groups", ())
+        _write_account_groups(at, before.id, obj.fields["service_account_groups"], present)
     if "service_account_roles" in fields:
         present = before.fields.get("service_account_roles", {})
         _write_account_roles(at, before.id, obj.fields["service_account_roles"], present)
@@ -130,3 +135,13 @@ def _write_scopes(at: Context, obj: Obj, before: Present) -> None:
 def _write_account_roles(at: Context, client_id: str, wanted: JSON, present: JSON) -> None:
     user = at.api.get(f"{at.base}/clients/{client_id}/service-account-user")["id"]
     write_role_mappings(at, f"{at.base}/users/{user}", wanted, present)
+
+
+def _write_account_groups(at: Context, client_id: str, wanted: Iterable[str], present: Iterable[str]) -> None:
+    want, have = set(wanted), set(present)
+    if want == have:
+        return
+    user = at.api.get(f"{at.base}/clients/{client_id}/service-account-user")["id"]
+    for method, paths in ((at.api.put, want - have), (at.api.delete, have - want)):
+        for path in sorted(paths):
+            method(f"{at.base}/users/{user}/groups/{at.ids.group[path]}")

@@ -80,9 +80,15 @@ def client(declared: Client) -> dict[str, Any]:
         fields["defaultClientScopes"] = sorted({*fields["defaultClientScopes"], "service_account"})
     if options.get("roles"):
         fields["service_account_roles"] = options["roles"]
+    if options.get("groups"):
+        fields["service_account_groups"] = sorted(options["groups"])
     if declared.type in ("confidential", "service"):
         fields["secret"] = secret(declared.secret or f"client_{declared.id}")
-    needs = [REALM_KEY, *(("client_scope", c) for c in sorted(OURS & set(declared.claims)))]
+    needs = [
+        REALM_KEY,
+        *(("group", path) for path in options.get("groups", ())),
+        *(("client_scope", c) for c in sorted(OURS & set(declared.claims))),
+    ]
     return obj("client", declared.id, fields, needs)
 
 

@@ -14,6 +14,7 @@ from .desired_names import (
     OPERATOR,
     OPERATORS,
     ORGANISATIONS,
+    PAGES,
     PROJECTS,
     REALM_KEY,
     SECOND_FACTOR,
@@ -22,20 +23,22 @@ from .desired_names import (
 
 
 def groups(model: Model) -> Iterator[dict[str, Any]]:
-    # Who may put people into groups must be able to look for both; the groups below inherit it. And who may look for
-    # anything must see the organisations: else 26.7.4 (PartialEvaluator) hides their own from them when their token is
-    # renewed, and refuses that (OrganizationTokenPostProcessor). What they see more are names and domains.
+    # Who keeps an organisation's accounts must be able to look for them; the groups below inherit it. And who may look
+    # for anything must see the organisations: else 26.7.4 (PartialEvaluator) hides their own from them when their token
+    # is renewed, and refuses that (OrganizationTokenPostProcessor). What they see more are names and domains.
     search = {"client": {"realm-management": ["query-groups", "query-users", "view-organizations"]}}
     everything = {"realm": [OPERATOR], "client": {"realm-management": ["realm-admin"]}}
     for root, given in (
         (PROJECTS, {}),
-        (MODERATORS, search),
+        (MODERATORS, {}),
         (ORGANISATIONS, {}),
         (ADMINISTRATORS, search),
         (OPERATORS, everything),
     ):
         needs = [REALM_KEY, *((("role", OPERATOR),) if root == OPERATORS else ())]
         yield obj("group", root, {"description": "", "attributes": {}, "roles": given}, needs)
+    if has_pages(model):
+        yield obj("group", PAGES, {"description": "", "attributes": {}, "roles": {}}, [REALM_KEY])
     for organisation in model.organisations:
         yield organisation_group(organisation)
         yield plain_group(administrators_path(organisation), f"{limits.ADMINISTRATORS}{organisation.name}")
@@ -43,6 +46,11 @@ def groups(model: Model) -> Iterator[dict[str, Any]]:
         path = project_path(model, group)
         yield obj("group", path, project_fields(model, group), (("group", path.rpartition("/")[0]),))
         yield plain_group(moderators_path(group), f"{limits.MODERATORS}{group.name}")
+
+
+def has_pages(model: Model) -> bool:
+    """Whether people join and leave project groups themselves, on pages of ours (role `groups`)."""
+    return "groups" in model.services
 
 
 def organisation_group(organisation: Organisation) -> dict[str, Any]:

@@ -13,6 +13,7 @@ MODERATORS = "/moderators"
 ORGANISATIONS = "/organisations"
 ADMINISTRATORS = "/administrators"
 OPERATORS = "/operators"
+PAGES = "/pages"  # the account by which our pages of project groups change memberships
 OPERATOR = "operator"  # the realm role whose people need a second factor
 SECOND_FACTOR = "second_factor"  # the same for people whose organisation's entry in the inventory asks for it
 HOME = "home_organisation"  # the account's attribute that the identity providers set

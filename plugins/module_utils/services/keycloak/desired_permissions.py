@@ -6,22 +6,32 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ...model.types import Model
-from .desired_groups import administrators_path, moderators_path, organisation_path, project_path
-from .desired_names import MODERATORS, OPERATORS, obj
+from .desired_groups import administrators_path, has_pages, moderators_path, organisation_path, project_path
+from .desired_names import MODERATORS, OPERATORS, PAGES, obj
 
 
 def permissions(model: Model) -> Iterator[dict[str, Any]]:
-    """Moderators: who is in their group. Administrators: the accounts of their organisation's people, of nobody else.
+    """Moderators: who is in their group, and who moderates beside them. The pages of project groups: who is in any of
+    these groups. Administrators: the accounts of their organisation's people, of nobody else.
+
+    Nobody of them sees more for it: 26.7.4 lets a moderator put somebody into a group whose id they know
+    (UserResource.joinGroup asks for manage-membership of the group and manage-membership-of-members of one that the
+    person is in) without showing them one person; the pages look people up.
 
     Keycloak 26.7.4: what is said of a group is said of everybody in it, and one no beats every yes (FGAPEvaluation); a
     no to a group's `view` is one to seeing its people, and a no about all users is one to every scope, those that it
     does not name too. So nothing is said about all users, nor about seeing a project's group or people: that would be
     a no to the administrators of its members. Lists look at every policy by itself (PartialEvaluator): one for each.
     """
+    pages = {PAGES: False} if has_pages(model) else {}
     for group in model.project_groups:
-        own = f"moderators of {group.key}"
+        own, fills = f"moderators of {group.key}", f"who fills {group.key}"
         yield policy(own, {moderators_path(group): False})
-        yield permission(f"members of {group.key}", project_path(model, group), ("manage-membership",), own)
+        yield policy(fills, {moderators_path(group): False, **pages})
+        yield permission(f"members of {group.key}", project_path(model, group), ("manage-membership",), fills)
+        # Not the pages: who moderates is for moderators to say.
+        yield permission(f"moderation of {group.key}", moderators_path(group), ("manage-membership",), own)
+    yield policy("who fills groups", {MODERATORS: True, **pages})
     for organisation in model.organisations:
         path, own = organisation_path(organisation), administrators_path(organisation)
         # Not manage-membership: a moderator of a group could then take anybody into their organisation, and would
@@ -30,10 +40,11 @@ def permissions(model: Model) -> Iterator[dict[str, Any]]:
         yield permission(
             f"accounts of {organisation.key}", path, ("manage-members",), f"administrators of {organisation.key}"
         )
-        # Moderators see the people of all organisations, and take them into their groups.
-        yield policy(f"who sees {organisation.key}", {own: False, MODERATORS: True})
-        scopes = ("manage-membership-of-members", "view-members")
-        yield permission(f"people of {organisation.key}", path, scopes, f"who sees {organisation.key}")
+        yield policy(f"who sees {organisation.key}", {own: False})
+        yield permission(f"people of {organisation.key}", path, ("view-members",), f"who sees {organisation.key}")
+        # Moderators take the people of all organisations into their groups.
+        scopes = ("manage-membership-of-members",)
+        yield permission(f"memberships of {organisation.key}", path, scopes, "who fills groups")
     # An operator's account is nobody's to manage: whoever sets its password would be an operator.
     yield policy("operators", {OPERATORS: False})
     yield permission("accounts of operators", OPERATORS, ("impersonate-members", "manage-members"), "operators")

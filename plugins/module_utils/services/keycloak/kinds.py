@@ -185,6 +185,7 @@ STATE: Mapping[str, KindSpec] = {
             "attributes": Rule(cmp="texts", ignore=CLIENT_OWN_ATTRIBUTES),
             "mappers": Rule(),
             "service_account_roles": default({}),
+            "service_account_groups": default([]),
             "scope_mappings": default({}),
             "secret": Rule(),
         },

@@ -20,6 +20,8 @@ from .desired_texts import LASTING, LEADS, NUMBERS, PATHS, SAID, TAGLINE, TEXTS
 REALM = "readi"
 CLIENT = "portal"
 LANGUAGES = ("de", "en")
+GROUPS = "groups"
+"""The service whose pages people join and leave project groups on."""
 
 ADAPTER = "keycloak-js-26.2.4"
 """The folder in roles/portal/files of Keycloak's own adapter; also in the file's public name, so that caches notice."""
@@ -37,7 +39,7 @@ def desired(model: Model, host: str | None) -> dict[str, Any]:
         {
             "path": "404.html",
             "template": "notfound.html.j2",
-            "vars": _page(model, "de", "not_found", "/404.html", None),
+            "vars": frame(model, "de", "not_found", "/404.html", None),
         },
         {"path": "silent/index.html", "src": "silent.html"},
         {"path": "assets/silent.js", "src": "silent.js"},
@@ -45,6 +47,8 @@ def desired(model: Model, host: str | None) -> dict[str, Any]:
         {"path": f"assets/{ADAPTER}.js", "src": f"{ADAPTER}/keycloak.js"},
         {"path": f"assets/{ADAPTER}.LICENSE.txt", "src": f"{ADAPTER}/LICENSE.txt"},
         {"path": "assets/portal.css", "template": "portal.css.j2", "vars": {"colours": _colours(model)}},
+        # Beside it for the pages of project groups (role groups), which have this look.
+        *([{"path": "assets/groups.css", "src": "groups.css"}] if GROUPS in model.services else []),
         logos.file(model, model.branding, _logo(model)),
         *(logos.file(model, o.branding, _own_logo(o)) for o in model.organisations if logos.own(model, o)),
         {"path": "assets/portal.json", "content": _browser_data(model)},
@@ -62,7 +66,7 @@ def desired(model: Model, host: str | None) -> dict[str, Any]:
 
 def _pages(model: Model, lang: str) -> Iterable[dict[str, Any]]:
     paths = PATHS[lang]
-    home = _page(model, lang, None, paths["home"], PATHS[_other(lang)]["home"])
+    home = frame(model, lang, None, paths["home"], PATHS[_other(lang)]["home"])
     home["home"] = {
         "tagline": _tagline(model, lang),
         "lead": LEADS[lang],
@@ -74,7 +78,7 @@ def _pages(model: Model, lang: str) -> Iterable[dict[str, Any]]:
     yield {"path": _file(paths["home"]), "template": "index.html.j2", "vars": home}
     for organisation in model.organisations:
         path, twin = (f"{PATHS[code]['members']}{organisation.key}/" for code in (lang, _other(lang)))
-        member = _page(model, lang, None, path, twin)
+        member = frame(model, lang, None, path, twin)
         member["page"]["title"] = organisation.name
         member["member"] = {
             "key": organisation.key,
@@ -88,16 +92,16 @@ def _pages(model: Model, lang: str) -> Iterable[dict[str, Any]]:
         }
         yield {"path": _file(path), "template": "member.html.j2", "vars": member}
     if lists := _lists(model):
-        page = _page(model, lang, "lists", paths["lists"], PATHS[_other(lang)]["lists"])
+        page = frame(model, lang, "lists", paths["lists"], PATHS[_other(lang)]["lists"])
         yield {"path": _file(paths["lists"]), "template": "lists.html.j2", "vars": {**page, "lists": lists}}
     for name in ("imprint", "privacy", "accessibility"):
-        legal = _page(model, lang, name, paths[name], PATHS[_other(lang)][name])
+        legal = frame(model, lang, name, paths[name], PATHS[_other(lang)][name])
         legal["said"] = _said(model, lang)
         legal["records"] = _records(model, lang) if name == "privacy" else []
         yield {"path": _file(paths[name]), "template": f"{name}.{lang}.html.j2", "vars": legal}
 
 
-def _page(model: Model, lang: str, title: str | None, path: str, twin: str | None) -> dict[str, Any]:
+def frame(model: Model, lang: str, title: str | None, path: str, twin: str | None) -> dict[str, Any]:
     """What the frame of every page needs."""
     texts = TEXTS[lang]
     return {
@@ -111,6 +115,7 @@ def _page(model: Model, lang: str, title: str | None, path: str, twin: str | Non
             "portal": model.platform.url(model.platform.portal_host),
             "paths": PATHS[lang],
             "has_lists": bool(_lists(model)),
+            "has_groups": GROUPS in model.services,
             "personal": _personal(model, lang),
             "logo": {
                 "src": f"/{_logo(model)}",
@@ -269,6 +274,7 @@ def _browser_data(model: Model) -> str:
 
 def _script_texts(lang: str) -> dict[str, str]:
     used = ("found", "groups_unknown", "hello", "moderator", "no_groups")
+    used += ("waits_invitation", "waits_request", "waits_requests")
     states = ("signed_in", "session_over", "unreachable", "working")
     kinds = tuple(key for key in TEXTS[lang] if key.startswith("group_"))
     return {key: TEXTS[lang][key] for key in (*used, *states, *kinds)}
@@ -298,4 +304,4 @@ def _drawing(model: Model) -> dict[str, Any]:
     return {"dots": [{**d, "r": r} for d, r in zip(dots, size, strict=True)], "lines": lines}
 
 
-__all__: list[str] = ["ADAPTER", "CLIENT", "REALM", "desired"]
+__all__: list[str] = ["ADAPTER", "CLIENT", "REALM", "desired", "frame"]
