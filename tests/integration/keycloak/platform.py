@@ -71,24 +71,6 @@ CLIENTS = (
 )
 
 
-# As roles/groups/meta/service.yml has them.
-PAGES = (
-    Client(
-        "groups",
-        "confidential",
-        ("https://portal.pruefung.example/groups/back",),
-        ("own_groups",),
-        secret="groups_client",
-    ),
-    Client(
-        "groups-pages",
-        "service",
-        secret="groups_pages",
-        options={"groups": ["/pages"]},
-    ),
-)
-
-
 def model() -> Model:
     organisations = tuple(
         Organisation(key, "city", NAMES.get(key, key.title()), (f"{key}.example",), directory, Branding())
@@ -113,9 +95,9 @@ def model() -> Model:
         audiences=(),
         mailing_lists=(),
         video_portals=(),
-        hosts={"groups": ("one",), "test": ("one",)},
-        services=("groups", "test"),
-        manifests={"groups": Manifest("groups", clients=PAGES), "test": Manifest("test", clients=CLIENTS)},
+        hosts={"test": ("one",)},
+        services=("test",),
+        manifests={"test": Manifest("test", clients=CLIENTS)},
         secret_epochs={},
         service_options={"keycloak": {"session_idle_minutes": 30, "session_max_hours": 10}},
         retention={"sign_in_events_days": 30, "admin_events_days": 90},

@@ -7,13 +7,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from ansible_collections.readi.one.plugins.module_utils.model.manifest import Client, Manifest
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak.client import ApiError
 
 from .browser import Browser
+from .conftest import ACCOUNT
+from .platform import model, objects
 from .realm import Realm
+from .server import Server
 from .test_rights import EAKTE, FLOOD, PASSWORD, Person, Town, address
 
 pytestmark = pytest.mark.docker
@@ -34,6 +39,34 @@ class Account(Person):
     def __init__(self, url: str, secret: str) -> None:
         super().__init__(url, "none")
         self._form = {"grant_type": "client_credentials", "client_id": "groups-pages", "client_secret": secret}
+
+
+# As the role's manifest has them.
+CLIENTS = (
+    Client(
+        "groups",
+        "confidential",
+        ("https://portal.pruefung.example/groups/back",),
+        ("own_groups",),
+        secret="groups_client",
+    ),
+    Client("groups-pages", "service", secret="groups_pages", options={"groups": ["/pages"]}),
+)
+
+
+@pytest.fixture(scope="module")
+def realm(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Realm]:
+    """The platform of the other tests, with the pages."""
+    of = model()
+    pages = {"groups": Manifest("groups", clients=CLIENTS)}
+    made = Realm(server, ACCOUNT, tmp_path_factory.mktemp("ledger"))
+    hosts = {**of.hosts, "groups": ("one",)}
+    with_pages = replace(of, hosts=hosts, services=("groups", *of.services), manifests={**of.manifests, **pages})
+    made.desired = objects(with_pages)
+    made.fill()
+    assert made.run()["plan"] == []
+    yield made
+    made.remove()
 
 
 @pytest.fixture(scope="module")

@@ -92,7 +92,6 @@ def test_an_object_that_was_there_is_adopted_and_stays(realm: Realm) -> None:
 def test_groups_hold_data_and_stay_until_they_are_named(realm: Realm) -> None:
     gone = ("group", "/projects/hochwasser")
     about = {gone, ("permission", "members of hochwasser"), ("policy", "moderators of hochwasser")}
-    about |= {("permission", "moderation of hochwasser"), ("policy", "who fills hochwasser")}
     about.add(("group", "/moderators/hochwasser"))
     fewer = [o for o in realm.desired if o.at not in about]
     out = realm.run(fewer)

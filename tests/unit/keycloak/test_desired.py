@@ -131,8 +131,7 @@ def test_metadata_of_a_city_is_never_fetched() -> None:
 def test_whoever_moderates_may_change_members_of_that_group_only() -> None:
     permission = fields("permission", "members of eakte")
     assert (permission["resources"], permission["scopes"]) == (["/projects/digital/eakte"], ["manage-membership"])
-    assert permission["policies"] == ["who fills eakte"]
-    assert fields("policy", "who fills eakte") == {"groups": {"/moderators/eakte": False, "/pages": False}}
+    assert permission["policies"] == ["moderators of eakte"]
     assert fields("policy", "moderators of eakte") == {"groups": {"/moderators/eakte": False}}
 
 

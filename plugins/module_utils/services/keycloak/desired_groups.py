@@ -23,14 +23,15 @@ from .desired_names import (
 
 
 def groups(model: Model) -> Iterator[dict[str, Any]]:
-    # Who keeps an organisation's accounts must be able to look for them; the groups below inherit it. And who may look
-    # for anything must see the organisations: else 26.7.4 (PartialEvaluator) hides their own from them when their token
-    # is renewed, and refuses that (OrganizationTokenPostProcessor). What they see more are names and domains.
+    # Who may put people into groups must be able to look for both, where no page does it for them; the groups below
+    # inherit it. And who may look for anything must see the organisations: else 26.7.4 (PartialEvaluator) hides their
+    # own from them when their token is renewed, and refuses that (OrganizationTokenPostProcessor). What they see more
+    # are names and domains.
     search = {"client": {"realm-management": ["query-groups", "query-users", "view-organizations"]}}
     everything = {"realm": [OPERATOR], "client": {"realm-management": ["realm-admin"]}}
     for root, given in (
         (PROJECTS, {}),
-        (MODERATORS, {}),
+        (MODERATORS, {} if has_pages(model) else search),
         (ORGANISATIONS, {}),
         (ADMINISTRATORS, search),
         (OPERATORS, everything),
@@ -49,7 +50,7 @@ def groups(model: Model) -> Iterator[dict[str, Any]]:
 
 
 def has_pages(model: Model) -> bool:
-    """Whether people join and leave project groups themselves, on pages of ours (role `groups`)."""
+    """Whether people join and leave project groups themselves, on pages of ours (service `groups`)."""
     return "groups" in model.services
 
 

@@ -11,27 +11,31 @@ from .desired_names import MODERATORS, OPERATORS, PAGES, obj
 
 
 def permissions(model: Model) -> Iterator[dict[str, Any]]:
-    """Moderators: who is in their group, and who moderates beside them. The pages of project groups: who is in any of
-    these groups. Administrators: the accounts of their organisation's people, of nobody else.
+    """Moderators: who is in their group. Administrators: the accounts of their organisation's people, of nobody else.
 
-    Nobody of them sees more for it: 26.7.4 lets a moderator put somebody into a group whose id they know
-    (UserResource.joinGroup asks for manage-membership of the group and manage-membership-of-members of one that the
-    person is in) without showing them one person; the pages look people up.
+    Where people join by pages of ours (service `groups`), these look people up, and moderators see nobody: 26.7.4 lets
+    them put somebody into their group whose id they know (it asks for manage-membership of the group, and for
+    manage-membership-of-members of one that the person is in). They then name who moderates beside them, too. The
+    account of the pages, in /pages, fills every project's group, and nothing else.
 
     Keycloak 26.7.4: what is said of a group is said of everybody in it, and one no beats every yes (FGAPEvaluation); a
     no to a group's `view` is one to seeing its people, and a no about all users is one to every scope, those that it
     does not name too. So nothing is said about all users, nor about seeing a project's group or people: that would be
     a no to the administrators of its members. Lists look at every policy by itself (PartialEvaluator): one for each.
     """
-    pages = {PAGES: False} if has_pages(model) else {}
+    pages = has_pages(model)
     for group in model.project_groups:
-        own, fills = f"moderators of {group.key}", f"who fills {group.key}"
+        own = f"moderators of {group.key}"
         yield policy(own, {moderators_path(group): False})
-        yield policy(fills, {moderators_path(group): False, **pages})
-        yield permission(f"members of {group.key}", project_path(model, group), ("manage-membership",), fills)
-        # Not the pages: who moderates is for moderators to say.
-        yield permission(f"moderation of {group.key}", moderators_path(group), ("manage-membership",), own)
-    yield policy("who fills groups", {MODERATORS: True, **pages})
+        if pages:
+            fills = f"who fills {group.key}"
+            yield policy(fills, {moderators_path(group): False, PAGES: False})
+            yield permission(f"members of {group.key}", project_path(model, group), ("manage-membership",), fills)
+            yield permission(f"moderation of {group.key}", moderators_path(group), ("manage-membership",), own)
+        else:
+            yield permission(f"members of {group.key}", project_path(model, group), ("manage-membership",), own)
+    if pages:
+        yield policy("who fills groups", {MODERATORS: True, PAGES: False})
     for organisation in model.organisations:
         path, own = organisation_path(organisation), administrators_path(organisation)
         # Not manage-membership: a moderator of a group could then take anybody into their organisation, and would
@@ -40,11 +44,13 @@ def permissions(model: Model) -> Iterator[dict[str, Any]]:
         yield permission(
             f"accounts of {organisation.key}", path, ("manage-members",), f"administrators of {organisation.key}"
         )
-        yield policy(f"who sees {organisation.key}", {own: False})
-        yield permission(f"people of {organisation.key}", path, ("view-members",), f"who sees {organisation.key}")
-        # Moderators take the people of all organisations into their groups.
-        scopes = ("manage-membership-of-members",)
-        yield permission(f"memberships of {organisation.key}", path, scopes, "who fills groups")
+        takes, sees = ("manage-membership-of-members",), ("view-members",)
+        yield policy(f"who sees {organisation.key}", {own: False} if pages else {own: False, MODERATORS: True})
+        if pages:
+            yield permission(f"memberships of {organisation.key}", path, takes, "who fills groups")
+        # Without the pages moderators see the people of all organisations, and take them into their groups.
+        scopes = sees if pages else (*takes, *sees)
+        yield permission(f"people of {organisation.key}", path, scopes, f"who sees {organisation.key}")
     # An operator's account is nobody's to manage: whoever sets its password would be an operator.
     yield policy("operators", {OPERATORS: False})
     yield permission("accounts of operators", OPERATORS, ("impersonate-members", "manage-members"), "operators")
