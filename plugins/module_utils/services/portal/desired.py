@@ -273,8 +273,8 @@ def _browser_data(model: Model) -> str:
 
 
 def _script_texts(lang: str) -> dict[str, str]:
-    used = ("found", "groups_unknown", "hello", "moderator", "no_groups")
-    used += ("waits_invitation", "waits_request", "waits_requests")
+    waits = ("waits_invitation", "waits_request", "waits_requests")
+    used = ("found", "groups_unknown", "hello", "moderator", "no_groups", *waits)
     states = ("signed_in", "session_over", "unreachable", "working")
     kinds = tuple(key for key in TEXTS[lang] if key.startswith("group_"))
     return {key: TEXTS[lang][key] for key in (*used, *states, *kinds)}
