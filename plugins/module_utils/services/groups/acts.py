@@ -16,11 +16,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from ...roster.types import Group, Person
-from . import rules
+from . import letters, rules
 from .doors import DoorError, Doors
 from .rules import RefusedError
 from .store import INVITATION, REQUEST, Asked, Store
 from .town import Seen, Town
+from .words import LANGUAGES
 
 INVITES_A_DAY = 50
 DAY_S = 86400.0
@@ -32,8 +33,11 @@ class UnknownError(Exception):
 
 class Acts:
     def __init__(
-        self, town: Town, doors: Doors, store: Store, clock: Callable[[], float], say: Callable[[str], None] = print
-    ) -> None:
+        self, town: Town, doors: Doors, store: Store, clock: Callable[[], float], say: Callable[[str], None] = print,
+        *, writes: bool = False,
+    ) -> None:  # fmt: skip
+        """`writes`: the platform has mail, so people are told by it (letters.py, post.py)."""
+        self._writes = writes
         self._town, self._doors, self._store, self._clock, self._say = town, doors, store, clock, say
         self._locks: dict[str, threading.Lock] = {}
         self._guard = threading.Lock()
@@ -59,6 +63,8 @@ class Acts:
             if not self._store.ask(one):
                 raise RefusedError("asked_already")
             self._note("asked", group, me, me.sub)
+            for sub in sorted(group.moderators):
+                self._tell(letters.WAITING, group, sub, about=one.id)
 
     def withdraw(self, id_: str, me: Person) -> None:
         one = self._store.get(id_)
@@ -100,6 +106,7 @@ class Acts:
                 else:
                     self._note("declined", group, me, one.sub)
                 taken.append(("accepted" if accept else "declined", message.strip()))
+            self._tell(letters.ACCEPTED if accept else letters.DECLINED, group, one.sub, text=message)
 
     def invite(self, slug: str, me: Person, address: str) -> None:
         """Does the same and answers the same whether somebody here has the address or not."""
@@ -111,19 +118,23 @@ class Acts:
                 raise RefusedError("too_many_invitations")
             person = self._town.seen().by_address.get(address)
             sub = person.sub if person and person.sub not in group.members else ""
-            self._store.ask(self._new(INVITATION, group, sub, address, "", me))
+            new = self._store.ask(self._new(INVITATION, group, sub, address, "", me))
             self._note("invited", group, me, address)
+            if new and sub:
+                self._tell(letters.INVITED, group, sub)
 
     def remove(self, slug: str, sub: str, me: Person, token: str) -> None:
         with self._group(slug, me) as group:
             rules.remove(group, me, sub)
             self._out(group, sub, token, "removed", me)
+            self._tell(letters.REMOVED, group, sub)
 
     def appoint(self, slug: str, sub: str, me: Person, token: str) -> None:
         with self._group(slug, me) as group:
             rules.appoint(group, me, sub, self._town.seen().people.get(sub))
             self._asked(lambda: self._doors.put(token, sub, self._moderation(token, group)))
             self._told("made_moderator", group, me, sub)
+            self._tell(letters.APPOINTED, group, sub)
 
     def dismiss(self, slug: str, sub: str, me: Person, token: str) -> None:
         """Moderators are members, whichever of Keycloak's two groups they are in: whoever goes stays a member."""
@@ -183,6 +194,17 @@ class Acts:
             self._say(f"group {group.slug}: {what}; the roster knows it after {self._clock() - began:.2f} s")
         else:
             self._say(f"group {group.slug}: {what}; the roster was told and does not answer: {self._town.error}")
+
+    def _tell(self, kind: str, group: Group, sub: str, *, about: str = "", text: str = "") -> None:
+        """By e-mail, in the language that they last signed in with."""
+        person = self._town.seen().people.get(sub)
+        if not (self._writes and person and person.email and person.email_vouched):
+            return
+        lang = self._store.spoken(sub) or LANGUAGES[0]
+        id_, name, now = secrets.token_hex(16), group.name, self._clock()
+        self._store.write(
+            letters.Letter(id_, sub, person.email, lang, kind, group.slug, name, about, text.strip(), now)
+        )
 
     def _note(self, what: str, group: Group, me: Person, subject: str) -> None:
         self._store.note(self._clock(), me.sub, what, group.id, group.slug, subject)

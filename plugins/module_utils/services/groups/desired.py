@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from ...model import manifest_views as views
+from ...model.given import MAIL as RELAY_PASSWORD
 from ...model.objects import secret
 from ...model.types import Model
 from ..keycloak.desired_names import REALM
+from ..mail.desired import sent_through
 from ..portal import desired as portal
 from ..roster import desired as roster
 from .pages import ROOT
@@ -22,9 +24,11 @@ URL = "http://127.0.0.1:8080"  # Keycloak on the same host; its admin interface 
 
 
 def desired(model: Model, host: str | None) -> dict[str, Any]:
-    """`config` is the program's, with markers of `secrets`. It is beside sign-on and portal (`beside`)."""
+    """`config` and `post` are the programs', with markers of `secrets`. It is beside sign-on and portal (`beside`)."""
     platform = model.platform
     sso = platform.url(platform.sso_host)
+    database = {"host": "127.0.0.1", "name": NAME, "user": NAME, "password": secret(DB)}
+    post = _post(model, database)
     config = {
         "platform": platform.domain,
         "port": PORT,
@@ -42,16 +46,39 @@ def desired(model: Model, host: str | None) -> dict[str, Any]:
             "client": {"id": "groups", "secret": secret(CLIENT)},
             "pages": {"id": "groups-pages", "secret": secret(PAGES)},
         },
-        "database": {"host": "127.0.0.1", "name": NAME, "user": NAME, "password": secret(DB)},
+        "database": database,
+        "writes": post["smtp"] is not None,
         "kept_days": model.retention.get("admin_events_days", 90),
     }
     return {
         "format": 1,
         "config": config,
-        "secrets": [f"roster_{NAME}", CLIENT, PAGES, DB],
+        "post": post,
+        "secrets": [f"roster_{NAME}", CLIENT, PAGES, DB, *([RELAY_PASSWORD] if _signs_in(post) else [])],
         "files": [{"path": name, "src": f"pages/{name}"} for name in FILES],
         "health": {"url": f"http://127.0.0.1:{PORT}{ROOT}health"},
     }
+
+
+def _post(model: Model, database: dict[str, Any]) -> dict[str, Any]:
+    """`smtp` is null where the platform has no mail."""
+    relay = sent_through(model, next(iter(views.hosts_of(model, NAME)), ""))
+    platform = model.platform
+    site = {
+        "pages": f"{platform.url(platform.portal_host)}{ROOT}",
+        "name": {lang: _site(model, lang)["name"] for lang in LANGUAGES},
+        "operator": platform.operator,
+        "contact": platform.contact,
+    }
+    smtp = relay and {
+        **{name: getattr(relay, name) for name in ("host", "port", "encryption", "user", "sender", "sender_name")},
+        "password": secret(RELAY_PASSWORD) if relay.user else None,
+    }
+    return {"database": database, "site": site, "smtp": smtp}
+
+
+def _signs_in(post: dict[str, Any]) -> bool:
+    return bool(post["smtp"] and post["smtp"]["user"])
 
 
 def _site(model: Model, lang: str) -> dict[str, Any]:

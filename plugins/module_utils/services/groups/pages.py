@@ -281,6 +281,7 @@ class Pages:
         sub = str(tokens.claims["sub"])
         lang = _lang(str(tokens.claims.get("locale", ""))) or self._spoken()
         session = Session(sub, str(tokens.claims.get("name", "")), lang, tokens)
+        self._store.speaks(sub, lang, self._clock())
         if sub not in self._town.seen().people:
             self._town.tell([], [sub])
         answer = self._to(way.to)

@@ -18,6 +18,8 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from .letters import Letter
+
 SCHEMA = (
     """CREATE TABLE IF NOT EXISTS asked (
     id TEXT PRIMARY KEY, kind TEXT NOT NULL, group_id TEXT NOT NULL, slug TEXT NOT NULL, sub TEXT NOT NULL,
@@ -30,9 +32,17 @@ SCHEMA = (
     at DOUBLE PRECISION NOT NULL, actor TEXT NOT NULL, what TEXT NOT NULL, group_id TEXT NOT NULL, slug TEXT NOT NULL,
     subject TEXT NOT NULL)""",
     "CREATE INDEX IF NOT EXISTS done_by_actor ON done (actor, what, at)",
+    """CREATE TABLE IF NOT EXISTS letters (
+    id TEXT PRIMARY KEY, sub TEXT NOT NULL, address TEXT NOT NULL, lang TEXT NOT NULL, kind TEXT NOT NULL,
+    slug TEXT NOT NULL, name TEXT NOT NULL, about TEXT NOT NULL, text TEXT NOT NULL, at DOUBLE PRECISION NOT NULL,
+    sent_at DOUBLE PRECISION, told INTEGER NOT NULL)""",
+    "CREATE TABLE IF NOT EXISTS spoken (sub TEXT PRIMARY KEY, lang TEXT NOT NULL, at DOUBLE PRECISION NOT NULL)",
 )
 REQUEST, INVITATION = "request", "invitation"
 STUCK_S = 60
+SENT_KEPT_S, UNSENT_KEPT_S = 2 * 86400, 5 * 86400
+"""A letter that is sent has no text any more; that it was sent counts for a day. What never could be sent goes, too."""
+LETTER = ("id", "sub", "address", "lang", "kind", "slug", "name", "about", "text", "at")
 FIELDS = (
     "id", "kind", "group_id", "slug", "sub", "address", "word", "state", "at", "by_sub", "decided_at", "decided_by",
     "message",
@@ -125,10 +135,43 @@ class Store:
         (row,) = self._rows("SELECT count(*) FROM done WHERE actor = ? AND what = ? AND at > ?", (actor, what, since))
         return int(row[0])
 
+    # letters
+
+    def write(self, letter: Letter) -> None:
+        values = (*(getattr(letter, name) for name in LETTER), None, 0)
+        self._changed(f"INSERT INTO letters VALUES ({', '.join('?' * len(values))})", values)  # noqa: S608 - marks
+
+    def letters(self) -> list[Letter]:
+        """Those that are not sent, oldest first."""
+        rows = self._rows(f"SELECT {', '.join(LETTER)} FROM letters WHERE sent_at IS NULL ORDER BY at, id", ())  # noqa: S608
+        return [Letter(**dict(zip(LETTER, row, strict=True))) for row in rows]
+
+    def sent(self, ids: tuple[str, ...], now: float, *, told: bool) -> None:
+        """`told`: it counts as the mail of the day about what waits. What was in them is kept no longer."""
+        for id_ in ids:
+            self._changed(
+                "UPDATE letters SET sent_at = ?, told = ?, address = '', text = '' WHERE id = ?", (now, int(told), id_)
+            )
+
+    def last_told(self) -> dict[str, float]:
+        rows = self._rows("SELECT sub, max(sent_at) FROM letters WHERE told = 1 GROUP BY sub", ())
+        return {sub: float(at) for sub, at in rows}
+
+    def speaks(self, sub: str, lang: str, now: float) -> None:
+        sql = "INSERT INTO spoken VALUES (?, ?, ?) ON CONFLICT (sub) DO UPDATE SET "
+        self._changed(f"{sql} lang = excluded.lang, at = excluded.at", (sub, lang, now))
+
+    def spoken(self, sub: str) -> str:
+        return next((str(row[0]) for row in self._rows("SELECT lang FROM spoken WHERE sub = ?", (sub,))), "")
+
     def forget(self, before: float) -> None:
         """What the inventory keeps no longer; what still waits is kept."""
         self._changed("DELETE FROM done WHERE at < ?", (before,))
         self._changed("DELETE FROM asked WHERE at < ? AND state NOT IN ('waiting', 'deciding')", (before,))
+        self._changed("DELETE FROM spoken WHERE at < ?", (before,))
+
+    def forget_letters(self, now: float) -> None:
+        self._changed("DELETE FROM letters WHERE sent_at < ? OR at < ?", (now - SENT_KEPT_S, now - UNSENT_KEPT_S))
 
     def _asked(self, where: str, values: tuple[Any, ...]) -> list[Asked]:
         rows = self._rows(f"SELECT {', '.join(FIELDS)} FROM asked WHERE {where} ORDER BY at", values)  # noqa: S608

@@ -4,7 +4,8 @@
 
 CONFIG is JSON: `port`, `templates`, `portal` and `sso` (origins), `sites` (the frame of a page, by language), `places`,
 `organisations` (names), `platform`, `roster` {url, credential, at}, `keycloak` {url, issuer, realm, client, pages},
-`database` {host, name, user, password}, `kept_days`. Debian's python3-flask, python3-waitress and python3-psycopg2.
+`database` {host, name, user, password}, `kept_days`,
+`writes` (whether the platform has mail). Debian's python3-flask, python3-waitress and python3-psycopg2.
 """
 
 from __future__ import annotations
@@ -42,7 +43,8 @@ def main(config: Path, *words: str) -> int:
     _until(store.prepare)
     town.refresh()
     threading.Thread(target=_look, args=(town, store, told["kept_days"] * DAY_S), daemon=True).start()
-    app = create(told, Path(told["templates"]), town, doors, store, Acts(town, doors, store, time.time, say))
+    doing = Acts(town, doors, store, time.time, say, writes=told["writes"])
+    app = create(told, Path(told["templates"]), town, doors, store, doing)
     waitress.serve(
         app,
         host="127.0.0.1",
@@ -92,6 +94,7 @@ def _look(town: Town, store: Store, kept_s: float) -> None:
             store.recover(time.time())
             if time.monotonic() - forgotten > FORGET_EVERY_S:
                 store.forget(time.time() - kept_s)
+                store.forget_letters(time.time())
                 forgotten = time.monotonic()
         except Exception as error:
             say(f"the database does not answer: {error}")
