@@ -37,6 +37,10 @@ def desired(model: Model, host: str | None) -> dict[str, Any]:
         "sso": sso,
         "sites": {lang: _site(model, lang) for lang in LANGUAGES},
         "places": [row for row in views.group_places(model) if row["attribute"] != "key"],
+        "audiences": [
+            {"name": one.name, "of": one.of, "kinds": list(one.kinds), "groups": list(one.groups)}
+            for one in model.audiences
+        ],
         "organisations": {o.key: o.name for o in model.organisations},
         "roster": roster.asks(model, host, NAME),
         "keycloak": {

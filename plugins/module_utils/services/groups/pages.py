@@ -16,7 +16,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from ...roster.types import Group, Person
+from ...roster.audiences import Rule, audience
+from ...roster.types import Group, Person, Roster
+from ..nextcloud.groups import mount_points
 from . import rules
 from .acts import Acts, UnknownError, waiting_for
 from .doors import DoorError, Doors
@@ -112,7 +114,21 @@ class Pages:
                 {"name": self._name(seen, one.sub, session), "group": self._card(g, me, session)} for one, g in requests
             ],
             invitations=[{"id": one.id, "group": self._card(g, me, session)} for one, g in invitations],
+            circles=[] if me.guest_until else self._circles(seen, me, session),
         )  # fmt: skip
+
+    def _circles(self, seen: Seen, me: Person, session: Session) -> list[dict[str, Any]]:
+        """What follows from the groups; nobody joins or leaves it."""
+        texts = TEXTS[session.lang]
+        found = []
+        for row in self._config["audiences"]:
+            rule = Rule(row["of"], frozenset(row["kinds"]), frozenset(row["groups"]))
+            inside = audience(rule, seen.groups.values(), seen.people)
+            found.append(
+                {"name": row["name"], "from": texts[f"circle_{row['of']}"], "inside": me.sub in inside,
+                 "people": texts["people_1"] if len(inside) == 1 else texts["people_n"].format(n=len(inside))}
+            )  # fmt: skip
+        return found
 
     def waiting(self) -> Any:
         """For the portal's page, which asks with the person's token: what waits for them, as JSON."""
@@ -172,7 +188,8 @@ class Pages:
         last = next((one for one in reversed(own) if one.state in ("accepted", "declined") and one.message), None)
         return self._page(
             "group.html", session, f"{ROOT}g/{group.slug}/",
-            group=self._card(group, me, session), inside=inside, leads=leads,
+            group={**self._card(group, me, session), "places": self._places(group, seen, session) if inside else []},
+            inside=inside, leads=leads,
             members=sorted(members, key=lambda one: (not one["moderates"], str(one["name"]).casefold())),
             asked=open_ and {"id": open_.id, "day": self._day(open_.at, session)},
             answered=last and texts["answered"].format(what=texts[last.state], message=last.message),
@@ -420,16 +437,15 @@ class Pages:
             "members": texts["members_1"] if count == 1 else texts["members_n"].format(n=count),
             "leads": me.sub in group.moderators,
             "archived": group.state == "archived",
-            "places": self._places(group, session) if me.sub in group.members else [],
         }
 
-    def _places(self, group: Group, session: Session) -> list[dict[str, str]]:
-        key = urllib.parse.quote(group.attributes.get("key", group.slug), safe="")
-        return [
-            {"url": place["url"].replace("GROUP", key), "text": place[session.lang]}
-            for place in self._config["places"]
-            if group.attributes.get(place["attribute"]) and "NAME" not in place["url"]
-        ]
+    def _places(self, group: Group, seen: Seen, session: Session) -> list[dict[str, str]]:
+        places = [one for one in self._config["places"] if group.attributes.get(one["attribute"])]
+        if not places:
+            return []
+        key, folder = group.attributes.get("key", group.slug), mount_points(Roster(tuple(seen.groups.values())))
+        said = {"GROUP": key, "NAME": folder[group.slug]}
+        return [{"url": _filled(place["url"], said), "text": place[session.lang]} for place in places]
 
     def _called(self, slug: str) -> str:
         group = self._town.seen().groups.get(slug)
@@ -456,6 +472,13 @@ class Pages:
         whom = subject if "@" in subject else self._name(seen, subject, session)
         text = LOG[session.lang][row["what"]].format(who=self._name(seen, row["actor"], session), whom=whom)
         return {"day": self._day(row["at"], session), "text": text}
+
+
+def _filled(url: str, said: Mapping[str, str]) -> str:
+    """The address of a group's place, with what its manifest leaves open (manifest_views.group_places)."""
+    for word, text in said.items():
+        url = url.replace(word, urllib.parse.quote(text, safe=""))
+    return url
 
 
 def _lang(text: str | None) -> str:

@@ -28,7 +28,15 @@ SITE: dict[str, Any] = {
 CONFIG = {
     "portal": PORTAL, "sso": "https://sso.example", "sites": {"de": SITE, "en": {**SITE, "home": "/en/"}},
     "organisations": {"stadt": "Stadt & Land"},
-    "places": [{"attribute": "key", "url": "https://cloud.example/GROUP", "de": "Zum Ordner", "en": "To the folder"}],
+    "audiences": [
+        {"name": "Alle <Moderierenden>", "of": "moderators", "kinds": [], "groups": []},
+        {"name": "Plenum", "of": "everyone", "kinds": [], "groups": []},
+    ],
+    "places": [
+        {"attribute": "key", "url": "https://cloud.example/?dir=/NAME", "de": "Zum Ordner", "en": "To the folder"},
+        {"attribute": "key", "url": "https://wiki.example/GROUP", "de": "Zum Wiki", "en": "To the wiki"},
+        {"attribute": "forum", "url": "https://forum.example/GROUP", "de": "Zum Forum", "en": "To the forum"},
+    ],
 }  # fmt: skip
 
 
@@ -273,3 +281,26 @@ def test_signing_out(place: Place) -> None:
     visitor = place.visitor("anna")
     assert visitor.post("/groups/sign-out").location == "https://sso.example/out"
     assert visitor.get("/groups/").status_code == 302
+
+
+def test_what_follows_from_the_groups_is_on_the_overview_and_changes_with_them(place: Place) -> None:
+    def lines(sub: str) -> list[str]:
+        page = place.visitor(sub).get("/groups/").text
+        return [re.sub(r"<[^>]+>", "", line) for line in page.splitlines() if "<li><strong>" in line]
+
+    moderators, plenum = lines("anna")
+    assert "Alle &lt;Moderierenden&gt;" in moderators and "2 Personen" in moderators and "gehören" not in moderators
+    assert "5 Personen" in plenum and "Sie gehören dazu" in plenum
+    place.village.leads["frei"].add("anna")
+    moderators, _ = lines("anna")
+    assert "3 Personen" in moderators and "Sie gehören dazu" in moderators
+    assert lines("gast") == []
+
+
+def test_a_member_finds_the_groups_places_and_nobody_else(place: Place) -> None:
+    page = place.visitor("maria").get("/groups/g/akte/").text
+    assert 'href="https://wiki.example/akte"' in page
+    # As Nextcloud calls the folder: no character that a path cannot have.
+    assert 'href="https://cloud.example/?dir=/eAkte%21%20-b-100%25--b-%20%26%20mehr"' in page
+    assert "forum.example" not in page
+    assert "wiki.example" not in place.visitor("anna").get("/groups/g/akte/").text
