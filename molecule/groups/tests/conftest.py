@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.e2e import harness
 from tests.e2e.stage import Stage
+from tests.e2e.stand import mail as stand_mail
 from tests.lab import vault
 from tests.lab.hosts import Lab
 from tests.lab.outside import Outside
@@ -118,6 +119,25 @@ def crowd(sign_on: SignOn, lab: Lab) -> list[str]:
     serve = "/usr/bin/python3 -I /usr/lib/readi/current roster.serve /etc/readi/roster/serve.json --now"
     lab.as_root("lab", f"{serve} && sleep 11")
     return names
+
+
+# What the pages write
+
+
+@pytest.fixture(scope="session", autouse=True)
+def mailbox(lab: Lab) -> Callable[[], str]:
+    """Takes on the host what the pages send, and says it all."""
+    source = Path(stand_mail.__file__).read_text()
+    script = f"{source}\nbox = Mailbox(2525)\nwhile True:\n    print(box.next(86400).as_string(), flush=True)\n"
+    words = ["ssh", "-F", str(lab.ssh_config), "lab", "--", "sudo tee /root/mailbox.py"]
+    subprocess.run(words, input=script, capture_output=True, text=True, check=True)
+    lab.as_root("lab", "systemctl is-active mailbox || systemd-run --unit=mailbox /usr/bin/python3 /root/mailbox.py")
+
+    def sent() -> str:
+        lab.as_root("lab", "systemctl start readi-groups-post")
+        return lab.as_root("lab", "journalctl -u mailbox -o cat --no-pager")
+
+    return sent
 
 
 # The browser

@@ -257,3 +257,20 @@ def test_it_is_there_again_after_the_database_was(lab: Lab, somebody: Somebody) 
             return
         time.sleep(1)
     raise AssertionError(answer.text)
+
+
+def test_what_people_are_written(somebody: Somebody, mailbox: Callable[[], str]) -> None:
+    anna, hans = somebody("anna"), somebody("hans")
+    anna.get("g/eakte/")
+    anna.post("g/eakte/ask", word="weil")
+    asked = mailbox()
+    assert re.search("(?m)^To: maria.muster@musterstadt.example$", asked), asked[-3000:]
+    assert "From: readi.one Lab <gruppen@readi.test>" in asked and "Subject: Anfragen warten auf Sie" in asked
+    told = asked.count("Subject: Anfragen warten auf Sie")
+    hans.post(request_of(hans.get("g/eakte/")), decision="decline", message="Nicht jetzt")
+    anna.get("g/eakte/")
+    anna.post("g/eakte/ask", word="noch einmal")
+    declined = mailbox()
+    assert "To: anna@musterstadt.example" in declined and "> Nicht jetzt" in declined
+    assert declined.count("Subject: Anfragen warten auf Sie") == told
+    hans.post(request_of(hans.get("g/eakte/")), decision="decline")

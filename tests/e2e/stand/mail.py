@@ -16,7 +16,7 @@ ANSWERS = {b"QUIT": "221 bye", b"EHLO": "250-mailbox\r\n250 AUTH PLAIN", b"AUTH"
 class Mailbox:
     """`port` for the sender, `next` for the test; `signed_in`: user and password of every sender that had them."""
 
-    def __init__(self) -> None:
+    def __init__(self, port: int = 0) -> None:
         mails: queue.Queue[EmailMessage] = queue.Queue()
         signed_in: list[tuple[str, str]] = []
 
@@ -46,7 +46,7 @@ class Mailbox:
 
         self._mails = mails
         self.signed_in = signed_in
-        self._server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler)
+        self._server = socketserver.ThreadingTCPServer(("127.0.0.1", port), Handler)
         self._server.daemon_threads = True
         self.port = self._server.server_address[1]
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
