@@ -170,7 +170,7 @@ class Pages:
         own = [one for one in self._store.of_person(me.sub) if one.group_id == group.id and one.kind != INVITATION]
         members = [
             {"sub": sub, "name": name(sub), "organisation": self._organisation(seen, sub),
-             "moderates": sub in group.moderators, "me": sub == me.sub}
+             "moderates": sub in group.moderators, "me": sub == me.sub, "guest": self._guest(seen, sub, session)}
             for sub in group.members
         ]  # fmt: skip
         requests, invitations, log = [], [], []
@@ -458,6 +458,15 @@ class Pages:
     def _organisation(self, seen: Seen, sub: str) -> str:
         key = seen.people[sub].organisation if sub in seen.people else ""
         return str(self._config["organisations"].get(key, ""))
+
+    def _guest(self, seen: Seen, sub: str, session: Session) -> str:
+        """Until when somebody from outside is one."""
+        until = seen.people[sub].guest_until if sub in seen.people else None
+        if not until:
+            return ""
+        year, month, day = until.split("-")
+        shown = f"{int(day)}.{int(month)}.{year}" if session.lang == "de" else until
+        return TEXTS[session.lang]["guest_until"].format(day=shown)
 
     def _day(self, at: float, session: Session) -> str:
         found = time.localtime(at)

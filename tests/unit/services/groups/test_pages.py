@@ -304,3 +304,9 @@ def test_a_member_finds_the_groups_places_and_nobody_else(place: Place) -> None:
     assert 'href="https://cloud.example/?dir=/eAkte%21%20-b-100%25--b-%20%26%20mehr"' in page
     assert "forum.example" not in page
     assert "wiki.example" not in place.visitor("anna").get("/groups/g/akte/").text
+
+
+def test_members_see_who_is_a_guest_and_until_when(place: Place) -> None:
+    hans = place.visitor("hans")
+    assert "Gast bis 1.1.2030" in hans.get("/groups/g/leit/").text
+    assert "guest until 2030-01-01" in hans.get("/groups/g/leit/?lang=en").text
