@@ -464,8 +464,9 @@ class Pages:
         until = seen.people[sub].guest_until if sub in seen.people else None
         if not until:
             return ""
-        year, month, day = until.split("-")
-        shown = f"{int(day)}.{int(month)}.{year}" if session.lang == "de" else until
+        parts = until.split("-")
+        german = session.lang == "de" and len(parts) == 3 and all(part.isdecimal() for part in parts)
+        shown = ".".join(part.lstrip("0") for part in reversed(parts)) if german else until
         return TEXTS[session.lang]["guest_until"].format(day=shown)
 
     def _day(self, at: float, session: Session) -> str:
