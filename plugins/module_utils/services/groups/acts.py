@@ -70,7 +70,7 @@ class Acts:
         one = self._store.get(id_)
         if one is None or one.sub != me.sub or one.kind != REQUEST:
             raise UnknownError
-        if not self._store.withdraw(id_, self._clock()):
+        if not self._store.withdraw(id_, me.sub, self._clock()):
             raise RefusedError("decided_already")
         self._store.note(self._clock(), me.sub, "withdrew", one.group_id, one.slug, me.sub)
 
@@ -118,10 +118,22 @@ class Acts:
                 raise RefusedError("too_many_invitations")
             person = self._town.seen().by_address.get(address)
             sub = person.sub if person and person.sub not in group.members else ""
-            new = self._store.ask(self._new(INVITATION, group, sub, address, "", me))
+            one = self._new(INVITATION, group, sub, address, "", me)
+            new = self._store.ask(one)
             self._note("invited", group, me, address)
             if new and sub:
-                self._tell(letters.INVITED, group, sub)
+                self._tell(letters.INVITED, group, sub, about=one.id)
+
+    def take_back(self, slug: str, id_: str, me: Person) -> None:
+        """An invitation that nobody answered yet."""
+        with self._group(slug, me) as group:
+            rules.take_back(group, me)
+            one = self._store.get(id_)
+            if one is None or one.kind != INVITATION or one.group_id != group.id:
+                raise UnknownError
+            if not self._store.withdraw(id_, me.sub, self._clock()):
+                raise RefusedError("answered_already")
+            self._note("took_back", group, me, one.address)
 
     def remove(self, slug: str, sub: str, me: Person, token: str) -> None:
         with self._group(slug, me) as group:

@@ -4,7 +4,7 @@
     for mail in due(letters, waiting, last, now): ...                          # what is to be sent now
 
 What can wait (a request that waits for a decision) is told at most once a day and person, all groups in one mail, and
-only while it still waits. What somebody hears of themselves comes at once.
+only while it still waits. What somebody hears of themselves comes at once; an invitation, while it is one.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ WORDS: dict[str, dict[str, str]] = {
 
 @dataclass(frozen=True)
 class Letter:
-    """`about`: the request that it tells of; `text`: what somebody wrote to it; `sub`: whom it is for."""
+    """`about`: the request or invitation that it tells of; `text`: what somebody wrote to it; `sub`: whom it is for."""
 
     id: str
     sub: str
@@ -96,11 +96,14 @@ class Site:
 def due(
     letters: Iterable[Letter], waiting: Iterable[str], last: Mapping[str, float], now: float, site: Site
 ) -> Iterator[Mail]:
-    """`waiting`: ids of requests that nobody decided yet. `last`: sub -> when they were last told of what waits."""
+    """`waiting`: ids of requests and invitations that nobody decided yet. `last`: sub -> when they were last told of
+    what waits."""
     open_ = set(waiting)
     later: dict[str, list[Letter]] = {}
     for letter in letters:
-        if letter.kind == WAITING:
+        if letter.kind == INVITED and letter.about not in open_:
+            yield Mail((letter.id,), "", "", "", "")
+        elif letter.kind == WAITING:
             later.setdefault(letter.sub, []).append(letter)
         else:
             yield _at_once(letter, site)

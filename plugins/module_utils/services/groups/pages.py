@@ -80,6 +80,7 @@ class Pages:
             ("g/<slug>/", self.group, ["GET"]),
             ("g/<slug>/<act>", self.act, ["POST"]),
             ("g/<slug>/requests/<id_>", self.decide, ["POST"]),
+            ("g/<slug>/invitations/<id_>", self.take_back, ["POST"]),
             ("g/<slug>/members/<sub>", self.member, ["POST"]),
         ):
             app.add_url_rule(ROOT + path, view.__name__, view, methods=methods, strict_slashes=False)
@@ -181,7 +182,7 @@ class Pages:
                  "word": one.word, "day": self._day(one.at, session)}
                 for one in waiting if one.sub not in group.members and one.sub in seen.people
             ]  # fmt: skip
-            invitations = [one.address for one in self._store.waiting(group.id, INVITATION)]
+            invitations = [{"id": one.id, "address": one.address} for one in self._store.waiting(group.id, INVITATION)]
             log = [line for row in self._store.noted(group.id) if (line := self._line(row, seen, session))]
         texts = TEXTS[session.lang]
         open_ = next((one for one in own if one.state in ("waiting", "deciding")), None)
@@ -223,6 +224,10 @@ class Pages:
             self._acts.decide(slug, id_, me, token, accept=accept, message=message)
 
         return self._do(session, f"{ROOT}g/{slug}/", decide, "did_accept" if accept else "did_decline", name=name)
+
+    def take_back(self, slug: str, id_: str) -> Any:
+        session, me, _ = self._sent()
+        return self._do(session, f"{ROOT}g/{slug}/", lambda: self._acts.take_back(slug, id_, me), "did_take_back")
 
     def member(self, slug: str, sub: str) -> Any:
         session, me, form = self._sent()

@@ -92,6 +92,11 @@ def invite(group: Group, me: Person, address: str) -> None:
         raise RefusedError("no_address")
 
 
+def take_back(group: Group, me: Person) -> None:
+    """An invitation, whoever of the moderators wrote it."""
+    _moderates(group, me)
+
+
 def remove(group: Group, me: Person, sub: str) -> None:
     """People who moderate lose that first: so nobody loses both by one click."""
     _lives(group)

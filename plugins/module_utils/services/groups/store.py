@@ -111,11 +111,11 @@ class Store:
             (state, now, message, id_),
         )
 
-    def withdraw(self, id_: str, now: float) -> bool:
-        """By whoever asked; False where somebody decides just now."""
+    def withdraw(self, id_: str, by: str, now: float) -> bool:
+        """By whoever asked, or invited; False where somebody decides just now."""
         return self._changed(
-            "UPDATE asked SET state = 'withdrawn', decided_at = ?, decided_by = sub WHERE id = ? AND state = 'waiting'",
-            (now, id_),
+            "UPDATE asked SET state = 'withdrawn', decided_at = ?, decided_by = ? WHERE id = ? AND state = 'waiting'",
+            (now, by, id_),
         )
 
     def recover(self, now: float) -> None:

@@ -93,12 +93,13 @@ def test_what_concerns_somebody_themselves_comes_at_once(office: Office) -> None
     office.acts.invite("milch", MARIA, "anna@stadt.example")
     office.acts.invite("milch", MARIA, "anna@stadt.example")
     office.acts.invite("milch", MARIA, "nobody@stadt.example")
+    mails = office.post()
     (invitation,) = [one for one in office.store.waiting("id-milch", "invitation") if one.sub]
     office.acts.answer(invitation.id, ANNA, accept=True)
     office.acts.appoint("milch", "anna", MARIA, "maria")
     office.acts.dismiss("milch", "anna", MARIA, "maria")
     office.acts.remove("milch", "anna", MARIA, "maria")
-    mails = office.post()
+    mails += office.post()
     assert {mail["To"] for mail in mails} == {"anna@stadt.example"}
     assert [mail["Content-Language"] for mail in mails] == ["en"] * 4
     subjects = " | ".join(mail["Subject"] for mail in mails)
@@ -108,7 +109,7 @@ def test_what_concerns_somebody_themselves_comes_at_once(office: Office) -> None
 
 def test_a_name_with_line_breaks_is_one_line_of_a_mail(office: Office) -> None:
     letter = letters.Letter(
-        "1", "anna", "anna@stadt.example", "de", letters.INVITED, "akte", "A\r\nBcc: x@y.example\x00", "", "", 0
+        "1", "anna", "anna@stadt.example", "de", letters.REMOVED, "akte", "A\r\nBcc: x@y.example\x00", "", "", 0
     )
     office.store.write(letter)
     (mail,) = office.post()
@@ -145,3 +146,9 @@ def test_both_languages_say_the_same() -> None:
     assert letters.WORDS["de"].keys() == letters.WORDS["en"].keys()
     for key, text in letters.WORDS["de"].items():
         assert text.count("{") == letters.WORDS["en"][key].count("{"), key
+
+
+def test_nobody_is_told_of_an_invitation_that_is_taken_back(office: Office) -> None:
+    office.acts.invite("milch", MARIA, "anna@stadt.example")
+    office.acts.take_back("milch", office.store.waiting("id-milch", "invitation")[0].id, MARIA)
+    assert office.post() == [] and office.store.letters() == []

@@ -310,3 +310,24 @@ def test_members_see_who_is_a_guest_and_until_when(place: Place) -> None:
     hans = place.visitor("hans")
     assert "Gast bis 1.1.2030" in hans.get("/groups/g/leit/").text
     assert "guest until 2030-01-01" in hans.get("/groups/g/leit/?lang=en").text
+
+
+def test_a_moderator_takes_an_invitation_back_and_nobody_elses(place: Place) -> None:
+    maria, hans = place.visitor("maria"), place.visitor("hans")
+    for slug, address in (("akte", "anna@stadt.example"), ("milch", "neu@stadt.example")):
+        maria.get(f"/groups/g/{slug}/")
+        maria.post(f"/groups/g/{slug}/invite", address=address)
+    (own,), (other,) = (place.store.waiting(f"id-{slug}", "invitation") for slug in ("akte", "milch"))
+    hans.get("/groups/g/akte/")
+    assert hans.post(f"/groups/g/akte/invitations/{other.id}").status_code == 404
+    hans.post(f"/groups/g/milch/invitations/{other.id}")
+    assert "nur, wer die Gruppe moderiert" in hans.said("/groups/g/milch/")
+    hans.get("/groups/g/akte/")
+    hans.post(f"/groups/g/akte/invitations/{own.id}")
+    assert "zurückgenommen" in hans.said("/groups/g/akte/")
+    assert place.store.waiting("id-akte", "invitation") == [] and place.store.waiting("id-milch", "invitation")
+    anna = place.visitor("anna")
+    anna.post(f"/groups/invitations/{own.id}", decision="accept")
+    assert "anna" not in place.village.inside["akte"]
+    hans.post(f"/groups/g/akte/invitations/{own.id}")
+    assert "schon geantwortet" in hans.said("/groups/g/akte/")
