@@ -274,3 +274,18 @@ def test_what_people_are_written(somebody: Somebody, mailbox: Callable[[], str])
     assert "To: anna@musterstadt.example" in declined and "> Nicht jetzt" in declined
     assert declined.count("Subject: Anfragen warten auf Sie") == told
     hans.post(request_of(hans.get("g/eakte/")), decision="decline")
+
+
+def test_operators_read_what_happened(somebody: Somebody, sign_on: SignOn) -> None:
+    """Somebody who becomes one after signing in, so that no second factor has to be set up here."""
+    anna, hans = somebody("anna"), somebody("hans")
+    member = f"/users/{sign_on.sub('hans')}/groups/{sign_on.group('/operators')}"
+    assert hans.go(f"{GROUPS}log").status == 404
+    sign_on.ask(("PUT", member, None))
+    try:
+        page = html.unescape(hans.get("log"))
+        assert "Anna Ärger-O'Neil ist beigetreten" in page and HARD in page
+        assert anna.go(f"{GROUPS}log").status == 404
+    finally:
+        sign_on.ask(("DELETE", member, None))
+    assert hans.go(f"{GROUPS}log").status == 404

@@ -19,7 +19,7 @@ NAME = "groups"
 PORT = 8070
 TEMPLATES = "/var/lib/readi/groups"
 DB, CLIENT, PAGES = "groups_db", "groups_client", "groups_pages"
-FILES = ("frame.html", "group.html", "overview.html", "parts.html", "problem.html")
+FILES = ("frame.html", "group.html", "log.html", "overview.html", "parts.html", "problem.html")
 URL = "http://127.0.0.1:8080"  # Keycloak on the same host; its admin interface leaves it for nobody
 
 

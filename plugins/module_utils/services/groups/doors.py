@@ -129,19 +129,23 @@ class Doors:
                 self._own = (found.access, found.ends)
             return self._own[0]
 
-    def moderation(self, token: str, group_id: str, key: str = "") -> str:
-        """The id of the group of a project group's moderators, which its moderators know of themselves: the same name
-        below another root. `key`: that name, where somebody moderates without being in the group itself."""
+    def own_groups(self, token: str) -> dict[str, str]:
+        """Path -> id of every group of Keycloak's that whoever has this token is in."""
         path = f"/realms/{self._config['realm']}/account/groups?briefRepresentation=true"
         answer = self._ask("GET", path, None, {"Authorization": f"Bearer {token}", "Accept": "application/json"})
         if answer.status != 200:
             raise DoorError(answer.status, answer.text[:200])
-        own = {one["path"]: one["id"] for one in answer.json()}
+        return {one["path"]: one["id"] for one in answer.json()}
+
+    def moderation(self, token: str, group_id: str, key: str = "") -> str:
+        """The id of the group of a project group's moderators, which its moderators know of themselves: the same name
+        below another root. `key`: that name, where somebody moderates without being in the group itself."""
+        own = self.own_groups(token)
         name = next((path.rpartition("/")[2] for path, id_ in own.items() if id_ == group_id), key)
         found = own.get(f"/moderators/{name}", "")
         if not found:
             raise DoorError(403, "they do not moderate it")
-        return str(found)
+        return found
 
     def _membership(self, method: str, token: str, sub: str, group_id: str) -> None:
         path = f"/admin/realms/{self._config['realm']}/users/{quote(sub, safe='')}/groups/{quote(group_id, safe='')}"

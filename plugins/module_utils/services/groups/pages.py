@@ -31,6 +31,8 @@ from .words import LANGUAGES, LOG, TEXTS
 ROOT = "/groups/"
 COOKIE, WAY_COOKIE = "__Host-readi-groups", "__Host-readi-groups-way"
 PER_PAGE = 60
+LOG_ROWS = 500
+OPERATORS = "/operators"  # as services/keycloak/desired_names.py, which stays on the controller
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'{sso}; "
     "base-uri 'none'; frame-ancestors 'none'"
@@ -75,6 +77,7 @@ class Pages:
             ("sign-out", self.sign_out, ["POST"]),
             ("health", self.health, ["GET"]),
             ("waiting", self.waiting, ["GET"]),
+            ("log", self.log, ["GET"]),
             ("invitations/<id_>", self.invitation, ["POST"]),
             ("requests/<id_>/withdraw", self.withdraw, ["POST"]),
             ("g/<slug>/", self.group, ["GET"]),
@@ -115,7 +118,7 @@ class Pages:
                 {"name": self._name(seen, one.sub, session), "group": self._card(g, me, session)} for one, g in requests
             ],
             invitations=[{"id": one.id, "group": self._card(g, me, session)} for one, g in invitations],
-            circles=[] if me.guest_until else self._circles(seen, me, session),
+            operates=session.operates, circles=[] if me.guest_until else self._circles(seen, me, session),
         )  # fmt: skip
 
     def _circles(self, seen: Seen, me: Person, session: Session) -> list[dict[str, Any]]:
@@ -153,6 +156,29 @@ class Pages:
             "requests": list(by_group.values()),
             "invitations": [{"group": group.name, "url": ROOT} for _, group in invitations],
         }
+
+    def log(self) -> Any:
+        """For operators: what was done in all groups, or in one (`slug`)."""
+        from flask import request  # noqa: PLC0415
+
+        session, _, seen = self._who(fresh=True)
+        if not self._operates(session.tokens.access):
+            raise UnknownError
+        slug = request.args.get("slug", "")[:100]
+        rows = [
+            {**line, "slug": row["slug"],
+             "group": seen.groups[row["slug"]].name if row["slug"] in seen.groups else row["slug"]}
+            for row in self._store.all_noted(LOG_ROWS, slug) if (line := self._line(row, seen, session))
+        ]  # fmt: skip
+        return self._page("log.html", session, f"{ROOT}log", rows=rows, one=bool(slug))
+
+    def _operates(self, token: str) -> bool:
+        try:
+            return OPERATORS in self._doors.own_groups(token)
+        except DoorError as error:
+            if error.status == 0:
+                raise SilentError(str(error)) from error
+            return False
 
     def group(self, slug: str) -> Any:
         session, me, seen = self._who()
@@ -302,7 +328,7 @@ class Pages:
             )
         sub = str(tokens.claims["sub"])
         lang = _lang(str(tokens.claims.get("locale", ""))) or self._spoken()
-        session = Session(sub, str(tokens.claims.get("name", "")), lang, tokens)
+        session = Session(sub, str(tokens.claims.get("name", "")), lang, tokens, self._operates(tokens.access))
         self._store.speaks(sub, lang, self._clock())
         if sub not in self._town.seen().people:
             self._town.tell([], [sub])
@@ -486,7 +512,8 @@ class Pages:
         subject = str(row["subject"])
         whom = subject if "@" in subject else self._name(seen, subject, session)
         text = LOG[session.lang][row["what"]].format(who=self._name(seen, row["actor"], session), whom=whom)
-        return {"day": self._day(row["at"], session), "text": text}
+        clock = time.strftime("%H:%M", time.localtime(row["at"]))
+        return {"day": self._day(row["at"], session), "time": clock, "text": text}
 
 
 def _filled(url: str, said: Mapping[str, str]) -> str:

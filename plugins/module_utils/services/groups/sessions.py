@@ -22,12 +22,16 @@ MOST = 20_000
 
 @dataclass
 class Session:
-    """`csrf` is in every form of the person's pages; `said`: a sentence for the next page, (key, fields)."""
+    """`csrf` is in every form of the person's pages; `said`: a sentence for the next page, (key, fields).
+
+    `operates`: they were an operator when they signed in, and are shown the way to what operators read; that page asks.
+    """
 
     sub: str
     name: str
     lang: str
     tokens: Tokens
+    operates: bool = False
     csrf: str = field(default_factory=lambda: secrets.token_urlsafe(24))
     said: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)

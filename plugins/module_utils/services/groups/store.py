@@ -128,8 +128,17 @@ class Store:
 
     def noted(self, group_id: str, most: int = 100) -> list[dict[str, Any]]:
         """Newest first."""
-        rows = self._rows("SELECT * FROM done WHERE group_id = ? ORDER BY at DESC LIMIT ?", (group_id, most))
-        return [dict(zip(("at", "actor", "what", "group_id", "slug", "subject"), row, strict=True)) for row in rows]
+        return self._done("WHERE group_id = ? ORDER BY at DESC LIMIT ?", (group_id, most))
+
+    def all_noted(self, most: int, slug: str = "") -> list[dict[str, Any]]:
+        """Of all groups, or of those that were called so; newest first."""
+        where, values = ("WHERE slug = ? ", (slug,)) if slug else ("", ())
+        return self._done(f"{where}ORDER BY at DESC LIMIT ?", (*values, most))
+
+    def _done(self, which: str, values: tuple[Any, ...]) -> list[dict[str, Any]]:
+        names = ("at", "actor", "what", "group_id", "slug", "subject")
+        rows = self._rows(f"SELECT {', '.join(names)} FROM done {which}", values)  # noqa: S608 - words of ours
+        return [dict(zip(names, row, strict=True)) for row in rows]
 
     def times(self, actor: str, what: str, since: float) -> int:
         (row,) = self._rows("SELECT count(*) FROM done WHERE actor = ? AND what = ? AND at > ?", (actor, what, since))

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.readi.one.plugins.module_utils.services.groups.pages import create
+from ansible_collections.readi.one.plugins.module_utils.services.groups.pages import OPERATORS, create
+from ansible_collections.readi.one.plugins.module_utils.services.keycloak import desired_names
 
 from .village import HORRORS, Village, acts, store
 
@@ -331,3 +332,24 @@ def test_a_moderator_takes_an_invitation_back_and_nobody_elses(place: Place) -> 
     assert "anna" not in place.village.inside["akte"]
     hans.post(f"/groups/g/akte/invitations/{own.id}")
     assert "schon geantwortet" in hans.said("/groups/g/akte/")
+
+
+def test_operators_read_what_happened_and_nobody_else_does(place: Place) -> None:
+    anna = place.visitor("anna")
+    for slug in ("frei", "akte"):
+        anna.get(f"/groups/g/{slug}/")
+        anna.post(f"/groups/g/{slug}/{'join' if slug == 'frei' else 'ask'}", word="weil")
+    nothing = anna.get("/groups/g/nirgends/").text
+    assert "/groups/log" not in anna.get("/groups/").text
+    assert anna.get("/groups/log").status_code == 404 and anna.page == nothing
+    place.village.operators.add("neu")
+    assert desired_names.OPERATORS == OPERATORS
+    operator = place.visitor("neu")
+    assert 'href="/groups/log"' in operator.page
+    page = html.unescape(operator.get("/groups/log").text)
+    assert "Anna Ärger ist beigetreten" in page and "Anna Ärger hat um Aufnahme gebeten" in page
+    only = html.unescape(operator.get("/groups/log?slug=akte").text)
+    assert "um Aufnahme gebeten" in only and "ist beigetreten" not in only
+    # Whoever was one when they signed in, and is no more, reads nothing.
+    place.village.operators.clear()
+    assert operator.get("/groups/log").status_code == 404

@@ -59,6 +59,7 @@ class Village:
         self.joining = {"akte": "moderated", "milch": "moderated", "leit": "closed", "frei": "open", "alt": "open"}
         self.people = {sub: person(sub) for sub in PEOPLE}
         self.over: set[str] = set()
+        self.operators: set[str] = set()
         self.silent = False
         self.slow_s = 0.0
         self.wrote: list[tuple[str, str, str, str]] = []
@@ -116,6 +117,9 @@ class Village:
     def _tokens(self, sub: str) -> Tokens:
         claims = {"sub": sub, "name": PEOPLE.get(sub, sub), "locale": "de"}
         return Tokens(sub, sub, sub, time.time() + 300, claims)
+
+    def own_groups(self, token: str) -> dict[str, str]:
+        return {"/operators": "id-operators"} if token in self.operators else {}
 
     def moderation(self, token: str, group_id: str, key: str = "") -> str:
         slug = group_id.removeprefix("id-")
