@@ -57,3 +57,26 @@ def test_by_keyboard_alone_and_without_javascript(visit: Visiting) -> None:
             page.keyboard.press("Enter")
         page.locator("[role=status]").wait_for()
     assert "You are no longer a member" in page.locator("[role=status]").inner_text()
+
+
+@pytest.mark.parametrize(("lang", "width"), [("de", 1280), ("en", 360)])
+def test_the_portal_shows_what_waits_and_leads_there(
+    visit: Visiting, somebody: Callable[..., Visitor], lang: str, width: int
+) -> None:
+    anna = somebody("anna")
+    anna.get("g/eakte/")
+    anna.post("g/eakte/ask", word="weil")
+    maria = visit("maria", lang=lang, width=width)
+    maria.open("/" if lang == "de" else "/en/")
+    maria.page.locator("#sign-in").click()
+    waits = maria.page.locator("#waiting-list a", has_text="eAkte")
+    waits.wait_for()
+    assert maria.page.evaluate(SIDEWAYS)
+    line = maria.page.locator(".group", has_text="eAkte")
+    assert line.locator(".role").is_visible() and line.locator("a[href$='/groups/g/eakte/']").count() == 1
+    maria.axe()
+    maria.shot(f"portal-waiting-{lang}-{width}")
+    waits.click()
+    maria.page.wait_for_url(lambda url: "/groups/g/eakte/" in url)
+    assert maria.page.locator("html").get_attribute("lang") == lang
+    maria.page.locator("#requests-title").wait_for()

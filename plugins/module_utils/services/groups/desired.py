@@ -36,7 +36,7 @@ def desired(model: Model, host: str | None) -> dict[str, Any]:
         "portal": platform.url(platform.portal_host),
         "sso": sso,
         "sites": {lang: _site(model, lang) for lang in LANGUAGES},
-        "places": [row for row in views.group_places(model) if row["attribute"] != "key"],
+        "places": [row for row in views.group_places(model) if not row["url"].endswith(f"{ROOT}g/GROUP/")],
         "audiences": [
             {"name": one.name, "of": one.of, "kinds": list(one.kinds), "groups": list(one.groups)}
             for one in model.audiences
