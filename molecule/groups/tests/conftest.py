@@ -107,7 +107,7 @@ def crowd(sign_on: SignOn, lab: Lab) -> list[str]:
     calls: list[tuple[str, str, Any]] = [
         ("POST", "/users", {
             "username": name, "email": name, "emailVerified": True, "enabled": True,
-            "firstName": f"Person {number}", "lastName": "Nr. <i>&",
+            "firstName": f"Person {number}", "lastName": "O'Neil & Ö",
             "attributes": {"home_organisation": ["musterstadt"]},
             "groups": ["/organisations/musterstadt"],
             "credentials": [{"type": "password", "value": PASSWORD, "temporary": False}],
@@ -135,7 +135,7 @@ def mailbox(lab: Lab) -> Callable[[], str]:
 
     def sent() -> str:
         lab.as_root("lab", "systemctl start readi-groups-post")
-        return lab.as_root("lab", "journalctl -u mailbox -o cat --no-pager")
+        return lab.ssh("lab", "sudo journalctl -u mailbox -o cat --no-pager")
 
     return sent
 

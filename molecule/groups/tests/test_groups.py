@@ -6,7 +6,6 @@ import html
 import re
 import time
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 
@@ -62,7 +61,7 @@ def test_the_roster_is_told_at_once(somebody: Somebody, lab: Lab) -> None:
     anna = somebody("anna")
     anna.get("g/hochwasser/")
     anna.post("g/hochwasser/join")
-    said = lab.as_root("lab", "journalctl -u readi-groups-web -o cat --since -30s")
+    said = lab.ssh("lab", "sudo journalctl -u readi-groups-web -o cat --since -30s")
     found = re.findall(r"joined; the roster knows it after ([0-9.]+) s", said)
     assert found and float(found[-1]) < 10, said
     anna.get("g/hochwasser/")
@@ -238,25 +237,27 @@ def test_the_days_that_are_kept_are_those_of_the_inventory(lab: Lab) -> None:
     lab.as_root(
         "lab", f'su postgres -c "psql -d groups -c \\"{old}\\"" && systemctl restart readi-groups-web && sleep 25'
     )
-    said = lab.as_root("lab", "su postgres -c \"psql -tA -d groups -c 'select count(*) from done where at < 100000'\"")
+    said = lab.ssh("lab", "sudo -u postgres psql -tA -d groups -c 'select count(*) from done where at < 100000'")
     assert said.strip().splitlines()[-1] == "0"
 
 
 def test_what_the_program_may_and_where_it_listens(lab: Lab) -> None:
-    said = lab.as_root("lab", "ss -ltnp | grep readi-groups || ss -ltnp | grep :8070")
+    said = lab.ssh("lab", "sudo ss -ltn")
     assert "127.0.0.1:8070" in said and "0.0.0.0:8070" not in said
-    assert "readi-groups" in lab.as_root("lab", "ps -o user= -p $(systemctl show -P MainPID readi-groups-web)")
+    assert "readi-groups" in lab.ssh("lab", "ps -o user:20= -p $(systemctl show -P MainPID readi-groups-web)")
 
 
-def test_it_is_there_again_after_the_database_was(lab: Lab, somebody: Somebody) -> None:
+def test_it_is_there_again_after_its_database_was(lab: Lab, somebody: Somebody) -> None:
+    """Its own alone is shut: Keycloak keeps broken connections of a restarted server for a while."""
     anna = somebody("anna")
-    lab.as_root("lab", "systemctl restart postgresql@17-main")
-    for _ in range(30):
-        answer: Any = anna.go(GROUPS)
-        if answer.status == 200:
-            return
-        time.sleep(1)
-    raise AssertionError(answer.text)
+    shut = "select pg_terminate_backend(pid) from pg_stat_activity where datname = 'groups'"
+    lab.as_root("lab", f'su postgres -c "psql -c \\"alter database groups allow_connections false\\" -c \\"{shut}\\""')
+    try:
+        answer = anna.go(GROUPS)
+        assert answer.status == 503 and "in ein paar Minuten" in answer.text
+    finally:
+        lab.as_root("lab", 'su postgres -c "psql -c \\"alter database groups allow_connections true\\""')
+    assert anna.go(GROUPS).status == 200
 
 
 def test_what_people_are_written(somebody: Somebody, mailbox: Callable[[], str]) -> None:

@@ -24,7 +24,7 @@ from .acts import Acts, UnknownError, waiting_for
 from .doors import DoorError, Doors
 from .rules import RefusedError
 from .sessions import IDLE_S, WAY_S, Kept, Session, Way
-from .store import INVITATION, Store
+from .store import INVITATION, ShutError, Store
 from .town import Seen, SilentError, Town
 from .words import LANGUAGES, LOG, TEXTS
 
@@ -92,6 +92,7 @@ class Pages:
         app.register_error_handler(405, lambda _: self._problem("not_found", 405))
         app.register_error_handler(413, lambda _: self._problem("too_long", 413))
         app.register_error_handler(UnknownError, lambda _: self._problem("not_found", 404))
+        app.register_error_handler(ShutError, lambda _: self._problem("silent", 503))
         app.register_error_handler(SilentError, lambda _: self._problem("silent", 503))
         app.register_error_handler(_AwayError, self._away)
 

@@ -49,6 +49,10 @@ FIELDS = (
 )  # fmt: skip
 
 
+class ShutError(Exception):
+    """The database does not answer."""
+
+
 @dataclass(frozen=True)
 class Asked:
     """`sub`: who wants in or is invited; empty where nobody here has the address. `at`: seconds since 1970."""
@@ -198,7 +202,11 @@ class Store:
 
     @contextmanager
     def _cursor(self) -> Iterator[Any]:
-        with closing(self._connect()) as connection:
+        try:
+            opened = self._connect()
+        except Exception as error:  # the driver's, whose names this file does not know
+            raise ShutError(str(error)) from error
+        with closing(opened) as connection:
             with closing(connection.cursor()) as cursor:
                 yield cursor
             connection.commit()

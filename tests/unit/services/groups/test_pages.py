@@ -353,3 +353,16 @@ def test_operators_read_what_happened_and_nobody_else_does(place: Place) -> None
     # Whoever was one when they signed in, and is no more, reads nothing.
     place.village.operators.clear()
     assert operator.get("/groups/log").status_code == 404
+
+
+def test_without_the_database_the_pages_say_so(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    visitor = place.visitor("maria")
+
+    def shut() -> None:
+        raise OSError("gone")
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(place.store, "_connect", shut)
+        answer = visitor.get("/groups/")
+        assert answer.status_code == 503 and "in ein paar Minuten" in answer.text
+    assert visitor.get("/groups/").status_code == 200
