@@ -13,7 +13,7 @@ from tests.standins.kit.archive import File, archive, tree
 
 VERSION = "34.0.4"
 """The release that the catalogue pins; 32.0.1 is the one that ran in the lab."""
-APPS = ("groupfolders", "user_oidc")
+APPS = ("files_antivirus", "groupfolders", "user_oidc")
 """Those that upstream has archives of their own for."""
 TREE = Path(__file__).parent / "tree"
 
@@ -45,6 +45,8 @@ def runs_with(name: str, version: str) -> tuple[int, int]:
     major, minor = (int(number) for number in version.split(".")[:2])
     if name == "groupfolders":
         return major + 12, major + 12
+    if name == "files_antivirus":
+        return 32, 34 if major < 7 else 35
     return 29, 34 if (major, minor) < (8, 11) else 35
 
 

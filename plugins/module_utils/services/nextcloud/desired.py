@@ -13,7 +13,7 @@ from ..keycloak.desired_names import REALM
 from ..roster import desired as roster
 from .desired_external import APP as FILES_EXTERNAL
 from .desired_external import local_groups, storages
-from .desired_settings import apps, images, settings, system, theme
+from .desired_settings import ANTIVIRUS, apps, images, settings, system, theme
 from .desired_store import STORE, store
 
 NAME = "nextcloud"
@@ -23,6 +23,8 @@ PROVIDER = "sso"
 FOLDER = "/var/lib/nextcloud"
 LINKS = "/var/lib/readi/nextcloud-apps"
 APPS = ("groupfolders", "user_oidc")
+SCANNER, SCANS = "clamav", "files_antivirus"
+"""The service that looks at uploads, and the app that shows them to it, from an archive of its own."""
 DB, ADMIN, SECRET = "nextcloud_db", "nextcloud_admin", "nextcloud_client"
 INSTALLATION = ("installation", NAME)
 
@@ -50,6 +52,12 @@ def desired(model: Model, host: str | None) -> dict[str, Any]:
     }
 
 
+def antivirus(model: Model, host: str | None) -> bool:
+    """Whether the host has a scanner for what is uploaded; it is reached by a socket."""
+    there = views.hosts_of(model, SCANNER)
+    return host in there if host else bool(there)
+
+
 def address(model: Model) -> str:
     """Its host name: the one site of its manifest."""
     return model.manifests[NAME].sites[0].address
@@ -65,6 +73,7 @@ def place(model: Model, host: str | None) -> dict[str, Any]:
         "php": f"/etc/readi/php/{NAME}/environment",
         "marker": f"/var/lib/readi/installed/{NAME}",
         "links": LINKS,
+        "antivirus": antivirus(model, host),
         "provider": PROVIDER,
         "database": database(model, host),
     }
@@ -84,7 +93,9 @@ def database(model: Model, host: str | None) -> dict[str, str]:
 
 
 def objects(model: Model, host: str | None) -> Iterator[dict[str, Any]]:
-    links = [obj("app_link", app, {"target": f"/opt/readi/nextcloud_{app}/current"}, ()) for app in APPS]
+    scans = antivirus(model, host)
+    ours = (*APPS, SCANS) if scans else APPS
+    links = [obj("app_link", app, {"target": f"/opt/readi/nextcloud_{app}/current"}, ()) for app in ours]
     yield from links
     yield store(model)
     passwords = {"admin_password": secret(ADMIN), "db_password": secret(DB)}
@@ -93,11 +104,12 @@ def objects(model: Model, host: str | None) -> Iterator[dict[str, Any]]:
     for key, value in sorted(system(model, host).items()):
         yield obj("system", key, {"value": value}, needs)
     external = list(storages(model, [*needs, ("app", FILES_EXTERNAL)]))
-    wanted = (*APPS, FILES_EXTERNAL) if external else APPS
-    for app, enabled in sorted(apps(wanted).items()):
-        linked = [("app_link", app), ("system", "apps_paths")] if app in APPS else []
+    wanted = (*ours, FILES_EXTERNAL) if external else ours
+    # Without its scanner it would refuse every file.
+    for app, enabled in sorted({SCANS: False, **apps(wanted)}.items()):
+        linked = [("app_link", app), ("system", "apps_paths")] if app in ours else []
         yield obj("app", app, {"enabled": enabled}, [*needs, *linked])
-    for key, value in sorted(settings(model).items()):
+    for key, value in sorted({**settings(model), **(ANTIVIRUS if scans else {})}.items()):
         yield obj("setting", key, {"value": value}, needs)
     for key, value in sorted(theme(model).items()):
         yield obj("theme", key, {"value": value}, needs)

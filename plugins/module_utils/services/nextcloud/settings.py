@@ -33,6 +33,11 @@ _ITS_OWN = frozenset(
 _HIDDEN = frozenset({"mail_smtppassword", "objectstore"})
 # Of the theme (apps/theming/lib/ImageManager.php, SUPPORTED_IMAGE_KEYS), those that the model has.
 _IMAGES = ("logo",)
+# App values that only some inventories have: they are looked at where nobody wants them, so that ours go again.
+SOMETIMES = frozenset(
+    f"files_antivirus/av_{name}"
+    for name in ("block_unreachable", "infected_action", "mode", "socket", "stream_max_length")
+)
 # Read once, when PHP starts.
 _AT_START = frozenset({"apps_paths"})
 
@@ -102,7 +107,7 @@ class Settings(Values):
 
     def read(self, wanted: Iterable[Obj]) -> Iterator[Present]:
         apps = self.config.read()["apps"]
-        for key in sorted(obj.key for obj in wanted):
+        for key in sorted({obj.key for obj in wanted} | SOMETIMES):
             app, _, name = key.partition("/")
             found = apps.get(app)
             if isinstance(found, dict) and name in found:

@@ -106,6 +106,11 @@ switch ($method) {
         if ($quota > 0 && size($base) - ($there ? (int) filesize($file) : 0) + strlen($body) > $quota) {
             Web::text(507, "Insufficient space\n");
         }
+        if (OC::$server->enabled('files_antivirus')) {
+            require_once OC::$server->appFolder('files_antivirus') . '/lib/scan.php';
+            $why = OCA\Files_Antivirus\refused(OC::$server, $body);
+            $why === null || Web::text(415, "$why\n");
+        }
         file_put_contents($file, $body);
         Web::text($there ? 204 : 201, '');
         // no break

@@ -18,13 +18,10 @@ from ansible_collections.readi.one.plugins.module_utils.services.nextcloud.adapt
 from ansible_collections.readi.one.plugins.module_utils.services.nextcloud.kinds import SYNC
 from ansible_collections.readi.one.plugins.module_utils.sync.wanted import wanted
 
-from tests.standins.nextcloud import TREE
+from tests.standins.nextcloud import APPS, TREE
 
 HERE = ("installation", "nextcloud")
 SECRETS = {"admin": "a-very-long-password", "db": "another-one", "client": "of-the-client", "ledger": "k"}
-
-
-APPS = ("groupfolders", "user_oidc")
 
 
 @dataclass(frozen=True)
