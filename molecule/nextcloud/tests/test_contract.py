@@ -1,4 +1,4 @@
-"""The contract holds against what the role installed: all that it asks by commands."""
+"""The contract holds against what the role installed: what it asks by commands, and of the daemon that tells of changes."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tests.contracts.run import hold
 from tests.lab.hosts import Lab
+from tests.lab.outside import Outside
 
 from .conftest import derived
 from .visitor import CLOUD
@@ -22,9 +23,19 @@ ASKED = "test_batch or test_driver or test_external or test_provider or test_set
 BY_COMMANDS = f"({ASKED}) and not (unique_ids or other_config or own_files or in_their_folder)"
 
 
-def test_the_contract_holds(lab: Lab, tmp_path: Path) -> None:
-    given = tmp_path / "given.json"
-    given.write_text(json.dumps({**GIVEN, "admin_password": derived("nextcloud_admin")}))
-    words = ["--address", CLOUD, "--given", str(given), "-k", BY_COMMANDS]
-    asked = hold("nextcloud", "--run", f"ssh -F {lab.ssh_config} lab sudo", *words)
-    assert len(asked) > 20
+def ask(lab: Lab, outside: Outside, folder: Path, which: str) -> set[str]:
+    given = folder / "given.json"
+    name = CLOUD.partition("://")[2]
+    known = {"at": f"{name}={outside.address}", "ca": lab.ssh("lab", "sudo cat /etc/readi/ca/root.pem")}
+    given.write_text(json.dumps({**GIVEN, **known, "admin_password": derived("nextcloud_admin")}))
+    words = ["--address", CLOUD, "--given", str(given), "-k", which]
+    return set(hold("nextcloud", "--run", f"ssh -F {lab.ssh_config} lab sudo", *words))
+
+
+def test_the_contract_holds(lab: Lab, outside: Outside, tmp_path: Path) -> None:
+    assert len(ask(lab, outside, tmp_path, BY_COMMANDS)) > 20
+
+
+def test_programs_are_told_of_changes(lab: Lab, outside: Outside, tmp_path: Path) -> None:
+    """The daemon is a stand-in; nginx, Redis, database, unit and certificate are real."""
+    assert len(ask(lab, outside, tmp_path, "test_push")) == 5

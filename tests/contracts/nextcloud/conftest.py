@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.contracts.nextcloud import team
 from tests.contracts.nextcloud.occ import Occ
 from tests.contracts.nextcloud.web import Web
 from tests.contracts.target import PREFIX, Target
@@ -39,6 +40,12 @@ def _tidy(occ: Occ) -> None:
     for key in occ.json("config:list", "files", "--private")["apps"]["files"]:
         if key.startswith(PREFIX):
             occ.ok("config:app:delete", "files", key)
+
+
+@pytest.fixture
+def folder(occ: Occ) -> str:
+    """A new team folder's number; its group has one member."""
+    return team.made(occ)
 
 
 @pytest.fixture

@@ -8,29 +8,11 @@ import pytest
 
 from tests.contracts.fact import fact
 from tests.contracts.nextcloud.occ import Occ
+from tests.contracts.nextcloud.team import GROUP, MEMBER, NAME, OUTSIDER
 from tests.contracts.nextcloud.web import Web
 from tests.contracts.target import PREFIX
 
 APP = "20.1.18"
-GROUP = f"{PREFIX}ordner"
-NAME = f"{PREFIX}Ordner Bühl"
-WORD = "Ein-Testkennwort-1"
-MEMBER, OUTSIDER = (f"{PREFIX}drin", WORD), (f"{PREFIX}aussen", WORD)
-
-
-@pytest.fixture
-def folder(occ: Occ) -> str:
-    """A new folder's number; its group has one member."""
-    known = occ.json("user:list", "--limit=5000")
-    for uid, _ in (MEMBER, OUTSIDER):
-        if uid not in known:
-            occ.ok("user:add", uid, "--password-from-env", word=WORD)
-    occ("group:add", GROUP)
-    occ.ok("group:adduser", GROUP, MEMBER[0])
-    for one in occ.json("groupfolders:list"):
-        if one["mountPoint"].startswith(PREFIX):
-            occ.ok("groupfolders:delete", str(one["id"]), "--force")
-    return occ.ok("groupfolders:create", NAME)
 
 
 def listed(occ: Occ, number: str) -> Any:

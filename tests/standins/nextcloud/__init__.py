@@ -13,7 +13,7 @@ from tests.standins.kit.archive import File, archive, tree
 
 VERSION = "34.0.4"
 """The release that the catalogue pins; 32.0.1 is the one that ran in the lab."""
-APPS = ("files_antivirus", "groupfolders", "user_oidc")
+APPS = ("files_antivirus", "groupfolders", "notify_push", "user_oidc")
 """Those that upstream has archives of their own for."""
 TREE = Path(__file__).parent / "tree"
 
@@ -47,6 +47,8 @@ def runs_with(name: str, version: str) -> tuple[int, int]:
         return major + 12, major + 12
     if name == "files_antivirus":
         return 32, 34 if major < 7 else 35
+    if name == "notify_push":
+        return 30, 35
     return 29, 34 if (major, minor) < (8, 11) else 35
 
 

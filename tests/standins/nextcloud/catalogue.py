@@ -20,24 +20,28 @@ MAJORS = {
         "nextcloud": "32.0.15",
         "nextcloud_files_antivirus": "6.3.2",
         "nextcloud_groupfolders": "20.1.18",
+        "nextcloud_notify_push": "1.4.0",
         "nextcloud_user_oidc": "8.10.1",
     },
     33: {
         "nextcloud": "33.0.9",
         "nextcloud_files_antivirus": "6.3.2",
         "nextcloud_groupfolders": "21.0.15",
+        "nextcloud_notify_push": "1.4.0",
         "nextcloud_user_oidc": "8.10.1",
     },
     34: {
         "nextcloud": "34.0.4",
         "nextcloud_files_antivirus": "6.3.2",
         "nextcloud_groupfolders": "22.0.6",
+        "nextcloud_notify_push": "1.4.0",
         "nextcloud_user_oidc": "8.10.1",
     },
     35: {
         "nextcloud": "35.0.0",
         "nextcloud_files_antivirus": "7.0.0",
         "nextcloud_groupfolders": "23.0.0",
+        "nextcloud_notify_push": "1.4.0",
         "nextcloud_user_oidc": "8.11.0",
     },
 }

@@ -33,7 +33,7 @@ PLAIN = {
     r"slice\.pages\[site\.address\]\.(folder|logo|tenant)": "made by the model of a portal's key",
     r"(https_port|item\.(https_port|port_suffix))": "a number",
     r"limits\.\w+": "a number that the model computes",
-    r"item\.address": "a domain, checked by the schema",
+    r"item\.address|notify_push_model\.address": "a domain, checked by the schema",
     r"pages": "a language, one of two",
     r"item\.home|location\.(service|root|to)|name": "of a manifest, written by the role's author in nginx's words",
     r"location\.options\.\w+( \| default\(.*\))?": "as above",

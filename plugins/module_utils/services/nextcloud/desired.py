@@ -13,7 +13,7 @@ from ..keycloak.desired_names import REALM
 from ..roster import desired as roster
 from .desired_external import APP as FILES_EXTERNAL
 from .desired_external import local_groups, storages
-from .desired_settings import ANTIVIRUS, apps, images, settings, system, theme
+from .desired_settings import ANTIVIRUS, apps, images, proxies, push, settings, system, theme
 from .desired_store import STORE, store
 
 NAME = "nextcloud"
@@ -25,6 +25,8 @@ LINKS = "/var/lib/readi/nextcloud-apps"
 APPS = ("groupfolders", "user_oidc")
 SCANNER, SCANS = "clamav", "files_antivirus"
 """The service that looks at uploads, and the app that shows them to it, from an archive of its own."""
+PUSH = "notify_push"
+"""The service that tells programs of changes, and its app: both are one archive."""
 DB, ADMIN, SECRET = "nextcloud_db", "nextcloud_admin", "nextcloud_client"
 INSTALLATION = ("installation", NAME)
 
@@ -52,9 +54,9 @@ def desired(model: Model, host: str | None) -> dict[str, Any]:
     }
 
 
-def antivirus(model: Model, host: str | None) -> bool:
-    """Whether the host has a scanner for what is uploaded; it is reached by a socket."""
-    there = views.hosts_of(model, SCANNER)
+def beside(model: Model, host: str | None, service: str) -> bool:
+    """Whether the host has it too: the scanner is reached by a socket, the daemon that tells of changes by nginx."""
+    there = views.hosts_of(model, service)
     return host in there if host else bool(there)
 
 
@@ -73,7 +75,8 @@ def place(model: Model, host: str | None) -> dict[str, Any]:
         "php": f"/etc/readi/php/{NAME}/environment",
         "marker": f"/var/lib/readi/installed/{NAME}",
         "links": LINKS,
-        "antivirus": antivirus(model, host),
+        "antivirus": beside(model, host, SCANNER),
+        "proxied": bool(proxies(model, host)),
         "provider": PROVIDER,
         "database": database(model, host),
     }
@@ -93,8 +96,8 @@ def database(model: Model, host: str | None) -> dict[str, str]:
 
 
 def objects(model: Model, host: str | None) -> Iterator[dict[str, Any]]:
-    scans = antivirus(model, host)
-    ours = (*APPS, SCANS) if scans else APPS
+    scans, tells = beside(model, host, SCANNER), beside(model, host, PUSH)
+    ours = (*APPS, *([SCANS] if scans else []), *([PUSH] if tells else []))
     links = [obj("app_link", app, {"target": f"/opt/readi/nextcloud_{app}/current"}, ()) for app in ours]
     yield from links
     yield store(model)
@@ -105,11 +108,12 @@ def objects(model: Model, host: str | None) -> Iterator[dict[str, Any]]:
         yield obj("system", key, {"value": value}, needs)
     external = list(storages(model, [*needs, ("app", FILES_EXTERNAL)]))
     wanted = (*ours, FILES_EXTERNAL) if external else ours
-    # Without its scanner it would refuse every file.
-    for app, enabled in sorted({SCANS: False, **apps(wanted)}.items()):
+    # Without its scanner the one would refuse every file; without its daemon the other speaks to nobody.
+    for app, enabled in sorted({SCANS: False, PUSH: False, **apps(wanted)}.items()):
         linked = [("app_link", app), ("system", "apps_paths")] if app in ours else []
         yield obj("app", app, {"enabled": enabled}, [*needs, *linked])
-    for key, value in sorted({**settings(model), **(ANTIVIRUS if scans else {})}.items()):
+    sometimes = {**(ANTIVIRUS if scans else {}), **(push(model) if tells else {})}
+    for key, value in sorted({**settings(model), **sometimes}.items()):
         yield obj("setting", key, {"value": value}, needs)
     for key, value in sorted(theme(model).items()):
         yield obj("theme", key, {"value": value}, needs)

@@ -51,6 +51,22 @@ ANTIVIRUS: Mapping[str, Any] = {
 }
 
 
+def push(model: Model) -> dict[str, Any]:
+    """Where programs reach the daemon that tells them of changes. What `notify_push:setup` writes after its test
+    (lib/Command/Setup.php, 1.4.0); the role notify_push runs the same test once the daemon is there."""
+    url = model.platform.url(model.manifests["nextcloud"].sites[0].address)
+    return {"notify_push/base_endpoint": f"{url}/push"}
+
+
+def proxies(model: Model, host: str | None) -> list[str]:
+    """Whom Nextcloud believes what a visitor's address is: those of the inventory, and the daemon on its own host,
+    which passes on its clients' names and passwords (without it all clients would be one to the limit of attempts)."""
+    given = list(model.service_options.get("nextcloud", {})["trusted_proxies"])
+    there = views.hosts_of(model, "notify_push")
+    own = ["127.0.0.1"] if (host in there if host else there) else []
+    return given + [one for one in own if one not in given]
+
+
 def system(model: Model, host: str | None) -> dict[str, Any]:
     """Keys of config.php."""
     options = model.service_options.get("nextcloud", {})
@@ -94,7 +110,7 @@ def system(model: Model, host: str | None) -> dict[str, Any]:
         "templatedirectory": "",
         "trashbin_retention_obligation": f"auto, {options['trash_days']}",
         "trusted_domains": [name],
-        **({"trusted_proxies": proxies} if (proxies := options["trusted_proxies"]) else {}),
+        **({"trusted_proxies": believed} if (believed := proxies(model, host)) else {}),
         "updatechecker": False,
         "upgrade.disable-web": True,
         "versions_retention_obligation": f"auto, {options['versions_days']}",

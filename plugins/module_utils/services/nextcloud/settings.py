@@ -37,7 +37,7 @@ _IMAGES = ("logo",)
 SOMETIMES = frozenset(
     f"files_antivirus/av_{name}"
     for name in ("block_unreachable", "infected_action", "mode", "socket", "stream_max_length")
-)
+) | {"notify_push/base_endpoint"}
 # Read once, when PHP starts.
 _AT_START = frozenset({"apps_paths"})
 

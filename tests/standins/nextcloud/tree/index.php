@@ -22,6 +22,11 @@ $path = '/' . ltrim((string) preg_replace('~^/index\.php~', '', $path), '/');
 $method = $_SERVER['REQUEST_METHOD'];
 $back = $web->address('/apps/user_oidc/code');
 
+if ($server->enabled('notify_push') && str_starts_with($path, '/apps/notify_push/')) {
+    require_once $server->appFolder('notify_push') . '/lib/pages.php';
+    OCA\NotifyPush\page($server, $web, $path);
+}
+
 function log_line(string $text): void
 {
     $line = json_encode(['time' => gmdate('c'), 'level' => 3, 'app' => 'user_oidc', 'message' => $text]);

@@ -46,6 +46,7 @@ foreach ($folders as $mount => $folder) {
     }
 }
 $file = rtrim("$base/$inside", '/');
+$team = $base === $home ? null : (int) basename(dirname($base));
 $there = file_exists($file);
 
 /** @param array<string, bool> $entries path -> whether it is a folder */
@@ -74,6 +75,15 @@ function size(string $folder): int
         $sum += $one->getSize();
     }
     return $sum;
+}
+
+/** Whoever has the file is told of it, where there is somebody to tell. */
+function changed(string $uid, ?int $team, string $inside): void
+{
+    if (OC::$server->enabled('notify_push')) {
+        require_once OC::$server->appFolder('notify_push') . '/lib/told.php';
+        OCA\NotifyPush\told(OC::$server, $uid, $team, $inside);
+    }
 }
 
 switch ($method) {
@@ -112,6 +122,7 @@ switch ($method) {
             $why === null || Web::text(415, "$why\n");
         }
         file_put_contents($file, $body);
+        changed((string) $me['uid'], $team, $inside);
         Web::text($there ? 204 : 201, '');
         // no break
     case 'MKCOL':
@@ -126,6 +137,7 @@ switch ($method) {
         need(DELETE, $rights);
         $inside !== '' || Web::text(403, "a team folder is not deleted here\n");
         is_dir($file) ? StandIn\Server::remove($file) : unlink($file);
+        changed((string) $me['uid'], $team, $inside);
         Web::text(204, '');
         // no break
     default:

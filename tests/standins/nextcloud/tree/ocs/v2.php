@@ -30,6 +30,12 @@ $me = $web->who() ?? ocs(401, [], 'Current user is not logged in');
 if (($_SERVER['HTTP_OCS_APIREQUEST'] ?? '') !== 'true') {
     ocs(412, [], 'CSRF check failed');
 }
+if ($method === 'GET' && $path === '/cloud/capabilities') {
+    // How people's programs find the daemon (notify_push: lib/Capabilities.php, 1.4.0).
+    $base = $server->enabled('notify_push') ? (string) $server->appValue('notify_push', 'base_endpoint') : '';
+    $push = ['type' => ['files', 'activities', 'notifications'], 'endpoints' => ['websocket' => preg_replace('~^http~', 'ws', $base) . '/ws']];
+    ocs(200, ['version' => ['string' => $server->files()['string']], 'capabilities' => $base === '' ? [] : ['notify_push' => $push]]);
+}
 if ($method === 'GET' && $path === '/cloud/user') {
     ocs(200, ['id' => $me['uid'], 'display-name' => $me['displayname'], 'email' => $me['email'], 'groups' => $server->groupsOf($me['uid'])]);
 }

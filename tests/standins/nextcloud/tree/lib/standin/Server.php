@@ -110,6 +110,9 @@ final class Server
                 "oc_group_folders (folder_id $serial, mount_point varchar(4000), quota bigint, acl integer default 0)",
                 "oc_external_mounts (mount_id $serial, mount_point varchar(512), storage_backend varchar(64), auth_backend varchar(64), options text, users text, groups text)",
                 'oc_standin_login (state varchar(64) primary key, nonce varchar(64), verifier varchar(64), provider integer, browser varchar(64), began integer, next text)',
+                "oc_storages (numeric_id $serial, id varchar(255) unique)",
+                "oc_filecache (fileid $serial, storage integer, path varchar(4000), path_hash varchar(32))",
+                'oc_mounts (storage_id integer, root_id integer, user_id varchar(64))',
                 'oc_group_folders_groups (folder_id integer, group_id varchar(64), permissions integer, primary key (folder_id, group_id))',
                 'oc_group_folders_manage (folder_id integer, mapping_type varchar(16), mapping_id varchar(64), primary key (folder_id, mapping_type, mapping_id))',
             ] as $table

@@ -83,6 +83,20 @@ final class Web
         return "$scheme://{$_SERVER['HTTP_HOST']}$path";
     }
 
+    /** The visitor's address: what a trusted proxy says, and else who knocks (lib/private/AppFramework/Http/Request.php). */
+    public function visitor(): string
+    {
+        $trusted = (array) $this->server->config->get('trusted_proxies', []);
+        $knocks = (string) $_SERVER['REMOTE_ADDR'];
+        $said = array_map(trim(...), explode(',', (string) ($_SERVER['HTTP_X_FORWARDED_FOR'] ?? '')));
+        foreach (in_array($knocks, $trusted, true) ? array_reverse($said) : [] as $one) {
+            if (filter_var($one, FILTER_VALIDATE_IP) && !in_array($one, $trusted, true)) {
+                return $one;
+            }
+        }
+        return $knocks;
+    }
+
     /** The row of this browser's session. @return array<string, mixed>|null */
     public function session(): ?array
     {
