@@ -1,4 +1,4 @@
-"""The contract holds against what the role installed: what it asks by commands, and of the daemon that tells of changes."""
+"""The contract holds against what the role installed: what it asks by commands, and of the daemon of changes."""
 
 from __future__ import annotations
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
 from tests.contracts.fact import fact
 from tests.contracts.nextcloud.occ import Occ
 from tests.contracts.nextcloud.team import GROUP, MEMBER, NAME, OUTSIDER

@@ -11,7 +11,6 @@ from ansible_collections.readi.one.plugins.module_utils.model import given
 from ansible_collections.readi.one.plugins.module_utils.model.types import Model
 from ansible_collections.readi.one.plugins.module_utils.reconcile.types import Obj, Ref
 from ansible_collections.readi.one.plugins.module_utils.services.nextcloud.desired import objects
-from ansible_collections.readi.one.plugins.module_utils.services.nextcloud.desired_settings import system
 from ansible_collections.readi.one.plugins.module_utils.services.nextcloud.kinds import STATE
 from ansible_collections.readi.one.plugins.plugin_utils import inventory
 

@@ -69,7 +69,10 @@ def test_without_the_group_the_app_is_off_and_nobody_is_believed(without: Model)
 def test_proxies_of_the_inventory_are_believed_with_and_without_the_daemon(model: Model, without: Model) -> None:
     """nginx passes their header on only then: without that the option did nothing."""
     for one, more in ((model, ["127.0.0.1"]), (without, [])):
-        told = {**one.service_options, "nextcloud": {**one.service_options["nextcloud"], "trusted_proxies": ["192.0.2.10"]}}
+        told = {
+            **one.service_options,
+            "nextcloud": {**one.service_options["nextcloud"], "trusted_proxies": ["192.0.2.10"]},
+        }
         behind = replace(one, service_options=told)
         assert proxies(behind, "lab") == ["192.0.2.10", *more]
         assert place(behind, "lab")["proxied"] is True
