@@ -165,3 +165,9 @@ def test_twins_say_the_same(name: str, other: str) -> None:
     assert blocks[0] == blocks[1], f"{name} and {other}: the commands differ"
     for what in (r"(?m)^\s*(?:[-*]|\d+\.) ", r"(?m)^\|", r"!\["):
         assert len(re.findall(what, prose(mine))) == len(re.findall(what, prose(its))), f"{name}, {other}: {what}"
+
+
+@pytest.mark.parametrize("page", ["docs/de/verben.md", "docs/en/verbs.md"])
+def test_every_playbook_is_on_the_page_of_verbs(page: str) -> None:
+    verbs = re.findall(r"^\| `(playbooks/\w+\.yml)` \|", (ROOT / page).read_text(encoding="utf-8"), re.MULTILINE)
+    assert sorted(verbs) == sorted(f"playbooks/{path.name}" for path in (ROOT / "playbooks").glob("*.yml"))
