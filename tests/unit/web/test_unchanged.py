@@ -1,7 +1,7 @@
 """Where no service has a stream or a snippet, nginx reads what it read before there were any, line by line.
 
-golden/ is the demo's nginx as commit 9b75349 wrote it, with the limits and the page of its own that came since. Comments are not compared:
-their wording may improve.
+golden/ is the demo's nginx as commit 9b75349 wrote it, with what came since: the limits, and the page of its own.
+Comments are not compared: their wording may improve.
 """
 
 from __future__ import annotations
