@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from ...document import Document
@@ -152,6 +152,10 @@ class Zammad:
             self.door.ask("destroy", model=model_of(before.kind), id=int(before.id))
 
     def write_many(self, steps: Sequence[Step]) -> Iterator[tuple[Step, str | AdapterError]]:
+        for sub in self._givers({step.key: step.obj for step in steps if step.obj and step.kind == ACCOUNT}):
+            # Where it is refused, so is what follows, each with its own words.
+            with suppress(AdapterError):
+                self.door.ask("free", sub=sub)
         for step in steps:
             try:
                 yield step, str(self._one(step))
@@ -159,6 +163,15 @@ class Zammad:
                 yield step, error
                 if error.silent:
                     return
+
+    def _givers(self, wanted: Mapping[str, Obj]) -> list[str]:
+        """Whose address is to be somebody else's, and who gets another one: Zammad refuses an address twice, also where
+        two people change theirs for each other's."""
+        if not wanted:
+            return []
+        claimed = {str(obj.fields["email"]): sub for sub, obj in wanted.items()}
+        held = {row["login"]: row["email"] for row in self._now()["people"] if row["login"] in wanted}
+        return [sub for sub, email in held.items() if email and claimed.get(email, sub) != sub]
 
     def _one(self, step: Step) -> int:
         if step.kind == MEMBERSHIP:

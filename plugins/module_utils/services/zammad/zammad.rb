@@ -79,6 +79,13 @@ module Readi
     there.id
   end
 
+  # An address that is about to be another person's.
+  def free(asked)
+    user = User.find_by!(login: asked['sub'])
+    user.update!(email: '', updated_by_id: 1)
+    user.id
+  end
+
   def written(email)
     found = User.find_by(email: email) or return
     plain = found.role_ids == Role.where(name: 'Customer').map(&:id) && found.login == found.email
@@ -190,7 +197,7 @@ module Readi
 end
 
 UserInfo.current_user_id = 1 if defined?(UserInfo)
-known = %w[set save destroy person role lock close channels about erase]
+known = %w[set save destroy person free role lock close channels about erase]
 $stdin.each_line do |line|
   asked = JSON.parse(line)
   said = known.include?(asked['do']) ? Readi.answer(asked) : { ok: false, text: "there is no #{asked['do']}" }

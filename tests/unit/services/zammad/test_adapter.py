@@ -9,7 +9,7 @@ from ansible_collections.readi.one.plugins.module_utils.reconcile.types import O
 from ansible_collections.readi.one.plugins.module_utils.services.zammad.adapter import Zammad, is_sub
 from ansible_collections.readi.one.plugins.module_utils.services.zammad.configuration import read_channels
 
-from tests.unit.services.zammad.play import ANNA, BEN, Door, Rest, place, tables
+from tests.unit.services.zammad.play import ANNA, BEN, EVE, Door, Rest, place, tables
 
 PEOPLE = {"account", "group", "role", "membership", "lock"}
 
@@ -88,6 +88,27 @@ def test_a_lock_goes_and_comes_by_the_door_alone(tmp_path: Path) -> None:
     adapter.create(Obj("lock", ANNA), {})
     adapter.delete(Present("lock", ANNA, id="3"))
     assert [one["on"] for one in door.asked] == [True, False]
+
+def test_addresses_that_change_hands_are_free_before_they_are_given(tmp_path: Path) -> None:
+    """Anna gets Ben's, Ben gets Anna's; Eve keeps hers, and is let be."""
+    people = [row(n, sub, email=f"{sub[0]}@stadt.example") for n, sub in enumerate((ANNA, BEN, EVE), 3)]
+    adapter, door = zammad(tmp_path, tables(people=people))
+
+    def step(sub: str, email: str) -> Step:
+        fields = {"firstname": "A", "lastname": "B", "email": email, "organisation": ""}
+        return Step("change", "account", sub, Obj("account", sub, fields))
+
+    list(
+        adapter.write_many([step(ANNA, "b@stadt.example"), step(BEN, "a@stadt.example"), step(EVE, "e@stadt.example")])
+    )
+    assert [(one["do"], one["sub"]) for one in door.asked] == [
+        ("free", ANNA),
+        ("free", BEN),
+        ("person", ANNA),
+        ("person", BEN),
+        ("person", EVE),
+    ]
+
 
 
 def test_nothing_is_asked_of_what_is_not_installed(tmp_path: Path) -> None:
