@@ -17,7 +17,8 @@ from .kinds import ROLE
 RESERVED: frozenset[str] = frozenset()
 """A slug is in a note, and names nothing that Zammad reads."""
 
-ATTRIBUTE = "helpdesk"
+PLACE, AGENTS = "helpdesk", "helpdesk_agents"
+"""Attributes of a group: whether it has a place here, and who answers where it is not technical."""
 MODERATORS = "moderators"
 LONGEST = 120
 """Characters of a name; Zammad cuts at 160 without a word (5.2), and a slug may follow."""
@@ -26,7 +27,8 @@ LONGEST = 120
 def desired_for(roster: Roster) -> Iterator[Obj]:
     called = names(roster)
     placed = with_place(roster)
-    for group in roster.groups:
+    # The roster tells of those too that only say who would answer.
+    for group in (one for one in roster.groups if PLACE in one.attributes):
         active = group.state != "archived"
         yield Obj(GROUP, group.slug, {"name": called[group.slug], "active": active})
         access = ["full"] if active else ["overview", "read"]
@@ -39,7 +41,7 @@ def desired_for(roster: Roster) -> Iterator[Obj]:
 def agents(group: Group) -> frozenset[str]:
     if group.kind == "technical":
         return group.members
-    return group.moderators if group.attributes.get(ATTRIBUTE) == MODERATORS else frozenset()
+    return group.moderators if group.attributes.get(AGENTS) == MODERATORS else frozenset()
 
 
 def names(roster: Roster) -> dict[str, str]:

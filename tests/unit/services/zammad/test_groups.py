@@ -29,9 +29,18 @@ def test_members_of_a_technical_group_are_its_agents() -> None:
 def test_other_groups_have_none_unless_they_say_so() -> None:
     quiet = group("eakte", ANNA, BEN, kind="project", moderators=frozenset({ANNA}))
     asked = group(
-        "eakte", ANNA, BEN, kind="project", moderators=frozenset({ANNA}), attributes={"helpdesk": "moderators"}
+        "eakte",
+        ANNA,
+        BEN,
+        kind="project",
+        moderators=frozenset({ANNA}),
+        attributes={"helpdesk": "true", "helpdesk_agents": "moderators"},
     )
     assert not groups.agents(quiet) and groups.agents(asked) == {ANNA}
+
+
+def test_a_group_that_only_says_who_would_answer_has_no_place_here() -> None:
+    assert not list(groups.desired_for(roster(group("eakte", ANNA, attributes={"helpdesk_agents": "moderators"}))))
 
 
 def test_an_agent_whose_address_nobody_vouches_for_is_none() -> None:
