@@ -31,12 +31,15 @@ class Target:
     prefix: tuple[str, ...] = ()
     given: Mapping[str, str] = field(default_factory=dict)
 
-    def run(self, *words: str, stdin: str = "", seconds: float = RUN_S) -> Ran:
+    def command(self, *words: str) -> list[str]:
         """A command there. ssh gets one line for the shell at the other end, everything else the words as they are."""
         if not self.prefix:
             raise AssertionError("this fact asks by a command: --run 'docker exec -i NAME', or 'ssh HOST sudo'")
         over = Path(self.prefix[0]).name == "ssh"
-        command = [*self.prefix, *([shlex.join(words)] if over else words)]
+        return [*self.prefix, *([shlex.join(words)] if over else words)]
+
+    def run(self, *words: str, stdin: str = "", seconds: float = RUN_S) -> Ran:
+        command = self.command(*words)
         done = subprocess.run(command, input=stdin, capture_output=True, text=True, check=False, timeout=seconds)
         return Ran(done.returncode, done.stdout, done.stderr)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,9 +24,55 @@ print(json.dumps([status, text.decode("utf-8", "replace")]))
 """
 
 
+# Lines of Ruby in one start of Rails, which takes seconds: each is answered by a line.
+RUBY = """
+$stdin.each_line do |line|
+  begin
+    said = { ok: true, value: eval(JSON.parse(line), TOPLEVEL_BINDING) }
+  rescue StandardError, ScriptError => e
+    said = { ok: false, text: e.message }
+  end
+  $stdout.write("\\ncontract:#{JSON.generate(said)}\\n")
+  $stdout.flush
+end
+"""
+MARK = "contract:"
+
+
+class Ruby:
+    """Started with the first line, ended with the session."""
+
+    def __init__(self, command: list[str]) -> None:
+        self._command = command
+        self._process: subprocess.Popen[str] | None = None
+
+    def ask(self, code: str) -> Any:
+        if self._process is None:
+            pipe = subprocess.PIPE
+            self._process = subprocess.Popen(self._command, stdin=pipe, stdout=pipe, text=True)
+        assert self._process.stdin and self._process.stdout
+        self._process.stdin.write(f"{json.dumps(code)}\n")
+        self._process.stdin.flush()
+        for line in self._process.stdout:
+            if line.startswith(MARK):
+                said = json.loads(line.removeprefix(MARK))
+                assert said["ok"], (code, said["text"])
+                return said["value"]
+        raise AssertionError(f"the runner ended with {self._process.wait()} at {code}")
+
+    def stop(self) -> None:
+        if self._process and self._process.stdin:
+            self._process.stdin.close()
+            self._process.wait(60)
+
+
+DROP = ("setpriv", "--reuid=zammad", "--regid=zammad", "--init-groups")
+
+
 @dataclass(frozen=True)
 class Zammad:
     target: Target
+    started: Ruby
 
     def ask(self, method: str, path: str, body: Any = None, *, anonymous: bool = False) -> tuple[int, Any]:
         """Status, and the answer: JSON where it is."""
@@ -46,14 +93,11 @@ class Zammad:
 
     def run(self, *words: str, stdin: str = "") -> Ran:
         """`zammad run`, as the service's account."""
-        drop = ["setpriv", "--reuid=zammad", "--regid=zammad", "--init-groups"]
-        return self.target.run(*drop, "zammad", "run", *words, stdin=stdin, seconds=600)
+        return self.target.run(*DROP, "zammad", "run", *words, stdin=stdin, seconds=600)
 
-    def ruby(self, code: str, stdin: str = "") -> Any:
-        """What a line of Ruby says as JSON."""
-        done = self.run("rails", "r", f"puts JSON.generate([({code})])", stdin=stdin)
-        assert done.code == 0, done
-        return json.loads(done.out.strip().splitlines()[-1])[0]
+    def ruby(self, code: str) -> Any:
+        """What Ruby says as JSON, in the runner."""
+        return self.started.ask(code)
 
     def door(self, *asked: dict[str, Any]) -> list[dict[str, Any]]:
         """Our own program, with these lines."""

@@ -88,3 +88,44 @@ def test_a_calendar_needs_hours(zammad: Zammad) -> None:
     other = {"2026-01-06": {"active": True, "summary": "Erscheinungsfest"}}
     _, said = zammad.ask("PUT", f"calendars/{made['id']}", {"public_holidays": other})
     assert said["public_holidays"] == other
+
+
+@fact("app/models/sla.rb", seen=LAB)
+def test_an_sla_needs_a_condition_and_keeps_its_types(zammad: Zammad) -> None:
+    """An empty condition is 422; numbers in one come back as numbers."""
+    calendar = zammad.ask("GET", "calendars")[1][0]["id"]
+    given = {"name": f"{PREFIX}frist", "calendar_id": calendar, "first_response_time": 60}
+    assert zammad.ask("POST", "slas", {**given, "condition": {}})[0] == 422
+    condition = {"ticket.state_id": {"operator": "is not", "value": [5, 6]}}
+    said = zammad.made("slas", **given, condition=condition)
+    assert (said["condition"], said["first_response_time"]) == (condition, 60)
+
+
+@fact("app/models/text_module.rb", seen=LAB)
+def test_text_modules_of_one_name_are_two(zammad: Zammad) -> None:
+    """A second one of the name is made with 201: nothing but a note tells them apart."""
+    given = {"name": f"{PREFIX}baustein", "keywords": "x", "content": "<div>a<br/>b</div>", "note": "einer"}
+    first, second = (zammad.made("text_modules", **given) for _ in range(2))
+    assert first["id"] != second["id"]
+    assert (first["content"], first["note"]) == ("<div>a<br>b</div>", "einer")
+
+
+@fact("app/models/overview.rb", seen=LAB)
+def test_an_overview_keeps_its_link(zammad: Zammad) -> None:
+    """A name that is taken gets a link with a number, 201; a new name keeps the link."""
+    shown = {"d": ["title"], "s": ["title"], "m": ["title"], "view_mode_default": "s"}
+    condition = {"ticket.state_id": {"operator": "is", "value": [1]}}
+    agent = zammad.ruby("Role.find_by(name: 'Agent').id")
+    more = {"order": {"by": "created_at", "direction": "ASC"}, "view": shown, "role_ids": [agent]}
+    given = {"name": f"{PREFIX}sicht", "condition": condition, **more}
+    first, second = (zammad.made("overviews", **given) for _ in range(2))
+    assert second["link"] == f"{first['link']}_1"
+    _, renamed = zammad.ask("PUT", f"overviews/{first['id']}", {"name": f"{PREFIX}anders"})
+    assert renamed["link"] == first["link"]
+
+
+@fact("db/seeds/ticket_states.rb", seen=LAB)
+def test_states_have_their_seeded_names(zammad: Zammad) -> None:
+    """Conditions hold numbers; the names of what is open and over are English, in every language."""
+    names = {row["name"] for row in zammad.ask("GET", "ticket_states")[1]}
+    assert {"new", "open", "closed", "merged", "removed"} <= names

@@ -74,6 +74,35 @@ def test_rights_of_somebody_who_is_no_agent_are_hidden_and_stay(zammad: Zammad) 
     assert said["ok"] and int(zammad.ruby(rows)) == 0
 
 
+@fact("app/models/ticket/overviews.rb; services/zammad/zammad.rb", seen=LAB)
+def test_overviews_are_the_seeded_roles_so_an_agent_has_it_too(zammad: Zammad) -> None:
+    """Zammad's own belong to the role Agent. Our program gives it beside a group's role, and takes it with the last."""
+    sub = f"{PREFIX}agent-mit-sichten"
+    someone(zammad, "x3", login=sub)
+    attrs = {"active": True}
+    asked = [
+        {"do": "save", "model": "Role", "id": None, "permissions": ["ticket.agent"], "attrs": {**attrs, **one}}
+        for one in ({"name": f"{PREFIX}r1", "note": "readi.one: r1"}, {"name": f"{PREFIX}r2", "note": "readi.one: r2"})
+    ]
+    ours = [one["value"] for one in zammad.door(*asked)]
+    mine = f"User.find_by(login: '{sub}').roles.map(&:name).sort"
+
+    def told(role: int, *, on: bool) -> list[str]:
+        (said,) = zammad.door({"do": "role", "sub": sub, "role_id": role, "on": on})
+        assert said["ok"], said
+        return [one.removeprefix(PREFIX) for one in zammad.ruby(mine)]
+
+    try:
+        assert told(ours[0], on=True) == ["Agent", "Customer", "r1"]
+        assert told(ours[1], on=True) == ["Agent", "Customer", "r1", "r2"]
+        assert told(ours[0], on=False) == ["Agent", "Customer", "r2"]
+        assert told(ours[1], on=False) == ["Customer"]
+    finally:
+        # No role is ever deleted; so that sync knows nothing of them, and another run may make them again.
+        gone = "one.update!(note: '', active: false, name: \"x-#{one.id}\")"
+        zammad.ruby(f"Role.where(id: {ours}).each {{ |one| {gone} }}.size")
+
+
 @fact("app/models/user.rb, last admin check", seen=LAB)
 def test_the_last_administrator_stays(zammad: Zammad) -> None:
     """Taking the role from the last one is 422."""
@@ -90,6 +119,20 @@ def test_a_stranger_can_make_no_account(zammad: Zammad) -> None:
     assert zammad.ask("POST", "users", given, anonymous=True)[0] in (401, 422)
     assert zammad.ask("POST", "users/password_reset", {"username": "notfall"}, anonymous=True)[0] in (401, 422)
     assert zammad.ask("GET", "users", anonymous=True)[0] in (401, 403)
+
+
+@fact("app/controllers/users_controller.rb, index", seen=LAB, read="6.6")
+def test_a_list_of_people_ends_without_a_word(zammad: Zammad) -> None:
+    """More than 1,000 are asked for, and at most 1,000 come (5.2: 500): people are read from their table."""
+    many = 1001
+    row = "{ login: \"%sviele-#{n}\", email: '', created_by_id: 1, updated_by_id: 1, created_at: at, updated_at: at }"
+    rows = f"(1..{many}).map {{ |n| {row % PREFIX} }}"
+    try:
+        assert zammad.ruby(f"at = Time.now; User.insert_all({rows}).count") == many
+        status, found = zammad.ask("GET", f"users?page=1&per_page={2 * many}")
+        assert status == 200 and len(found) < many
+    finally:
+        zammad.ruby(f"User.where(\"login LIKE '{PREFIX}viele-%'\").delete_all")
 
 
 @fact("app/models/user.rb, destroy_longer_required_objects", seen=LAB)

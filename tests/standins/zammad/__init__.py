@@ -2,7 +2,7 @@
 
 What it must do is tests/contracts/zammad, by a hand lab of 2026-11-28 (5.2 with the sign-on of 7.2, 6.6 to 7.2 read).
 Models are Debian's ActiveRecord over tables of Zammad's names, so that our own Ruby runs on them as it is. Not there:
-pages beyond a list and two forms, search, SLAs, overviews, text modules, privacy tasks, Elasticsearch, a real major.
+pages beyond a list and two forms, search, what overviews and SLAs do, privacy tasks, Elasticsearch, a real major.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ POSTINST = """\
 set -e
 [ "$1" = configure ] || exit 0
 getent passwd zammad >/dev/null || useradd --system --user-group --home-dir /opt/zammad --shell /bin/bash zammad
-install -d -m 0755 /opt/zammad/tmp /opt/zammad/log /opt/zammad/public
+install -d -m 0755 /opt/zammad/config /opt/zammad/tmp /opt/zammad/log /opt/zammad/public
 chown -R zammad:zammad /opt/zammad
 if [ ! -f /opt/zammad/config/database.yml ]; then
   word=$(od -An -tx1 -N12 /dev/urandom | tr -d ' \\n')

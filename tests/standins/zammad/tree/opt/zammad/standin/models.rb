@@ -56,7 +56,6 @@ end
 
 class Permission < ApplicationModel; end
 class Authorization < ApplicationModel; end
-class Sla < ApplicationModel; end
 
 class Channel < ApplicationModel
   module Driver; end
@@ -103,6 +102,28 @@ class Trigger < ApplicationModel
   unique_name
   validate do
     errors.add(:base, 'Required field condition/perform is empty') if condition.blank? || perform.blank?
+  end
+end
+
+class Sla < ApplicationModel
+  unique_name
+  validate { errors.add(:base, 'Required field condition is empty') if condition.blank? }
+end
+
+# Two of a name are two.
+class TextModule < ApplicationModel
+  before_validation { self.content = content.to_s.gsub('<br/>', '<br>').gsub(%r{<script.*?</script>}m, '') }
+end
+
+# A name that is taken gets a link with a number; a new name keeps the link.
+class Overview < ApplicationModel
+  has_and_belongs_to_many :roles
+  validate { errors.add(:base, 'Roles are missing') if role_ids.empty? }
+  before_create do
+    self.prio = (Overview.maximum(:prio) || 0) + 1
+    base = self.link = name.to_s.downcase.gsub(/[^a-z0-9]+/, '_')
+    number = 0
+    self.link = "#{base}_#{number += 1}" while Overview.exists?(link: link)
   end
 end
 

@@ -44,6 +44,10 @@ TRIGGERS = (
     ("auto reply (on follow-up of tickets)", False, "update"),
     ("customer notification (trigger)", False, "update"),
 )
+# Of 28 that the wizard brings along, and of ten.
+TEXTS = (("Gruß", "gruss"), ("Danke für Ihre Geduld", "geduld"))
+OVERVIEWS = (("My Assigned Tickets", "Agent"), ("Unassigned & Open Tickets", "Agent"), ("My Tickets", "Customer"))
+STATES = ("new", "open", "pending reminder", "closed", "merged", "removed", "pending close")
 NOW = "created_by_id, updated_by_id, created_at, updated_at"
 STAMP = "1, 1, now(), now()"
 
@@ -91,6 +95,14 @@ def seed() -> None:
             "INSERT INTO tickets (number, title, group_id, customer_id, organization_id, "
             f"{NOW}) VALUES ('10001', 'Welcome to Zammad!', 1, 2, 1, {STAMP})"
         )
+        for name in STATES:
+            at.execute("INSERT INTO ticket_states (name) VALUES (%s)", (name,))
+        for number, (name, role) in enumerate(OVERVIEWS):
+            told = (name, name.lower().replace(" ", "_"), number, json.dumps({"ticket.state_id": {"operator": "is"}}))
+            at.execute(
+                f"INSERT INTO overviews (name, link, prio, condition, {NOW}) VALUES (%s, %s, %s, %s, {STAMP})", told
+            )
+            at.execute("INSERT INTO overviews_roles SELECT %s, id FROM roles WHERE name = %s", (number + 1, role))
         for name, active, action in TRIGGERS:
             at.execute(
                 f"INSERT INTO triggers (name, active, condition, perform, {NOW}) VALUES (%s, %s, %s, %s, {STAMP})",
@@ -144,5 +156,9 @@ def wizard(file: Path) -> bool:
     for one in told.get("Settings", []):
         write(one["name"], one["value"])
     first_users(told.get("Users", []))
+    if "TextModuleLocale" in told:
+        for name, keywords in TEXTS:
+            sql = f"INSERT INTO text_modules (name, keywords, content, {NOW}) VALUES (%s, %s, %s, {STAMP})"
+            rows(sql, name, keywords, name)
     write("system_init_done", True)
     return True

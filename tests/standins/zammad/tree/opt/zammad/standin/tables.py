@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import json
 import secrets
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,17 +18,29 @@ from psycopg.rows import dict_row
 ROOT = Path("/opt/zammad")
 
 
+_KEPT = threading.local()
+
+
 def connection() -> Any:
+    """One for each thread; a new one where the server ended it."""
+    kept = getattr(_KEPT, "connection", None)
+    if kept is None or kept.closed:
+        kept = _KEPT.connection = _connected()
+    return kept
+
+
+def _connected() -> Any:
     told = yaml.safe_load((ROOT / "config/database.yml").read_text(encoding="utf-8"))["production"]
     names = {"host": "host", "dbname": "database", "user": "username", "password": "password"}
     given = {mine: told[theirs] for mine, theirs in names.items() if told.get(theirs)}
-    return psycopg.connect(**given, row_factory=dict_row)
+    return psycopg.connect(**given, row_factory=dict_row, autocommit=True)
 
 
 @contextlib.contextmanager
 def transaction() -> Iterator[Any]:
-    with connection() as opened:
-        yield opened.cursor()
+    opened = connection()
+    with opened.transaction(), opened.cursor() as at:
+        yield at
 
 
 def rows(sql: str, *values: Any) -> list[dict[str, Any]]:

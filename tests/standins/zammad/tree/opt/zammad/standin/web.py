@@ -31,6 +31,9 @@ LISTS = {
     "signatures": "signatures",
     "triggers": "triggers",
     "slas": "slas",
+    "text_modules": "text_modules",
+    "overviews": "overviews",
+    "ticket_states": "ticket_states",
     "users": "users",
 }
 MODELS = {
@@ -41,6 +44,9 @@ MODELS = {
     "calendars": "Calendar",
     "signatures": "Signature",
     "triggers": "Trigger",
+    "slas": "Sla",
+    "text_modules": "TextModule",
+    "overviews": "Overview",
 }
 MASK = "**********"
 MOST = 500

@@ -1,7 +1,7 @@
 # What the stand-in's web server lets the models do: a line of JSON each.
 require_relative 'models'
 MODELS = { 'Group' => Group, 'Role' => Role, 'Organization' => Organization, 'User' => User, 'Calendar' => Calendar,
-           'Signature' => Signature, 'Trigger' => Trigger, 'Setting' => Setting }.freeze
+           'Signature' => Signature, 'Trigger' => Trigger, 'Setting' => Setting, 'TextModule' => TextModule, 'Overview' => Overview, 'Sla' => Sla }.freeze
 
 def plain(record)
   record.as_json.except('password')
