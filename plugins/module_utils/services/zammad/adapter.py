@@ -10,7 +10,7 @@ from ...document import Document
 from ...reconcile.types import AdapterError, KindSpec, NotInstalledError, Obj, Present, State, Step, state
 from ...sync.wanted import ACCOUNT, GROUP, LOCK, MEMBERSHIP
 from . import table
-from .configuration import BUILTIN, READ, attributes, model_of, read_channels
+from .configuration import BUILTIN, READ, attributes, model_of, read_channels, with_numbers
 from .door import Door
 from .installing import Installation
 from .kinds import CHANNELS, INSTALLATION, ROLE, SETTING, STATE, SYNC
@@ -226,7 +226,8 @@ class Zammad:
             # On an installation that was just made nobody has read what it brought along.
             seeded = obj.key in BUILTIN and number is None
             told["seeded"] = obj.key if seeded else None
-            told["attrs"] = attributes(obj, fields, new=number is None and not seeded)
+            named = with_numbers(obj.kind, fields, self.rest.entries)
+            told["attrs"] = attributes(obj, named, new=number is None and not seeded)
         return int(self.door.ask("save", **told))
 
 

@@ -12,8 +12,9 @@ from ...model.types import Mail, Model
 from ..mail.desired import sent_through
 from ..roster import desired as roster
 from .desired_calendar import calendar
+from .desired_service import overviews, slas
 from .desired_settings import address, inbox, settings
-from .desired_texts import SEEDED_TRIGGERS, signature, triggers
+from .desired_texts import SEEDED_TRIGGERS, signature, text_modules, triggers
 
 NAME = "zammad"
 ACCOUNT = "zammad"
@@ -25,6 +26,7 @@ ADMIN = "notfall"
 DB, PASSWORD, TOKEN = "zammad_db", "zammad_admin", "zammad_token"
 INSTALLATION = ("installation", NAME)
 MOST_NAME = 100
+CALENDAR = "Baden-Württemberg"
 
 
 def desired(model: Model, host: str | None) -> dict[str, Any]:
@@ -85,7 +87,7 @@ def objects(model: Model, host: str | None) -> Iterator[dict[str, Any]]:
         taken.add(shown.casefold())
         fields = {"name": shown, "shared": False, "active": True, "domain_assignment": False}
         yield obj("organisation", one.key, fields, needs)
-    yield obj("calendar", "Baden-Württemberg", calendar(), needs)
+    yield obj("calendar", CALENDAR, calendar(), needs)
     if way := sent_through(model, host or next(iter(views.hosts_of(model, NAME)), "")):
         yield obj("channels", "mail", channels(model, way), needs)
     yield obj("signature", "Platform", {"body": signature(model), "active": True}, needs)
@@ -93,6 +95,12 @@ def objects(model: Model, host: str | None) -> Iterator[dict[str, Any]]:
         yield obj("trigger", name, fields, needs)
     for name in SEEDED_TRIGGERS:
         yield obj("trigger", name, {"active": False}, needs)
+    for key, fields in text_modules(model).items():
+        yield obj("text_module", key, fields, needs)
+    for name, fields in overviews().items():
+        yield obj("overview", name, fields, needs)
+    for name, fields in slas(model.service_options.get(NAME, {}), CALENDAR).items():
+        yield obj("sla", name, fields, [*needs, ("calendar", CALENDAR)])
 
 
 def channels(model: Model, way: Mail) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What Zammad writes to people: one German trigger in place of the English seed, and a signature. Pure.
+"""What Zammad writes to people: one German trigger in place of the English seed, a signature, text modules. Pure.
 
 Placeholders are Zammad's: #{ticket.number}. Bodies are HTML as Zammad keeps it: what is read is what was written.
 """
@@ -37,6 +37,37 @@ def triggers(model: Model) -> dict[str, dict[str, Any]]:
             "condition": {"ticket.action": {"operator": "is", "value": "create"}},
             "perform": {"notification.email": mail},
         }
+    }
+
+
+def text_modules(model: Model) -> dict[str, dict[str, Any]]:
+    """Seeded, what agents of this platform write again and again; an agent types two colons and a keyword."""
+    sign_on = html.escape(model.platform.url(model.platform.sso_host))
+    said = {
+        "picture": (
+            "Bitte um ein Bildschirmfoto",
+            "bild",
+            "Bitte schicken Sie uns ein Bildschirmfoto der Meldung, und die Uhrzeit, zu der sie erschien.",
+        ),
+        "password": (
+            "Kennwort vergessen",
+            "kennwort",
+            f"Ihr Kennwort ändern Sie unter {sign_on}. Melden Sie sich mit dem Konto Ihrer Stadt an, hilft deren IT.",
+        ),
+        "second-factor": (
+            "Zweiter Faktor verloren",
+            "faktor",
+            "Wir haben Ihren zweiten Faktor entfernt. Bei der nächsten Anmeldung richten Sie einen neuen ein.",
+        ),
+    }
+    return {
+        key: {
+            "name": name,
+            "keywords": keywords,
+            "content": f"<div>Guten Tag #{{ticket.customer.firstname}} "
+            f"#{{ticket.customer.lastname}},</div><div><br></div><div>{text}</div>",
+        }
+        for key, (name, keywords, text) in said.items()
     }
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from ...reconcile.types import KindSpec, Rule
 from ...sync.wanted import ACCOUNT, GROUP, LOCK, MEMBERSHIP
 
-INSTALLATION, SETTING, ORGANISATION, CALENDAR, CHANNELS, SIGNATURE, TRIGGER = (
+INSTALLATION, SETTING, ORGANISATION, CALENDAR, CHANNELS, SIGNATURE, TRIGGER, TEXT, OVERVIEW, SLA = (
     "installation",
     "setting",
     "organisation",
@@ -15,6 +15,9 @@ INSTALLATION, SETTING, ORGANISATION, CALENDAR, CHANNELS, SIGNATURE, TRIGGER = (
     "channels",
     "signature",
     "trigger",
+    "text_module",
+    "overview",
+    "sla",
 )
 ROLE = "role"
 
@@ -51,6 +54,22 @@ STATE: Mapping[str, KindSpec] = {
         TRIGGER,
         2,
         {"active": Rule(cmp="bool"), "condition": Rule(), "perform": Rule()},
+        adopted="stays",
+    ),
+    # Nothing keeps two of a name apart (5.2), so they are known by our mark; what they say is people's.
+    TEXT: KindSpec(TEXT, 2, {"name": Rule(), "keywords": Rule(), "content": Rule()}, unique=False, seeded=True),
+    OVERVIEW: KindSpec(
+        OVERVIEW,
+        2,
+        {"states": Rule(cmp="set"), "condition": Rule(), "roles": Rule(cmp="set"), "order": Rule(), "view": Rule()},
+        unique=False,
+        seeded=True,
+    ),
+    # Minutes of the calendar's hours; a state in `but` does not count.
+    SLA: KindSpec(
+        SLA,
+        2,
+        {"calendar": Rule(), "first_response_time": Rule(), "solution_time": Rule(), "but": Rule(cmp="set")},
         adopted="stays",
     ),
 }

@@ -37,6 +37,10 @@ MESSAGES: Texts = {
         "de": "Zammad kennt die Organisation {key} noch nicht: erst site.yml laufen lassen",
         "en": "Zammad does not know organisation {key} yet: run site.yml first",
     },
+    "shared": {
+        "de": "Zammad sagt von der Organisation {key} shared: {value}; dieser Stand kennt nur true und false",
+        "en": "Zammad says shared: {value} of organisation {key}; this release knows true and false alone",
+    },
     "not_there": {"de": "{kind} {key} ist nicht da", "en": "{kind} {key} is not there"},
 }
 

@@ -10,7 +10,7 @@ module Readi
   MARK = "\nreadi:".freeze
   OPEN = { 'Group' => Group, 'Role' => Role, 'Organization' => Organization, 'Calendar' => Calendar,
            'Signature' => Signature, 'Trigger' => Trigger, 'Sla' => Sla, 'Channel' => Channel,
-           'EmailAddress' => EmailAddress }.freeze
+           'EmailAddress' => EmailAddress, 'TextModule' => TextModule, 'Overview' => Overview }.freeze
   # Seeded, and of no use here: the sample ticket, who wrote it and their company.
   SAMPLE = ['nicole.braun@zammad.org', 'Zammad Foundation'].freeze
 

@@ -5,7 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from ansible_collections.readi.one.plugins.module_utils.reconcile.types import Obj, Present, Step
+import pytest
+from ansible_collections.readi.one.plugins.module_utils.reconcile.types import (
+    AdapterError,
+    Obj,
+    Present,
+    Step,
+)
 from ansible_collections.readi.one.plugins.module_utils.services.zammad.adapter import Zammad, is_sub
 from ansible_collections.readi.one.plugins.module_utils.services.zammad.configuration import read_channels
 
@@ -83,12 +89,6 @@ def test_one_person_who_is_refused_stops_nobody_else(tmp_path: Path) -> None:
     assert [one["sub"] for one in door.asked] == [BEN]
 
 
-def test_a_lock_goes_and_comes_by_the_door_alone(tmp_path: Path) -> None:
-    adapter, door = zammad(tmp_path, tables())
-    adapter.create(Obj("lock", ANNA), {})
-    adapter.delete(Present("lock", ANNA, id="3"))
-    assert [one["on"] for one in door.asked] == [True, False]
-
 def test_addresses_that_change_hands_are_free_before_they_are_given(tmp_path: Path) -> None:
     """Anna gets Ben's, Ben gets Anna's; Eve keeps hers, and is let be."""
     people = [row(n, sub, email=f"{sub[0]}@stadt.example") for n, sub in enumerate((ANNA, BEN, EVE), 3)]
@@ -109,6 +109,12 @@ def test_addresses_that_change_hands_are_free_before_they_are_given(tmp_path: Pa
         ("person", EVE),
     ]
 
+
+def test_a_lock_goes_and_comes_by_the_door_alone(tmp_path: Path) -> None:
+    adapter, door = zammad(tmp_path, tables())
+    adapter.create(Obj("lock", ANNA), {})
+    adapter.delete(Present("lock", ANNA, id="3"))
+    assert [one["on"] for one in door.asked] == [True, False]
 
 
 def test_nothing_is_asked_of_what_is_not_installed(tmp_path: Path) -> None:
@@ -141,3 +147,63 @@ def test_sendmail_beside_smtp_is_not_what_is_wanted() -> None:
 def test_a_sub_is_told_from_other_log_ins() -> None:
     assert is_sub(ANNA)
     assert not any(is_sub(login) for login in ("notfall", "-", "auto-1", "nicole.braun@zammad.org", ANNA.upper() + "1"))
+
+
+LISTS = {
+    "ticket_states": [{"id": 1, "name": "new"}, {"id": 5, "name": "merged"}, {"id": 6, "name": "removed"}],
+    "calendars": [{"id": 3, "name": "Land"}],
+    "roles": [{"id": 2, "name": "Agent"}],
+}
+SLA = {"calendar": "Land", "first_response_time": 480, "solution_time": None, "but": ["removed", "merged"]}
+
+
+def test_an_sla_is_written_in_numbers_and_read_in_names(tmp_path: Path) -> None:
+    adapter, door = zammad(tmp_path, tables(), Rest(LISTS))
+    adapter.create(Obj("sla", "Helpdesk", SLA), {})
+    written = door.asked[0]["attrs"]
+    assert written == {
+        "name": "Helpdesk",
+        "calendar_id": 3,
+        "first_response_time": 480,
+        "solution_time": None,
+        "condition": {"ticket.state_id": {"operator": "is not", "value": [5, 6]}},
+    }
+    again, _ = zammad(tmp_path, tables(), Rest({**LISTS, "slas": [{"id": 4, **written}]}))
+    found = again.read({"sla"}).objects["sla", "Helpdesk"].fields
+    assert {**found, "but": set(found["but"])} == {**SLA, "but": {"merged", "removed"}}
+
+
+def test_an_sla_with_another_condition_differs(tmp_path: Path) -> None:
+    row = {"id": 4, "name": "Helpdesk", "calendar_id": 3, "condition": {"ticket.group_id": {"operator": "is"}}}
+    adapter, _ = zammad(tmp_path, tables(), Rest({**LISTS, "slas": [row]}))
+    assert adapter.read({"sla"}).objects["sla", "Helpdesk"].fields["but"] == []
+
+
+def test_a_state_that_is_not_there_is_said_and_nothing_is_written(tmp_path: Path) -> None:
+    adapter, door = zammad(tmp_path, tables(), Rest(LISTS))
+    with pytest.raises(AdapterError, match="gone"):
+        adapter.create(Obj("sla", "Helpdesk", {**SLA, "but": ["gone"]}), {})
+    assert not door.asked
+
+
+def test_an_overview_belongs_to_a_role_by_its_number(tmp_path: Path) -> None:
+    adapter, door = zammad(tmp_path, tables(), Rest(LISTS))
+    fields = {"states": ["new"], "condition": {"x": 1}, "roles": ["Agent"], "order": {}, "view": {}}
+    adapter.create(Obj("overview", "Lange", fields), {})
+    said = door.asked[0]["attrs"]
+    assert (said["role_ids"], said["name"], said["active"]) == ([2], "Lange", True)
+    assert said["condition"] == {"ticket.state_id": {"operator": "is", "value": [1]}, "x": 1}
+
+
+def test_text_modules_are_known_by_our_mark_alone(tmp_path: Path) -> None:
+    rows = [{"id": 1, "name": "Bild", "note": None}, {"id": 2, "name": "Bild", "note": "readi.one: picture"}]
+    adapter, _ = zammad(tmp_path, tables(), Rest({"text_modules": rows}))
+    assert list(adapter.read({"text_module"}).objects) == [("text_module", "picture")]
+
+
+def test_a_way_of_sharing_that_nobody_knows_stops_the_run(tmp_path: Path) -> None:
+    """zammad 6364: one of four modes may come in place of yes and no."""
+    rows = [{"id": 1, "name": "Stadt", "note": "readi.one: stadt", "shared": "tickets_only", "active": True}]
+    adapter, _ = zammad(tmp_path, tables(), Rest({"organizations": rows}))
+    with pytest.raises(AdapterError, match="tickets_only"):
+        adapter.read({"organisation"})

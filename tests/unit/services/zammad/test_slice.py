@@ -9,6 +9,7 @@ import pytest
 from ansible_collections.readi.one.plugins.module_utils.model import loader, manifest
 from ansible_collections.readi.one.plugins.module_utils.model.compile import compile as compile_source
 from ansible_collections.readi.one.plugins.module_utils.model.types import Model
+from ansible_collections.readi.one.plugins.module_utils.services.zammad import desired_service
 from ansible_collections.readi.one.plugins.module_utils.services.zammad.configuration import BUILTIN
 from ansible_collections.readi.one.plugins.module_utils.services.zammad.desired_texts import SEEDED_TRIGGERS
 from ansible_collections.readi.one.plugins.module_utils.services.zammad.installing import CLOSED
@@ -48,6 +49,23 @@ def test_the_english_seeds_are_off(slice_: dict[str, Any]) -> None:
     assert set(SEEDED_TRIGGERS) == BUILTIN
     assert all(found[name] == {"active": False} for name in SEEDED_TRIGGERS)
     assert [name for name, fields in found.items() if fields["active"]] == ["Eingangsbestätigung"]
+
+
+def test_text_modules_and_an_overview_are_seeded_and_no_limit_is_set_unasked(slice_: dict[str, Any]) -> None:
+    assert set(objects(slice_, "text_module")) == {"picture", "password", "second-factor"}
+    assert [fields["roles"] for fields in objects(slice_, "overview").values()] == [["Agent"]]
+    assert not desired_service.slas({}, "Kalender")
+
+
+def test_a_limit_in_office_hours_counts_by_the_calendar(slice_: dict[str, Any]) -> None:
+    assert objects(slice_, "sla") == {
+        "Helpdesk": {
+            "calendar": "Baden-Württemberg",
+            "but": ["merged", "removed"],
+            "first_response_time": 480,
+            "solution_time": None,
+        }
+    }
 
 
 def test_no_secret_is_in_the_slice_but_by_its_name(slice_: dict[str, Any]) -> None:
