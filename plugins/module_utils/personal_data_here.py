@@ -26,22 +26,24 @@ class Refused(ValueError):  # noqa: N818 - it is what happened
 
 
 def asked(
-    verb: str, sub: str, confirm: str = "", *, check: bool, etc: Path = ETC, ask: tuple[str, ...] = ASK,
-    exports: Path = EXPORTS,
+    verb: str, sub: str, confirm: str = "", address: str = "", *, check: bool, etc: Path = ETC,
+    ask: tuple[str, ...] = ASK, exports: Path = EXPORTS,
 ) -> dict[str, dict[str, Any]]:  # fmt: skip
     """By service what its program said (sync/personal.py). What was exported before goes with its person."""
     if not SUB.fullmatch(sub):
         raise Refused(sub)
+    # The sign-on says the id in its place, where it has no account any more.
+    address = address if "@" in address else ""
     found = {}
     for service, config in programs(etc):
         words = [verb, sub]
         if check:
-            words = ["what", sub]
+            words = ["what", sub, ""]
         elif verb == "export":
             words.append(str(fresh(sub, service, exports)))
         else:
             words.append(confirm)
-        found[service] = _said(service, [*ask, f"{service}.sync", str(config), "--person", *words])
+        found[service] = _said(service, [*ask, f"{service}.sync", str(config), "--person", *words, address])
     if verb == "erase":
         whole = not any(one["error"] for one in found.values())
         found["base"] = _exports_go(exports / sub, really=whole and not check)

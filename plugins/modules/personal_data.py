@@ -25,6 +25,12 @@ options:
     description: What check mode said behind C(confirm=). Needed here only for an id that the roster never heard of.
     type: str
     default: ""
+  address:
+    description:
+      - The e-mail address that the person had at the sign-on, for services that know people by nothing else. One that
+        somebody has who is not the person is refused.
+    type: str
+    default: ""
   lang:
     description: Filled in by the action. The language of messages.
     type: str
@@ -65,6 +71,7 @@ SPEC: dict[str, Any] = {
     "verb": {"type": "str", "choices": ["export", "erase"], "required": True},
     "sub": {"type": "str", "required": True},
     "confirm": {"type": "str", "default": ""},
+    "address": {"type": "str", "default": ""},
     "lang": {"type": "str", "default": "de"},
 }
 
@@ -75,7 +82,7 @@ def main() -> None:
     verb, sub = module.params["verb"], module.params["sub"]
     speak(module.params["lang"])
     try:
-        found = asked(verb, sub, module.params["confirm"], check=module.check_mode)
+        found = asked(verb, sub, module.params["confirm"], module.params["address"], check=module.check_mode)
     except Refused:
         module.fail_json(msg=f"{sub!r} is no id of a person")
     many = sum(one["many"] for told in found.values() for one in told["entries"])

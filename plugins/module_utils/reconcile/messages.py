@@ -191,6 +191,10 @@ MESSAGES: Texts = {
         "de": "laut Mitgliederliste gibt es das Konto {sub} noch; sie liest binnen fünf Minuten neu: dann noch einmal",
         "en": "the roster still has the account {sub}; it reads anew within five minutes, try again then",
     },
+    "anothers_address": {
+        "de": "{address} ist laut Mitgliederliste die Adresse eines anderen Kontos",
+        "en": "according to the roster {address} is the address of another account",
+    },
     "never_heard_of": {
         "de": "die Mitgliederliste kennt {sub} nicht, auch nicht als gegangen; stimmt die Kennung, geht es mit "
         "-e confirm={token} weiter",

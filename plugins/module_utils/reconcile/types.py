@@ -239,6 +239,14 @@ class Recalls(Protocol):
 
 
 @runtime_checkable
+class Addressed(Protocol):
+    """What an adapter has beside the others where the service knows people by an address, also such as never came."""
+
+    def known_by(self, address: str) -> None:
+        """Before one person's data are asked for: the address of theirs, as the sign-on had it last."""
+
+
+@runtime_checkable
 class Tells(Protocol):
     """What an adapter has beside the others where there is more to say than objects: the result's `told`."""
 

@@ -17,7 +17,7 @@ PLAYED = """
 import json, os, pathlib, sys
 name, config, flag, verb, sub, *more = sys.argv[1:]
 told = pathlib.Path(config).with_name("told")
-told.write_text(" ".join([name, flag, verb, sub, *(word for word in more if "/" not in word)]))
+told.write_text(" ".join([name, flag, verb, sub, *(word for word in more if word and "/" not in word)]))
 if name == "broken.sync":
     print("Traceback", file=sys.stderr)
     print("why it broke", file=sys.stderr)
@@ -40,9 +40,11 @@ def etc(tmp_path: Path) -> Path:
     return tmp_path / "etc"
 
 
-def ask(etc: Path, verb: str, sub: str = SUB, confirm: str = "", *, check: bool = False) -> dict[str, Any]:
+def ask(
+    etc: Path, verb: str, sub: str = SUB, confirm: str = "", address: str = "", *, check: bool = False
+) -> dict[str, Any]:
     words = (sys.executable, str(etc.parent / "played.py"))
-    return asked(verb, sub, confirm, check=check, etc=etc, ask=words, exports=etc.parent / "export")
+    return asked(verb, sub, confirm, address, check=check, etc=etc, ask=words, exports=etc.parent / "export")
 
 
 def told(etc: Path) -> dict[str, str]:
@@ -52,6 +54,15 @@ def told(etc: Path) -> dict[str, str]:
 def test_every_service_with_people_is_asked(etc: Path) -> None:
     assert set(ask(etc, "erase", confirm="erase-12345678")) == {"cloud", "forum", "base"}
     assert told(etc)["cloud"] == f"cloud.sync --person erase {SUB} erase-12345678"
+
+
+@pytest.mark.parametrize(("verb", "check"), [("erase", False), ("export", False), ("erase", True)])
+def test_the_address_that_the_sign_on_had_is_told_too(etc: Path, verb: str, check: bool) -> None:
+    ask(etc, verb, address="ute@stadt.example", check=check)
+    assert told(etc)["cloud"] == f"cloud.sync --person {'what' if check else verb} {SUB} ute@stadt.example"
+    # What the sign-on says in place of one where it has no account any more.
+    ask(etc, verb, address=SUB, check=check)
+    assert told(etc)["cloud"] == f"cloud.sync --person {'what' if check else verb} {SUB}"
 
 
 @pytest.mark.parametrize("verb", ["erase", "export"])

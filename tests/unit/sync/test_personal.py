@@ -93,6 +93,35 @@ def test_of_somebody_of_whom_the_roster_never_heard_only_by_the_operators_word(s
     assert "p0" not in stand.calendar.accounts
 
 
+class ByAddress(Calendar):
+    """A service that knows people by their address, and that needs what `sync` has written down."""
+
+    heard: str = ""
+    recalled_: dict[Any, str] | None = None
+
+    def known_by(self, address: str) -> None:
+        self.heard = address
+
+    def recalled(self, ids: Any) -> None:
+        self.recalled_ = dict(ids)
+
+
+def test_a_service_that_knows_people_by_their_address_is_told_it(stand: Stand, ask: Asked, tmp_path: Path) -> None:
+    stand.calendar = ByAddress(dict(stand.calendar.accounts), groups=stand.calendar.groups)
+    stand.say(group("eakte", "p1"), people=["p1"], gone=["p0"])
+    for words in (("what", "p0", ""), ("export", "p0", str(tmp_path)), ("erase", "p0", "")):
+        stand.calendar.heard, stand.calendar.recalled_ = "", None
+        assert ask(*words, "P0@Buehl.example")["error"] == ""
+        assert stand.calendar.heard == "p0@buehl.example"
+        assert stand.calendar.recalled_, "what sync had made"
+
+
+def test_an_address_that_somebody_else_has_erases_nothing(stand: Stand, ask: Asked) -> None:
+    stand.say(group("eakte", "p1"), people=["p1"], gone=["p0"])
+    assert "the address of another account" in ask("erase", "p0", "", "P1@buehl.example")["error"]
+    assert "p0" in stand.calendar.accounts
+
+
 @pytest.mark.parametrize("status", [401, 503])
 def test_without_a_roster_nothing_is_erased(stand: Stand, ask: Asked, status: int) -> None:
     stand.say(gone=["p0"], people=[])

@@ -114,6 +114,29 @@ class HostedLists:
         found += [self._left(at) for at in self._ids if at[1].partition("/")[0] not in self._places]
         return state(found)
 
+    def whose(self, person: str) -> list[Key]:
+        """What is ours and this person's, on lists that are written to."""
+        mine = [at for at, of in sorted(self._ids.items()) if at[0] == MEMBERSHIP and of == person]
+        return [at for at in mine if (place := self._places.get(at[1].partition("/")[0])) and place.password]
+
+    def put_out(self, ats: Iterable[Key]) -> None:
+        """From each list in turn; an AdapterError says which one did not do it."""
+        for at in ats:
+            slug, _, address = at[1].partition("/")
+            if not self._has(slug, address):
+                continue
+            before = Present(*at, id=self._ids[at])
+            for _, answer in self.write_many([Step("delete", *at, before=before)]):
+                if isinstance(answer, AdapterError):
+                    raise AdapterError(f"{at[1]}: {answer}")
+
+    def _has(self, slug: str, address: str) -> bool:
+        try:
+            visit = self._visits[slug] = self._opened(self._places[slug])
+            return address in visit.roster(address)
+        except ListError as error:
+            raise AdapterError(f"{slug}: {error}") from None
+
     def _list(self, slug: str, place: Place) -> Iterator[Present]:
         try:
             visit = self._visits[slug] = self._opened(place)
