@@ -8,6 +8,7 @@ from ...reconcile.types import KindSpec, Rule
 from ...sync.wanted import MEMBERSHIP
 
 DOMAIN, LIST, OWNER, MODERATOR = "domain", "list", "owner", "moderator"
+GUARD, ARCHIVERS = "guard", "archivers"
 
 # What a list says of itself is its owners' after the first time; who comes in and what is public is the inventory's.
 SEEDED = ("description", "max_message_size", "preferred_language", "subject_prefix")
@@ -28,6 +29,8 @@ _OWNERS: Mapping[str, Rule] = {"accept_these_nonmembers": Rule(cmp="set")}
 _SEEDED: Mapping[str, Rule] = {name: Rule("seeded") for name in SEEDED}
 
 STATE: Mapping[str, KindSpec] = {
+    # Before the first list has mail (database.py).
+    GUARD: KindSpec(GUARD, 0, {}, deletes="never"),
     # With a domain go its lists.
     DOMAIN: KindSpec(DOMAIN, 0, {}, holds_data=True),
     LIST: KindSpec(LIST, 1, {**{name: Rule() for name in ENFORCED}, **_OWNERS, **_SEEDED}, holds_data=True),

@@ -1,7 +1,9 @@
 """Looks whether every part of Mailman's core lives, starts it anew where one does not, and tries again what failed.
 
     mailman.tend CONFIG            systemctl restart mailman3, where a runner is missing; mailman unshunt, where mail is
-    mailman.tend CONFIG --health   1 and one line each: a runner is missing, or mail waits in its queue
+    mailman.tend CONFIG --health   1 and one line each: a runner is missing, mail waits in its queue, the index grew
+
+CONFIG has `index_mb`: more than that the search index of archives should not have.
 
 A runner that is ended by SIGTERM never comes back, one that failed ten times neither, and nothing that Mailman says
 tells it (3.3.10, hand lab): its master takes that for wanted. The unit runs all the same. What failed while PostgreSQL
@@ -26,6 +28,8 @@ RUNNERS = frozenset(
 
 QUEUE = Path("/var/lib/mailman3/queue")
 SHUNT = "shunt"
+INDEX = Path("/var/lib/mailman3/web/fulltext_index")
+MIB = 2**20
 WAITS_S = 3600
 # Files there are no work: what nobody could read, and what people look at.
 APART = frozenset({"bad"})
@@ -85,6 +89,23 @@ def aside(queue: Path) -> int:
     return len(list((queue / SHUNT).glob("*.pck")))
 
 
+def size(folder: Path) -> int:
+    """Of the files in it, in bytes."""
+    found = 0
+    for file in folder.rglob("*"):
+        try:
+            found += file.lstat().st_size
+        except FileNotFoundError:
+            # Xapian wrote it anew meanwhile.
+            continue
+    return found
+
+
+def grown(index: int, most_mb: int) -> Iterator[str]:
+    if index > most_mb * MIB:
+        yield f"the search index of archives has {index // MIB} MiB, more than mailman_index_mb={most_mb}"
+
+
 def said(missing: set[str], old: dict[str, int], many: int = 0, tries: Tries | None = None) -> Iterator[str]:
     if missing:
         yield f"runners that do not run: {', '.join(sorted(missing))}"
@@ -98,7 +119,9 @@ def main(config: Path, *words: str) -> int:
     state = Path(os.environ.get("STATE_DIRECTORY") or STATE)
     missing = set(RUNNERS) - running(commands())
     if words[:1] == ("--health",):
+        most_mb = int(json.loads(config.read_text(encoding="utf-8"))["index_mb"])
         lines = list(said(missing, waiting(QUEUE, time.time()), aside(QUEUE), remembered(state)))
+        lines += grown(size(INDEX), most_mb)
         for line in lines:
             print(line, file=sys.stderr)
         return 1 if lines else 0

@@ -14,6 +14,7 @@ from ansible_collections.readi.one.plugins.module_utils.reconcile.types import A
 from ansible_collections.readi.one.plugins.module_utils.roster.types import Group, Person, Roster
 from ansible_collections.readi.one.plugins.module_utils.services.mailman import groups
 from ansible_collections.readi.one.plugins.module_utils.services.mailman.adapter import Mailman
+from ansible_collections.readi.one.plugins.module_utils.services.mailman.database import Row
 from ansible_collections.readi.one.plugins.module_utils.services.mailman.desired import fields
 from ansible_collections.readi.one.plugins.module_utils.services.mailman.kinds import STATE, SYNC
 from ansible_collections.readi.one.plugins.module_utils.services.mailman.rest import Rest
@@ -36,7 +37,8 @@ def applied(core: Core, objects: Iterable[Obj], path: Path, kinds: Any = STATE, 
     """One run, and the ledger that it leaves."""
     with Rest(core.url, "x", "y") as rest:
         ledger = path / ("state.json" if kinds is STATE else "sync.json")
-        return reconcile(Mailman(rest, DOMAIN), objects, ledger, kinds=kinds, secrets=SECRETS, **more)
+        mailman = Mailman(rest, DOMAIN)
+        return reconcile(mailman, mailman.completed(objects), ledger, kinds=kinds, secrets=SECRETS, **more)
 
 
 def declared(*lists: MailingList) -> list[Obj]:
@@ -136,8 +138,62 @@ def test_a_list_with_an_unknown_style_is_never_made_and_stops_no_other(core: Cor
     # Somebody else made one: Mailman cannot say its settings, ever.
     core.domains.add(DOMAIN)
     core.post_lists([], {}, {"fqdn_listname": f"kaputt@{DOMAIN}", "style_name": "no-such"})
+    again = applied(core, declared(press()), tmp_path)
+    assert not again.get("failed") and again["plan"] == []
     with pytest.raises(AdapterError, match="500"):
-        applied(core, declared(press()), tmp_path)
+        applied(core, declared(press(), replace(press(), key="kaputt")), tmp_path)
+
+
+def test_settings_are_asked_of_wanted_lists_alone(core: Core, tmp_path: Path) -> None:
+    applied(core, declared(press(), replace(press(), key="brief")), tmp_path)
+    core.asked.clear()
+    applied(core, declared(press()), tmp_path)
+    assert [line for line in core.asked if line.endswith("/config")] == [f"GET /3.1/lists/presse%40{DOMAIN}/config"]
+
+
+class Database:
+    """Core's, as the adapter asks it."""
+
+    def __init__(self, rows: list[Row] | None = None) -> None:
+        self.rows, self.index = rows, False
+
+    def members(self) -> list[Row] | None:
+        return self.rows
+
+    def guarded(self) -> bool:
+        return self.index
+
+    def guard(self) -> None:
+        self.index = True
+
+
+def test_the_index_that_mailman_lacks_is_made_once(core: Core, tmp_path: Path) -> None:
+    database = Database()
+
+    def run(*, check: bool = False) -> list[dict[str, Any]]:
+        with Rest(core.url, "x", "y") as rest:
+            mailman, wanted = Mailman(rest, DOMAIN, database), [Obj("guard", "archivers"), *declared()]
+            result = reconcile(mailman, wanted, tmp_path / "l.json", kinds=STATE, secrets=SECRETS, check=check)
+            plan: list[dict[str, Any]] = result["plan"]
+            return plan
+
+    assert {one["key"] for one in run(check=True)} == {"archivers", DOMAIN} and not database.index
+    assert {one["key"] for one in run()} == {"archivers", DOMAIN} and database.index
+    assert run() == []
+
+
+def test_members_that_the_database_names_are_not_asked_for(core: Core, tmp_path: Path) -> None:
+    said = roster(bound("anna", lead="cleo"))
+    synced(core, tmp_path, said)
+    core.asked.clear()
+    there = [Row(*row) for row in sorted(core.roles)]
+    database = Database([*there, Row("eakte.other.example", "member", "fremd@x.example")])
+    with Rest(core.url, "x", "y") as rest:
+        mailman = Mailman(rest, DOMAIN, database)
+        wanted = mailman.completed(groups.desired_for(said))
+        result = reconcile(mailman, wanted, tmp_path / "sync.json", kinds=SYNC, secrets=SECRETS, builtins=False)
+    assert (result["changed"], result["plan"]) == (False, [])
+    assert not [line for line in core.asked if "/members" in line]
 
 
 def test_a_list_and_a_domain_stay_until_they_are_named(core: Core, tmp_path: Path) -> None:

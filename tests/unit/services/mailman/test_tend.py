@@ -41,6 +41,16 @@ def test_what_is_wrong_is_said_line_by_line() -> None:
     assert list(tend.said(set(), {})) == []
 
 
+def test_an_index_that_grew_is_said(tmp_path: Path) -> None:
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "deep/postlist.glass").write_bytes(b"x" * 3 * tend.MIB)
+    (tmp_path / "docdata.glass").write_bytes(b"x" * tend.MIB)
+    assert tend.size(tmp_path) >= 4 * tend.MIB
+    assert list(tend.grown(tend.size(tmp_path), 5)) == []
+    (line,) = tend.grown(tend.size(tmp_path), 3)
+    assert line.startswith("the search index of archives has 4 MiB")
+
+
 class Ran:
     """Commands that the program runs; `answers` by their second word, 0 where nothing is said."""
 
