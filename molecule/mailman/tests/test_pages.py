@@ -1,0 +1,276 @@
+"""The lists' pages from outside: who gets in, what they see there, and what is closed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from ansible_collections.readi.one.plugins.module_utils.personal_data import token
+from testinfra.host import Host
+
+from tests.lab.hosts import Lab
+from tests.lab.lists import DOMAIN, LISTS, Core, Person, Post, SignOn, Visitor, derived, root, within
+from tests.lab.outside import Outside
+
+OPEN, GROUPS = f"/postorius/lists/rundbrief.{DOMAIN}/", f"/postorius/lists/eakte.{DOMAIN}/"
+MINE = "/postorius/accounts/subscriptions/"
+AUTHOR = "SELECT sender_id FROM hyperkitty_email WHERE subject LIKE '%{}%'"
+SUPERUSERS = "SELECT count(*) FROM auth_user WHERE is_superuser OR is_staff"
+
+
+def in_database(lab: Lab, database: str, sql: str) -> str:
+    return root(lab, f'cd / && runuser -u postgres -- psql -qAt -d {database} -c "{sql}"').strip()
+
+
+@pytest.fixture(scope="module")
+def eva(sign_on: SignOn) -> Iterator[Person]:
+    """In no group, and in no inventory."""
+    made = sign_on.made(f"eva.probe-{uuid4().hex[:8]}@musterstadt.example")
+    yield made
+    sign_on.ask("DELETE", f"/users/{made.sub}")
+
+
+@pytest.fixture(scope="module")
+def evas(eva: Person, outside: Outside) -> Visitor:
+    return eva.signed_in(outside)
+
+
+@pytest.fixture(scope="module")
+def marias(maria: Person, outside: Outside, told: Callable[[], None]) -> Visitor:
+    told()
+    return maria.signed_in(outside)
+
+
+@pytest.mark.parametrize("path", ["/accounts/login/", "/accounts/signup/"])
+def test_the_front_door_leads_to_the_sign_on(outside: Outside, path: str) -> None:
+    visitor = Visitor(outside)
+    visitor.go(f"{LISTS}{path}")
+    assert visitor.url.startswith("https://sso.readi.test/realms/readi/")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/accounts/email/",
+        "/accounts/password/reset/",
+        "/accounts/password/set/",
+        "/accounts/3rdparty/",
+        "/accounts/social/signup/",
+        "/accounts/oidc/other/login/",
+        "/admin/",
+        "/user-profile/delete",
+        "/hyperkitty/api/lists/",
+        "/hyperkitty/api/mailman/urls",
+        f"/postorius/api/templates/list/rundbrief.{DOMAIN}/list:user:notice:welcome",
+        f"/postorius/lists/rundbrief.{DOMAIN}/anonymous_subscribe",
+    ],
+)
+def test_ways_around_it_are_closed(outside: Outside, path: str) -> None:
+    assert outside.get(f"{LISTS}{path}").status == 404
+
+
+def test_a_member_of_a_group_finds_themselves_subscribed_at_once(marias: Visitor) -> None:
+    page = marias.go(f"{LISTS}{MINE}")
+    assert page.status == 200 and f"eakte.{DOMAIN}" in page.text, page.text[:3000]
+
+
+def test_whoever_is_signed_in_joins_and_leaves_an_open_list(evas: Visitor, eva: Person, core: Core) -> None:
+    assert evas.go(f"{LISTS}{OPEN}").status == 200
+    page = evas.send(f"{OPEN}subscribe", subscriber=eva.email)
+    assert page.status == 200 and eva.email in core.members("rundbrief"), page.text[:3000]
+    page = evas.send(f"{OPEN}unsubscribe/", email=eva.email)
+    assert page.status == 200 and eva.email not in core.members("rundbrief"), page.text[:3000]
+
+
+def test_a_groups_list_is_not_joined_by_its_page(evas: Visitor, eva: Person, core: Core) -> None:
+    evas.go(f"{LISTS}{GROUPS}")
+    evas.send(f"{GROUPS}subscribe", subscriber=eva.email)
+    assert eva.email not in core.members("eakte")
+
+
+def test_nobody_takes_over_an_address(evas: Visitor, maria: Person, outside: Outside, eva: Person, core: Core) -> None:
+    """The page for further addresses, with everything that it asks for; and a subscription in somebody else's name."""
+    assert evas.send("/accounts/email/", email="jo.fremd@musterstadt.example", action_add="").status == 404
+    evas.send(f"{OPEN}subscribe", subscriber="jo.fremd@musterstadt.example")
+    assert "jo.fremd@musterstadt.example" not in core.members("rundbrief")
+    again = eva.signed_in(outside)
+    assert f"eakte.{DOMAIN}" not in again.go(f"{LISTS}{MINE}").text
+
+
+def test_a_second_account_with_a_known_address_is_refused_and_named(
+    outside: Outside, sign_on: SignOn, marias: Visitor, maria: Person, host: Host
+) -> None:
+    sign_on.changed(maria, email="maria.neu@musterstadt.example", username="maria.neu@musterstadt.example")
+    second = sign_on.made(maria.email)
+    try:
+        visitor = Visitor(outside)
+        page = visitor.sign_in(second.email, second.password)
+        assert page.status == 403 and "gehört hier zu einem anderen Konto" in page.text, (visitor.url, page.text)
+        assert visitor.go(f"{LISTS}{MINE}").status != 200 or not visitor.url.startswith(LISTS)
+        journal = host.check_output("journalctl --no-pager --output=cat -u mailman3-web")
+        assert f"sign-in of {second.sub} refused (taken): {second.email}" in journal
+    finally:
+        sign_on.ask("DELETE", f"/users/{second.sub}")
+        sign_on.changed(maria, email=maria.email, username=maria.email)
+
+
+def test_an_address_that_nobody_vouches_for_opens_nothing(outside: Outside, sign_on: SignOn) -> None:
+    doubtful = sign_on.made(f"du.ungeprueft-{uuid4().hex[:8]}@musterstadt.example")
+    try:
+        doubtful.signed_in(outside)
+        sign_on.changed(doubtful, emailVerified=False)
+        visitor = Visitor(outside)
+        page = visitor.sign_in(doubtful.email, doubtful.password)
+        # The sign-on itself asks for a confirmation first, or the lists' pages refuse what it lets through.
+        assert page.status == 403 or visitor.url.startswith("https://sso.readi.test/"), (visitor.url, page.text)
+        mine = visitor.go(f"{LISTS}{MINE}")
+        assert doubtful.email not in mine.text or not visitor.url.startswith(LISTS)
+    finally:
+        sign_on.ask("DELETE", f"/users/{doubtful.sub}")
+
+
+def test_a_changed_address_is_followed_with_its_subscriptions(
+    outside: Outside, sign_on: SignOn, eva: Person, evas: Visitor, core: Core
+) -> None:
+    # Whose address is another account's is refused, a former one's too: each run has its own.
+    new = f"eva.anders-{uuid4().hex[:8]}@musterstadt.example"
+    core.subscribe("rundbrief", eva.email)
+    sign_on.changed(eva, email=new, username=new, lastName="Anders")
+    try:
+        Person(eva.sub, new, eva.password).signed_in(outside)
+        members = core.members("rundbrief")
+        assert new in members and eva.email not in members, members
+        assert core.ask("GET", f"/users/{new}")["display_name"] == "Eva Anders"
+    finally:
+        sign_on.changed(eva, email=eva.email, username=eva.email, lastName="Probe")
+        eva.signed_in(outside)
+    assert eva.email in core.members("rundbrief")
+
+
+def test_operators_alone_have_the_pages_of_administration(
+    outside: Outside, bea: Person, marias: Visitor, lab: Lab
+) -> None:
+    new = "/postorius/lists/new/"
+    assert marias.go(f"{LISTS}{new}").status == 403
+    assert bea.signed_in(outside).go(f"{LISTS}{new}").status == 200
+    # By who they are, and not by what is written of them.
+    assert in_database(lab, "mailman_web", SUPERUSERS) == "0"
+
+
+def test_no_configure_makes_an_account_with_all_rights(lab: Lab, host: Host) -> None:
+    """With a password for one in debconf's memory, as an administrator's or an attacker's answer would leave it."""
+    assert host.check_output("debconf-show mailman3-web | grep superuser-name") == "* mailman3-web/superuser-name:"
+    told = "mailman3-web mailman3-web/superuser-{}"
+    root(
+        lab,
+        f"""debconf-set-selections <<'END'
+{told.format("name string chief")}
+{told.format("mail string chief@musterstadt.example")}
+{told.format("password password Aa1-wrong")}
+END
+dpkg-reconfigure -f noninteractive mailman3-web""",
+    )
+    try:
+        assert in_database(lab, "mailman_web", SUPERUSERS) == "0"
+        assert in_database(lab, "mailman_web", "SELECT count(*) FROM auth_user WHERE username = 'chief'") == "1"
+    finally:
+        root(
+            lab,
+            f"""debconf-set-selections <<'END'
+{told.format("name string ")}
+{told.format("password password ")}
+END""",
+        )
+        in_database(
+            lab,
+            "mailman_web",
+            "DELETE FROM hyperkitty_profile WHERE user_id IN (SELECT id FROM auth_user WHERE username = 'chief')",
+        )
+        in_database(
+            lab,
+            "mailman_web",
+            "DELETE FROM django_mailman3_profile WHERE user_id IN (SELECT id FROM auth_user WHERE username = 'chief')",
+        )
+        in_database(lab, "mailman_web", "DELETE FROM auth_user WHERE username = 'chief'")
+
+
+def test_a_private_archive_is_closed_from_its_first_mail_on(
+    post: Post, core: Core, maria: Person, marias: Visitor, evas: Visitor, outside: Outside, lab: Lab
+) -> None:
+    _, _, subject = post.send(maria.email, f"eakte@{DOMAIN}")
+    archive = f"/hyperkitty/list/eakte@{DOMAIN}/latest"
+    found = "SELECT count(*) FROM hyperkitty_email WHERE subject LIKE '%{}%'"
+    # Before anything was asked in the background: the row is closed where it appears.
+    assert within(30, lambda: in_database(lab, "mailman_web", found.format(subject)) == "1")
+    assert in_database(lab, "mailman_web", "SELECT DISTINCT archive_policy FROM hyperkitty_mailinglist") == "1"
+    assert outside.get(f"{LISTS}{archive}").status == 403
+    assert evas.go(f"{LISTS}{archive}").status == 403
+    page = marias.go(f"{LISTS}{archive}")
+    assert page.status == 200 and subject in page.text
+
+
+def test_who_never_signed_in_is_given_out_and_erased_by_their_address(
+    post: Post, core: Core, maria: Person, lab: Lab
+) -> None:
+    """They joined and wrote by mail alone; the sign-on knew them, and says no more than their id and address."""
+    email, sub = f"Nora.Nie-{uuid4().hex[:8]}@musterstadt.example", str(uuid4())
+    core.subscribe("rundbrief", email)
+    _, _, subject = post.send(email, f"rundbrief@{DOMAIN}")
+
+    def author() -> str:
+        return in_database(lab, "mailman_web", AUTHOR.format(subject))
+
+    assert within(60, author).lower() == email.lower()
+    ask = "/usr/bin/python3 -I /usr/lib/readi/current mailman.sync /etc/readi/mailman/sync.json --person"
+
+    def said(verb: str, *words: str) -> Any:
+        return json.loads(root(lab, f"{ask} {verb} {sub} {' '.join(words)} || true").splitlines()[-1])
+
+    assert {one["id"]: one["many"] for one in said("what", "''", email)["entries"]} | {"accounts": 0} == {
+        "memberships": 1, "archives": 1, "accounts": 0, "waiting": 0, "deliveries": 0,
+    }  # fmt: skip
+    root(lab, f"install -d -m 0700 /var/lib/readi/export/{sub}")
+    assert said("export", f"/var/lib/readi/export/{sub}", email)["files"] == ["lists.json"]
+    given = json.loads(root(lab, f"cat /var/lib/readi/export/{sub}/lists.json; rm -r /var/lib/readi/export/{sub}"))
+    assert [one["list"] for one in given["memberships"]] == [f"rundbrief.{DOMAIN}"]
+    assert [subject in one["subject"] for one in given["mails"]] == [True]
+    word = token("readi.test", sub)
+    assert "Adresse eines anderen Kontos" in said("erase", word, maria.email)["error"]
+    done = said("erase", word, email)
+    assert done["error"] == "" and [one["many"] for one in done["entries"]][:2] == [1, 1]
+    assert email.lower() not in core.members("rundbrief")
+    assert core.each([("GET", f"/addresses/{email}", None)])[0][0] == 404
+    assert author().startswith("erased-")
+    assert email.lower() not in in_database(lab, "mailman_web", "SELECT lower(address) FROM hyperkitty_sender")
+
+
+def test_nothing_comes_from_elsewhere(outside: Outside) -> None:
+    page = outside.get(f"{LISTS}/postorius/lists/")
+    assert page.status == 200 and "example.com" not in page.text and "gravatar.com" not in page.text
+    assert "default-src 'self'" in page.headers["content-security-policy"]
+
+
+# By standard input: what sudo is told to run, the journal holds too.
+HOLDING = """
+import subprocess
+where = ["/etc", "/usr/share/mailman3-web", "/var/lib/dpkg", "/var/cache/debconf"]
+for line in {!r}.split():
+    found = subprocess.run(["grep", "-rlF", "-f", "-", *where], input=line + "\\n", capture_output=True, text=True)
+    print("\\n".join(found.stdout.split()))
+"""
+
+
+def test_secrets_are_in_no_copy_that_others_read(lab: Lab, host: Host) -> None:
+    journal = host.check_output("journalctl --no-pager --output=cat")
+    assert host.check_output("find /etc/mailman3 -type f -perm /007 ! -name '*.ini' ! -name '*.conf'") == ""
+    names = ("mailman_archiver", "mailman_client", "mailman_db", "mailman_rest", "mailman_web", "mailman_web_db")
+    values = [derived(name) for name in names]
+    assert [name for name, value in zip(names, values, strict=True) if value in journal] == []
+    owned = lab.ssh("lab", "sudo python3 -", stdin=HOLDING.format(" ".join(values))).split()
+    known = {"mailman.cfg", "mailman-hyperkitty.cfg", "web.json", "sync.json"}
+    assert {path.rpartition("/")[2] for path in owned} == known, owned
+    defaults = "grep -rlE 'SecretArchiverAPIKey|restpass|change-this-on-your|changeme@' /etc || true"
+    assert host.check_output(defaults) == ""
