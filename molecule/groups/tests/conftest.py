@@ -107,7 +107,7 @@ def crowd(sign_on: SignOn, lab: Lab) -> list[str]:
     calls: list[tuple[str, str, Any]] = [
         ("POST", "/users", {
             "username": name, "email": name, "emailVerified": True, "enabled": True,
-            "firstName": f"Person {number}", "lastName": "O'Neil & Ö",
+            "firstName": f"Person {number}", "lastName": "O'Neil Ö",
             "attributes": {"home_organisation": ["musterstadt"]},
             "groups": ["/organisations/musterstadt"],
             "credentials": [{"type": "password", "value": PASSWORD, "temporary": False}],

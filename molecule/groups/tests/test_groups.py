@@ -266,7 +266,8 @@ def test_what_people_are_written(somebody: Somebody, mailbox: Callable[[], str])
     anna.post("g/eakte/ask", word="weil")
     asked = mailbox()
     assert re.search("(?m)^To: maria.muster@musterstadt.example$", asked), asked[-3000:]
-    assert "From: readi.one Lab <gruppen@readi.test>" in asked and "Subject: Anfragen warten auf Sie" in asked
+    # In quotation marks, since a name with a dot is none without them (RFC 5322, 3.2.3).
+    assert 'From: "readi.one Lab" <gruppen@readi.test>' in asked and "Subject: Anfragen warten auf Sie" in asked
     told = asked.count("Subject: Anfragen warten auf Sie")
     hans.post(request_of(hans.get("g/eakte/")), decision="decline", message="Nicht jetzt")
     anna.get("g/eakte/")
