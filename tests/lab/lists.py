@@ -224,6 +224,12 @@ class Visitor:
         return answer
 
 
+def _read(page: str) -> str:
+    """What a person reads of it."""
+    shown = re.sub(r"<(head|script|style)\b.*?</\1>|<[^>]+>", " ", page, flags=re.DOTALL)
+    return " ".join(html.unescape(shown).split())
+
+
 @dataclass(frozen=True)
 class Person:
     sub: str
@@ -233,7 +239,7 @@ class Person:
     def signed_in(self, outside: Outside) -> Visitor:
         visitor = Visitor(outside)
         page = visitor.sign_in(self.email, self.password)
-        assert page.status == 200 and visitor.url.startswith(LISTS), (visitor.url, page.status, page.text[:2000])
+        assert page.status == 200 and visitor.url.startswith(LISTS), (visitor.url, page.status, _read(page.text))
         return visitor
 
 
