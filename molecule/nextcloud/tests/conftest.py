@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,9 @@ from ansible_collections.readi.one.plugins.module_utils.secrets import secret
 from tests.lab import vault
 from tests.lab.hosts import Lab
 
+# A signature of the tests' own: nothing is fetched.
+FINDS = "readi.one looks for this line"
+SIGNATURES = "/var/lib/clamav"
 INVENTORY = Path(os.environ["MOLECULE_PROJECT_DIRECTORY"]) / "molecule/nextcloud/inventory"
 # By standard input: what a command line holds, the journal holds too.
 ADMIN = """
@@ -88,3 +92,16 @@ def told(lab: Lab) -> Any:
         lab.as_root("lab", f"{serve}; systemctl reset-failed readi-nextcloud-sync; {look}; {look}")
 
     return tell
+
+
+@pytest.fixture(scope="session")
+def scanner(lab: Lab) -> Iterator[None]:
+    """From here on uploads are taken. Debian's unit wants upstream's two sets of signatures; as folders they may be
+    empty."""
+    line = f"ReadiTest:0:*:{FINDS.encode().hex()}"
+    sets = f"{SIGNATURES}/main.inc {SIGNATURES}/daily.inc"
+    lab.as_root(
+        "lab", f"mkdir -p {sets} && echo {line} > {SIGNATURES}/readi.ndb && systemctl start clamav-daemon.service"
+    )
+    yield
+    lab.as_root("lab", f"rm -r {sets} {SIGNATURES}/readi.ndb")

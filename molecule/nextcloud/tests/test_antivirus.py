@@ -3,29 +3,15 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator
 
-import pytest
 from testinfra.host import Host
 
 from tests.lab.outside import Outside
 
-from .conftest import derived
+from .conftest import FINDS, derived
 from .visitor import CLOUD
 
-FINDS = "readi.one looks for this line"
-SIGNATURES = "/var/lib/clamav"
 HOME = f"{CLOUD}/remote.php/dav/files/notfall"
-
-
-@pytest.fixture(scope="module")
-def scanner(host: Host) -> Iterator[None]:
-    """Debian's unit wants upstream's two sets of signatures; as folders they may be empty."""
-    line = f"ReadiTest:0:*:{FINDS.encode().hex()}"
-    host.check_output(f"mkdir -p {SIGNATURES}/main.inc {SIGNATURES}/daily.inc && echo {line} > {SIGNATURES}/readi.ndb")
-    host.check_output("systemctl start clamav-daemon.service")
-    yield
-    host.check_output(f"rm -r {SIGNATURES}/main.inc {SIGNATURES}/daily.inc {SIGNATURES}/readi.ndb")
 
 
 def ask(outside: Outside, method: str, name: str, text: str = "") -> tuple[int, str]:

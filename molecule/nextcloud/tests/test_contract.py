@@ -37,6 +37,6 @@ def test_the_contract_holds(lab: Lab, outside: Outside, tmp_path: Path) -> None:
     assert len(ask(lab, outside, tmp_path, BY_COMMANDS)) > 20
 
 
-def test_programs_are_told_of_changes(lab: Lab, outside: Outside, tmp_path: Path) -> None:
+def test_programs_are_told_of_changes(lab: Lab, outside: Outside, tmp_path: Path, scanner: None) -> None:
     """The daemon is a stand-in; nginx, Redis, database, unit and certificate are real."""
     assert len(ask(lab, outside, tmp_path, "test_push")) == 5
