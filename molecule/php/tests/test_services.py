@@ -154,5 +154,5 @@ def test_while_a_service_does_not_answer_people_read_a_page_of_ours(lab: Lab, ou
         assert answer.headers["retry-after"] == "60"
         assert answer.headers["cache-control"] == "no-store"
         assert answer.headers["strict-transport-security"] == "max-age=63072000"
-    assert outside.get(f"{ALMANAC}/readi-unavailable").status == 502, "nobody asks for it by its name"
+    assert outside.get(f"{ALMANAC}/readi-unavailable").status == 404, "nobody asks for it by its name"
     assert outside.get("https://sso.readi.test/readi-unavailable").status == 404
