@@ -40,6 +40,9 @@ class Way:
         self.claims, self._token, self._groups = {}, {}, None
         self.visit.open(start)
         self.page.locator("#sign-in").click()
+        self.page.locator("#username").wait_for()
+        # People are slower than the page's own script, which asks first whether the city answers.
+        self.page.wait_for_load_state()
         self.page.locator("#username").fill(address)
         self.page.locator("#kc-login").click()
 
