@@ -12,6 +12,9 @@ from ansible_collections.readi.one.plugins.plugin_utils.action_base import Readi
 # Given last on ssh's command line by Ansible, and found by it: no ControlPath of its own is added
 # (ansible-core 2.19 and 2.21, plugins/connection/ssh.py, _build_command). The command line beats ssh_config.
 FRESH = "-o ControlPath=none"
+PAUSE_S = 1
+LEAVE_S = 5
+"""How long before the host goes back by itself nobody tries to come in any more."""
 
 
 class FileSetWithRollbackAction(ReadiAction):
@@ -42,14 +45,22 @@ class FileSetWithRollbackAction(ReadiAction):
             return armed
         until = time.monotonic() + within_s
         arguments = {"step": "confirm", "name": name, "live": document["live"]}
-        try:
-            confirmed = self._over_a_new_connection(arguments, task_vars)
-        except AnsibleConnectionFailure as error:
-            return self._taken_back(name, str(error), until, task_vars)
+        confirmed = self._in_time(arguments, until - LEAVE_S, task_vars)
         if confirmed.get("failed") or confirmed.get("unreachable"):
             why = str(confirmed.get("msg", "no answer"))
             return self._taken_back(name, why, until, task_vars)
         return {**armed, "armed": False}
+
+    def _in_time(self, arguments: Mapping[str, Any], until: float, task_vars: dict[str, Any]) -> dict[str, Any]:
+        """sshd is away for a moment while it reads anew what it was given, on a busy host for seconds."""
+        while True:
+            try:
+                answer = self._over_a_new_connection(arguments, task_vars)
+            except AnsibleConnectionFailure as error:
+                answer = {"unreachable": True, "msg": str(error)}
+            if not answer.get("unreachable") or time.monotonic() + PAUSE_S >= until:
+                return answer
+            time.sleep(PAUSE_S)
 
     def _over_a_new_connection(self, arguments: Mapping[str, Any], task_vars: dict[str, Any]) -> dict[str, Any]:
         connection = self._connection
