@@ -1,6 +1,6 @@
 """The sign-on is the only way in (django-allauth 65.0.2).
 
-Who somebody is, is their id there; an address is only believed where the sign-on vouches for it, and where nobody else
+A person is known by their id there. An address is only believed where the sign-on vouches for it, and where nobody else
 here has it. Rights come from the inventory, never from a token.
 """
 
