@@ -6,6 +6,9 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from ansible_collections.readi.one.plugins.module_utils.model import manifest
+from ansible_collections.readi.one.plugins.module_utils.model.compile import compile as compile_source
+from ansible_collections.readi.one.plugins.module_utils.model.loader import load
 from ansible_collections.readi.one.plugins.module_utils.model.types import Model
 from ansible_collections.readi.one.plugins.module_utils.services.nextcloud.desired import objects, place
 from ansible_collections.readi.one.plugins.module_utils.services.nextcloud.desired_settings import proxies, system
@@ -80,3 +83,14 @@ def test_proxies_of_the_inventory_are_believed_with_and_without_the_daemon(model
 
 def test_the_address_goes_where_nobody_wants_it() -> None:
     assert ENDPOINT in SOMETIMES
+
+
+@pytest.mark.parametrize("service", [APP, "clamav"])
+@pytest.mark.parametrize("host", ["lab", "elsewhere"])
+def test_on_a_host_without_nextcloud_it_is_refused(service: str, host: str) -> None:
+    """Both reach Nextcloud by a socket or over loopback: elsewhere they would do nothing, and nobody would know."""
+    source = load(CHECKOUT / "molecule/nextcloud/inventory")
+    hosts = {**source.hosts, service: (host,), "web": ("elsewhere", "lab"), "all": ("elsewhere", "lab")}
+    result = compile_source(source, manifest.load(CHECKOUT / "roles"), hosts)
+    found = [one.params["service"] for one in result if one.code == "needs_here"] if isinstance(result, list) else []
+    assert found == ([] if host == "lab" else [service])
