@@ -45,7 +45,8 @@ SESSION_S = 8 * 3600
 
 @dataclass
 class Request:
-    """`path` decoded; `query` and `form` with the last value of each name; names of `headers` in lower case."""
+    """`path` decoded; `query` and `form` with the last value of each name; names of `headers` in lower case; `search`:
+    the query as it came."""
 
     method: str
     path: str
@@ -53,6 +54,7 @@ class Request:
     headers: Mapping[str, str]
     body: bytes
     session: dict[str, Any]
+    search: str = ""
 
     @property
     def form(self) -> dict[str, str]:
@@ -205,6 +207,7 @@ class _Connection(http.server.BaseHTTPRequestHandler):
             headers,
             self.rfile.read(length),
             self.app.opened(sealed.value) if sealed else {},
+            parts.query,
         )
         self._say(self.app.answer(request))
 
