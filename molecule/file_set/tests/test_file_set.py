@@ -198,18 +198,24 @@ def test_kills_at_random_moments(host: Host, kind: str) -> None:
         return set(host.check_output(f"cat {place}d*/[0-9]* | cut -c1 | sort -u").split())
 
     Run("file_set", wanted("a"))
-    deaths = 0
-    for letter in "bcd":
-        delay = chance.uniform(0.0, 0.35 if kind == "scattered" else 0.05)
-        killed = Run("file_set", wanted(letter, validate=KILLER.format(delay=f"{delay:.3f}")))
-        deaths += not killed.ok
+    letters_left = iter("bcdefghijklmnopqrstuvwxyz")
+    longest, deaths = (0.35 if kind == "scattered" else 0.05), 0
+    while deaths < 3:
+        letter = next(letters_left, "")
+        assert letter, f"seed {seed}: {deaths} of 3 were killed, in time for the last only within {longest:.4f} s"
+        delay = chance.uniform(0.0, longest)
+        killed = Run("file_set", wanted(letter, validate=KILLER.format(delay=f"{delay:.4f}")))
+        if killed.ok:
+            # The module was done before the killer came: a quick machine needs a quicker killer.
+            longest /= 2
+            continue
+        deaths += 1
         if kind == "owned":
             assert len(letters()) == 1, f"seed {seed}: an owned folder is the old set or the new"
         assert Run("file_set", wanted(letter)).ok
         assert letters() == {letter}, f"seed {seed}"
         assert host.check_output("find /srv/kill -name '*.readi-new' | wc -l") == "0", f"seed {seed}"
     assert Run("file_set", wanted(letter))["changed"] is False, f"seed {seed}"
-    assert deaths, f"seed {seed}: nothing was killed, so nothing was proven"
 
 
 def where_it_is(host: Host, folders: str) -> list[str]:
