@@ -1,5 +1,5 @@
-"""Mailing lists for tests: the sign-on's administrator, Mailman's core over loopback, mail and what arrived of it, one
-person's browser. On a host that molecule/mailman/converge.yml made."""
+"""Mailing lists for tests: Mailman's core over loopback, mail and what arrived of it, somebody at the lists'
+pages. On a host that molecule/mailman/converge.yml made."""
 
 from __future__ import annotations
 
@@ -8,21 +8,20 @@ import html
 import json
 import re
 import smtplib
-import subprocess
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
-from urllib.parse import urlencode, urljoin, urlsplit
 from uuid import uuid4
 
-from ansible_collections.readi.one.plugins.module_utils.secrets import secret
-
 from tests.integration.keycloak.second_factor import totp
-from tests.lab import vault
+from tests.lab import asked, visitor
+from tests.lab.asked import Asked
 from tests.lab.hosts import Lab
 from tests.lab.outside import Answer, Outside
 from tests.lab.paths import CHECKOUT
+from tests.lab.sign_on import Person
 
 INVENTORY = CHECKOUT / "molecule/mailman/inventory"
 DOMAIN = "lists.readi.test"
@@ -39,40 +38,9 @@ ZONES = {
     "mail.readi.test A": ["127.0.0.1"],
     "lists.readi.test MX": ["mail.readi.test"],
 }
-# By standard input: what a command line holds, the journal holds too.
-ASK = """
-import base64, json, urllib.error, urllib.parse, urllib.request
-def ask(method, url, body=None, head={}, form=None):
-    data = urllib.parse.urlencode(form).encode() if form else json.dumps(body).encode() if body is not None else None
-    # A type without a body is 400 (core 3.3.10).
-    kind = {"Content-Type": "application/x-www-form-urlencoded" if form else "application/json"} if data else {}
-    request = urllib.request.Request(url, data, {**kind, **head}, method=method)
-    try:
-        with urllib.request.urlopen(request) as answer:
-            status, text = answer.status, answer.read()
-    except urllib.error.HTTPError as error:
-        status, text = error.code, error.read()
-    try:
-        return status, json.loads(text)
-    except ValueError:
-        return status, text.decode()
-"""
-SIGN_ON = """
-form = {"grant_type": "client_credentials", "client_id": "readi-playbook", "client_secret": SECRET}
-_, told = ask("POST", "http://127.0.0.1:8080/realms/master/protocol/openid-connect/token", form=form)
-head = {"Authorization": "Bearer " + told["access_token"]}
-answers = [ask(m, "http://127.0.0.1:8080/admin/realms/readi" + path, body, head) for m, path, body in CALLS]
-print(json.dumps(answers))
-"""
-CORE = """
-head = {"Authorization": "Basic " + base64.b64encode(("readi:" + SECRET).encode()).decode()}
-print(json.dumps([ask(method, "http://127.0.0.1:8001/3.1" + path, body, head) for method, path, body in CALLS]))
-"""
-Call = tuple[str, str, Any]
-
-
-def derived(name: str) -> str:
-    return secret(vault.secret(INVENTORY, "master_secret"), name)
+# What the pages that set up a second factor and its way back hide in their forms.
+SET_UP = "totpSecret|generatedRecoveryAuthnCodes|generatedAt"
+derived = partial(asked.derived, INVENTORY)
 
 
 def root(lab: Lab, script: str) -> str:
@@ -88,28 +56,15 @@ def within(seconds: float, what: Callable[[], Any]) -> Any:
     return found
 
 
-@dataclass(frozen=True)
-class Asked:
-    """A service of the host's loopback; `script` says how one signs in there, with the secret `name`."""
-
-    lab: Lab
-    script: str
-    name: str
-
-    def each(self, calls: Iterable[Call]) -> list[tuple[int, Any]]:
-        script = f"SECRET = {derived(self.name)!r}\nCALLS = {list(calls)!r}\n{ASK}{self.script}"
-        words = ["ssh", "-F", str(self.lab.ssh_config), "lab", "--", "python3", "-"]
-        done = subprocess.run(words, input=script, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stderr
-        return [tuple(answer) for answer in json.loads(done.stdout)]
-
-    def ask(self, method: str, path: str, body: Any = None) -> Any:
-        ((status, answer),) = self.each([(method, path, body)])
-        assert status < 400, (status, answer)
-        return answer
-
-
 class Core(Asked):
+    """Mailman's REST API."""
+
+    secret = "mailman_rest"
+    script = """
+head = {"Authorization": "Basic " + base64.b64encode(("readi:" + SECRET).encode()).decode()}
+print(json.dumps([ask(method, "http://127.0.0.1:8001/3.1" + path, body, head) for method, path, body in CALLS]))
+"""
+
     def members(self, name: str, role: str = "member") -> set[str]:
         ((status, rows),) = self.each([("GET", f"/lists/{name}@{DOMAIN}/roster/{role}", None)])
         assert status == 200, rows
@@ -166,62 +121,33 @@ class Post:
         root(self.lab, f"echo {packed} | base64 -d > /var/lib/letterbox/{name}")
 
 
-class Visitor:
-    """One person's browser: cookies by host, redirects, forms; asked from outside."""
+class Visitor(visitor.Visitor):
+    """Somebody at the lists' pages."""
 
     def __init__(self, outside: Outside) -> None:
-        self._outside = outside
-        self._cookies: dict[str, dict[str, str]] = {}
-        self.url = ""
+        super().__init__(outside, LISTS)
 
-    def ask(self, method: str, url: str, form: dict[str, str] | None = None) -> Answer:
-        """One request, without following redirects."""
-        mine = self._cookies.setdefault(urlsplit(url).netloc, {})
-        sent = {"Accept-Language": "de", "Referer": url}
-        if mine:
-            sent["Cookie"] = "; ".join(f"{name}={value}" for name, value in mine.items())
-        body = None
-        if form is not None:
-            body = urlencode(form).encode()
-            sent["Content-Type"] = "application/x-www-form-urlencoded"
-        answer = self._outside.request(method, url, body, sent)
-        # Several cookies come joined by a comma; a date holds one too, but no name before an equals sign.
-        for name, value in re.findall(r"(?:^|, )([A-Za-z_]+)=([^;,]*)", answer.headers.get("set-cookie", "")):
-            mine[name] = value
-        return answer
-
-    def go(self, url: str, form: dict[str, str] | None = None) -> Answer:
-        """Follow redirects; `url` is then where it ended."""
-        for _ in range(12):
-            answer = self.ask("GET" if form is None else "POST", url, form)
-            if answer.status not in (301, 302, 303, 307):
-                self.url = url
-                return answer
-            url, form = urljoin(url, answer.headers["location"]), None
-        raise AssertionError(f"too many redirects, the last to {url}")
+    def go(self, url: str, form: dict[str, str] | None = None, **headers: str) -> Answer:
+        """Django asks a form over HTTPS where it comes from."""
+        return super().go(url, form, **{"Referer": url, **headers})
 
     def send(self, path: str, **fields: str) -> Answer:
         """A form of the lists' pages, with the token that they ask for."""
-        token = self._cookies[DOMAIN].get("csrftoken", "")
+        token = self.cookies_of(LISTS).get("csrftoken", "")
         return self.go(f"{LISTS}{path}", {"csrfmiddlewaretoken": token, **fields})
 
-    def sign_in(self, name: str, password: str) -> Answer:
-        """Through the sign-on's forms; an operator sets up their second factor at the first sign-in."""
-        answer = self.go(f"{LISTS}/accounts/login/?next=/postorius/lists/")
-        given = {"username": name, "password": password, "userLabel": "Telefon"}
-        for _ in range(5):
-            for field in ("totpSecret", "generatedRecoveryAuthnCodes", "generatedAt"):
-                if found := re.search(rf'name="{field}"[^>]*value="([^"]*)"', answer.text):
-                    given[field] = found[1]
-            if "totpSecret" in given:
-                given["totp"] = totp(given["totpSecret"])
-            given["kcRecoveryCodesConfirmationCheck"] = "on"
-            form = re.search(r'<form[^>]*action="([^"]+)"', answer.text)
-            fields = set(re.findall(r'<input[^>]*name="([^"]+)"', answer.text)) & set(given)
-            if self.url.startswith(LISTS) or not form or not fields:
+    def sign_in(self, person: Person) -> Answer:
+        """An operator sets up their second factor at the first sign-in."""
+        page = self.go(f"{LISTS}/accounts/login/?next=/postorius/lists/")
+        page = self.enter(page, username=person.email, password=person.password)
+        while not self.url.startswith(LISTS):
+            given: dict[str, str] = dict(re.findall(rf'name="({SET_UP})"[^>]*value="([^"]*)"', page.text))
+            if not given:
                 break
-            answer = self.go(html.unescape(form[1]), {field: given[field] for field in fields})
-        return answer
+            if "totpSecret" in given:
+                given |= {"totp": totp(given["totpSecret"]), "userLabel": "Telefon"}
+            page = self.enter(page, **{"userLabel": "Telefon", "kcRecoveryCodesConfirmationCheck": "on", **given})
+        return page
 
 
 def _read(page: str) -> str:
@@ -230,34 +156,8 @@ def _read(page: str) -> str:
     return " ".join(html.unescape(shown).split())
 
 
-@dataclass(frozen=True)
-class Person:
-    sub: str
-    email: str
-    password: str
-
-    def signed_in(self, outside: Outside) -> Visitor:
-        visitor = Visitor(outside)
-        page = visitor.sign_in(self.email, self.password)
-        assert page.status == 200 and visitor.url.startswith(LISTS), (visitor.url, page.status, _read(page.text))
-        return visitor
-
-
-class SignOn(Asked):
-    def seeded(self, key: str, email: str) -> Person:
-        (found,) = self.ask("GET", f"/users?exact=true&email={email}")
-        return Person(found["id"], email, derived(f"person_{key}"))
-
-    def made(self, email: str, *groups: str) -> Person:
-        password = f"Aa1-{uuid4().hex}"
-        self.ask("POST", "/users", {
-            "username": email, "email": email, "emailVerified": True, "enabled": True, "firstName": "Eva",
-            "lastName": "Probe", "groups": list(groups), "attributes": {"home_organisation": ["musterstadt"]},
-            "credentials": [{"type": "password", "value": password, "temporary": False}],
-        })  # fmt: skip
-        (found,) = self.ask("GET", f"/users?exact=true&email={email}")
-        return Person(found["id"], email, password)
-
-    def changed(self, person: Person, **fields: Any) -> None:
-        now = self.ask("GET", f"/users/{person.sub}")
-        self.ask("PUT", f"/users/{person.sub}", {**now, **fields})
+def signed_in(person: Person, outside: Outside) -> Visitor:
+    somebody = Visitor(outside)
+    page = somebody.sign_in(person)
+    assert page.status == 200 and somebody.url.startswith(LISTS), (somebody.url, page.status, _read(page.text))
+    return somebody

@@ -5,45 +5,23 @@ from __future__ import annotations
 import base64
 import email
 import email.policy
-import json
-import os
-import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
 from email.message import EmailMessage
-from pathlib import Path
-from typing import Any
+from functools import partial
 
 import pytest
-from ansible_collections.readi.one.plugins.module_utils.secrets import secret
 
 from tests.contracts.jitsi_admin.there import There
 from tests.contracts.target import Target
-from tests.lab import vault
+from tests.lab import asked, roster
 from tests.lab.hosts import Lab
+from tests.lab.paths import CHECKOUT
+from tests.lab.sign_on import Person, SignOn
 
-INVENTORY = Path(os.environ["MOLECULE_PROJECT_DIRECTORY"]) / "molecule/jitsi_admin/inventory"
+INVENTORY = CHECKOUT / "molecule/jitsi_admin/inventory"
+derived = partial(asked.derived, INVENTORY)
 SITE = "https://konferenzen.readi.test"
-# By standard input: what a command line holds, the journal holds too.
-ADMIN = """
-import json, urllib.parse, urllib.request
-base = "http://127.0.0.1:8080"
-head = {}
-def ask(method, path, body=None, form=None):
-    data = urllib.parse.urlencode(form).encode() if form else json.dumps(body).encode() if body is not None else None
-    kind = "application/x-www-form-urlencoded" if form else "application/json"
-    request = urllib.request.Request(base + path, data, {"Content-Type": kind, **head}, method=method)
-    with urllib.request.urlopen(request) as answer:
-        text = answer.read()
-    return json.loads(text) if text else None
-form = {"grant_type": "client_credentials", "client_id": "readi-playbook", "client_secret": SECRET}
-answer = ask("POST", "/realms/master/protocol/openid-connect/token", form=form)
-head["Authorization"] = "Bearer " + answer["access_token"]
-for method, path, body in CALLS:
-    answer = ask(method, "/admin/realms/readi" + path, body)
-print(json.dumps(answer))
-"""
-
 # Whatever the host sends ends here (the inventory's `mail`): Debian's aiosmtpd, into a Maildir.
 POST = """
 set -eu
@@ -57,10 +35,6 @@ exit 1
 READ = "for mail in $(ls -t /var/mail/lab/new); do base64 -w0 /var/mail/lab/new/$mail; echo; done"
 
 
-def derived(name: str) -> str:
-    return secret(vault.secret(INVENTORY, "master_secret"), name)
-
-
 def given() -> dict[str, str]:
     return {
         "root": "/opt/readi/jitsi_admin/current",
@@ -70,30 +44,6 @@ def given() -> dict[str, str]:
         "websocket": "http://127.0.0.1:10050",
         "websocket_secret": derived("jitsi_admin_websocket"),
     }
-
-
-@dataclass(frozen=True)
-class SignOn:
-    lab: Lab
-
-    def ask(self, method: str, path: str, body: Any = None) -> Any:
-        script = f"SECRET = {derived('keycloak_playbook')!r}\nCALLS = {[(method, path, body)]!r}\n{ADMIN}"
-        words = ["ssh", "-F", str(self.lab.ssh_config), "lab", "--", "python3", "-"]
-        done = subprocess.run(words, input=script, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stderr
-        return json.loads(done.stdout)
-
-
-@dataclass(frozen=True)
-class Person:
-    sub: str
-    name: str
-    password: str
-
-
-def known(sign_on: SignOn, name: str, key: str) -> Person:
-    (found,) = sign_on.ask("GET", f"/users?exact=true&email={name}")
-    return Person(found["id"], name, derived(f"person_{key}"))
 
 
 @dataclass(frozen=True)
@@ -114,17 +64,17 @@ def mailbox(lab: Lab) -> Mailbox:
 
 @pytest.fixture(scope="session")
 def sign_on(lab: Lab) -> SignOn:
-    return SignOn(lab)
+    return SignOn(lab, INVENTORY)
 
 
 @pytest.fixture(scope="session")
 def maria(sign_on: SignOn) -> Person:
-    return known(sign_on, "maria.muster@musterstadt.example", "maria")
+    return sign_on.known("maria", "maria.muster@musterstadt.example")
 
 
 @pytest.fixture(scope="session")
 def bert(sign_on: SignOn) -> Person:
-    return known(sign_on, "bert.buehler@buehl.example", "bert")
+    return sign_on.known("bert", "bert.buehler@buehl.example")
 
 
 @pytest.fixture(scope="session")
@@ -135,12 +85,4 @@ def there(lab: Lab) -> There:
 
 @pytest.fixture(scope="session")
 def told(lab: Lab) -> Callable[[], None]:
-    """The roster reads at once, and sync applies what it says."""
-
-    def tell() -> None:
-        serve = "/usr/bin/python3 -I /usr/lib/readi/current roster.serve /etc/readi/roster/serve.json --now"
-        look = "systemctl start readi-jitsi-admin-sync"
-        # Tests ask more often than systemd lets a unit start (systemd.unit(5), StartLimitBurst).
-        lab.as_root("lab", f"{serve}; systemctl reset-failed readi-jitsi-admin-sync; {look}; {look}")
-
-    return tell
+    return lambda: roster.tell(lab, "jitsi-admin")

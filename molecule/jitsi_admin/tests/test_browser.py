@@ -20,8 +20,9 @@ from tests.e2e.harness import Visit
 from tests.e2e.stage import Person as Shown
 from tests.e2e.stage import Stage
 from tests.lab.hosts import Lab
+from tests.lab.sign_on import Person
 
-from .conftest import INVENTORY, SITE, Mailbox, Person
+from .conftest import INVENTORY, SITE, Mailbox
 
 PORTAL, SSO = "https://portal.readi.test", "https://sso.readi.test"
 WORDS = {
@@ -49,7 +50,7 @@ class Machine(Stage):
 def stage(lab: Lab, maria: Person, tmp_path_factory: pytest.TempPathFactory) -> Machine:
     root: Path = tmp_path_factory.mktemp("ca") / "root.pem"
     root.write_text(lab.ssh("lab", "sudo cat /etc/readi/ca/root.pem"))
-    who = Shown("maria", "Maria Muster", maria.name, maria.password, "musterstadt", ("eakte",))
+    who = Shown("maria", "Maria Muster", maria.email, maria.password, "musterstadt", ("eakte",))
     return Machine(PORTAL, SSO, root, INVENTORY, (who,), address=lab.address("lab"))
 
 

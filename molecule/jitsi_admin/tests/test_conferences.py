@@ -14,8 +14,9 @@ from testinfra.host import Host
 from tests.contracts.jitsi_admin.there import There
 from tests.lab.hosts import Lab
 from tests.lab.outside import Outside
+from tests.lab.sign_on import Person, SignOn
 
-from .conftest import SITE, Person, SignOn, derived
+from .conftest import SITE, derived
 from .visitor import Visitor
 
 Told = Callable[[], None]

@@ -11,8 +11,9 @@ from testinfra.host import Host
 
 from tests.contracts.jitsi_admin.there import There
 from tests.lab.outside import Outside
+from tests.lab.sign_on import Person, SignOn
 
-from .conftest import SITE, Person, SignOn, derived
+from .conftest import SITE, derived
 from .test_conferences import PALIM, RATHAUS, last_room, where
 from .visitor import Visitor
 
@@ -123,13 +124,7 @@ def test_where_the_owner_is_gone_nobody_gets_in(at_work: Visitor, outside: Outsi
 def test_a_reused_address_takes_nobodys_account(outside: Outside, sign_on: SignOn, there: There) -> None:
     """Somebody whom sync does not know comes with the address that an account has."""
     address = "neu@anderswo.example"
-    account = {
-        "username": address, "email": address, "emailVerified": True, "enabled": True, "firstName": "Nina",
-        "lastName": "Neu", "credentials": [{"type": "password", "value": "lang-genug-4711", "temporary": False}],
-    }  # fmt: skip
-    sign_on.ask("POST", "/users", account)
-    (found,) = sign_on.ask("GET", f"/users?exact=true&email={address}")
-    nina = Person(found["id"], address, "lang-genug-4711")
+    nina = sign_on.made(address, firstName="Nina", lastName="Neu", attributes={})
     try:
         there.sql(
             "insert into fos_user (id, email, keycloak_id) "

@@ -15,8 +15,9 @@ from testinfra.host import Host
 
 from tests.contracts.jitsi_admin.there import There
 from tests.lab.outside import Outside
+from tests.lab.sign_on import Person
 
-from .conftest import SITE, Mailbox, Person
+from .conftest import SITE, Mailbox
 from .visitor import Visitor
 
 GUEST = "gast@verein.example"

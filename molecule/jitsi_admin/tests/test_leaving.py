@@ -14,8 +14,9 @@ from testinfra.host import Host
 
 from tests.contracts.jitsi_admin.there import There
 from tests.lab.outside import Outside
+from tests.lab.sign_on import Person, SignOn
 
-from .conftest import INVENTORY, SITE, Person, SignOn
+from .conftest import INVENTORY, SITE
 from .visitor import Visitor
 
 HERE = Path(os.environ["MOLECULE_SCENARIO_DIRECTORY"])
@@ -68,13 +69,7 @@ def test_a_portal_goes_by_its_name_once_its_conferences_are_gone(there: There, o
 @pytest.fixture(scope="module")
 def ute(sign_on: SignOn, outside: Outside, there: There, told: Callable[[], None]) -> Iterator[Person]:
     """Staff who are in no inventory; signed in, with a conference to which a guest is invited."""
-    sign_on.ask("POST", "/users", {
-        "username": ADDRESS, "email": ADDRESS, "emailVerified": True, "enabled": True, "firstName": "Ute",
-        "lastName": "Abschied", "groups": ["/projects/eakte"], "attributes": {"home_organisation": ["musterstadt"]},
-        "credentials": [{"type": "password", "value": PASSWORD, "temporary": False}],
-    })  # fmt: skip
-    (found,) = sign_on.ask("GET", f"/users?exact=true&email={ADDRESS}")
-    person = Person(str(found["id"]), ADDRESS, PASSWORD)
+    person = sign_on.made(ADDRESS, "/projects/eakte", firstName="Ute", lastName="Abschied")
     told()
     visitor = Visitor(outside)
     visitor.sign_in(person)

@@ -12,9 +12,10 @@ from testinfra.host import Host
 
 from tests.contracts.jitsi_admin.there import There
 from tests.lab.outside import Outside
+from tests.lab.sign_on import Person
 from tests.standins.jitsi_admin.catalogue import seen
 
-from .conftest import INVENTORY, SITE, Person
+from .conftest import INVENTORY, SITE
 from .visitor import Visitor
 
 NEXT = "1.4.3"

@@ -14,7 +14,8 @@ from tests.e2e import harness
 from tests.e2e.harness import Visit
 from tests.e2e.stage import Stage
 from tests.lab.hosts import Lab
-from tests.lab.lists import DOMAIN, INVENTORY, LISTS, Core, Person, SignOn
+from tests.lab.lists import DOMAIN, INVENTORY, LISTS, Core
+from tests.lab.sign_on import Person, SignOn
 
 # Language: sign in, join, leave, and the title of the list of lists.
 WORDS = {

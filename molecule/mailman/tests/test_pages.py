@@ -12,8 +12,9 @@ from ansible_collections.readi.one.plugins.module_utils.personal_data import tok
 from testinfra.host import Host
 
 from tests.lab.hosts import Lab
-from tests.lab.lists import DOMAIN, LISTS, Core, Person, Post, SignOn, Visitor, derived, root, within
+from tests.lab.lists import DOMAIN, LISTS, Core, Post, Visitor, derived, root, signed_in, within
 from tests.lab.outside import Outside
+from tests.lab.sign_on import Person, SignOn
 
 OPEN, GROUPS = f"/postorius/lists/rundbrief.{DOMAIN}/", f"/postorius/lists/eakte.{DOMAIN}/"
 MINE = "/postorius/accounts/subscriptions/"
@@ -35,13 +36,13 @@ def eva(sign_on: SignOn) -> Iterator[Person]:
 
 @pytest.fixture(scope="module")
 def evas(eva: Person, outside: Outside) -> Visitor:
-    return eva.signed_in(outside)
+    return signed_in(eva, outside)
 
 
 @pytest.fixture(scope="module")
 def marias(maria: Person, outside: Outside, told: Callable[[], None]) -> Visitor:
     told()
-    return maria.signed_in(outside)
+    return signed_in(maria, outside)
 
 
 @pytest.mark.parametrize("path", ["/accounts/login/", "/accounts/signup/"])
@@ -96,7 +97,7 @@ def test_nobody_takes_over_an_address(evas: Visitor, maria: Person, outside: Out
     assert evas.send("/accounts/email/", email="jo.fremd@musterstadt.example", action_add="").status == 404
     evas.send(f"{OPEN}subscribe", subscriber="jo.fremd@musterstadt.example")
     assert "jo.fremd@musterstadt.example" not in core.members("rundbrief")
-    again = eva.signed_in(outside)
+    again = signed_in(eva, outside)
     assert f"eakte.{DOMAIN}" not in again.go(f"{LISTS}{MINE}").text
 
 
@@ -107,7 +108,7 @@ def test_a_second_account_with_a_known_address_is_refused_and_named(
     second = sign_on.made(maria.email)
     try:
         visitor = Visitor(outside)
-        page = visitor.sign_in(second.email, second.password)
+        page = visitor.sign_in(second)
         assert page.status == 403 and "gehört hier zu einem anderen Konto" in page.text, (visitor.url, page.text)
         assert visitor.go(f"{LISTS}{MINE}").status != 200 or not visitor.url.startswith(LISTS)
         journal = host.check_output("journalctl --no-pager --output=cat -u mailman3-web")
@@ -120,10 +121,10 @@ def test_a_second_account_with_a_known_address_is_refused_and_named(
 def test_an_address_that_nobody_vouches_for_opens_nothing(outside: Outside, sign_on: SignOn) -> None:
     doubtful = sign_on.made(f"du.ungeprueft-{uuid4().hex[:8]}@musterstadt.example")
     try:
-        doubtful.signed_in(outside)
+        signed_in(doubtful, outside)
         sign_on.changed(doubtful, emailVerified=False)
         visitor = Visitor(outside)
-        page = visitor.sign_in(doubtful.email, doubtful.password)
+        page = visitor.sign_in(doubtful)
         # The sign-on itself asks for a confirmation first, or the lists' pages refuse what it lets through.
         assert page.status == 403 or visitor.url.startswith("https://sso.readi.test/"), (visitor.url, page.text)
         mine = visitor.go(f"{LISTS}{MINE}")
@@ -140,13 +141,13 @@ def test_a_changed_address_is_followed_with_its_subscriptions(
     core.subscribe("rundbrief", eva.email)
     sign_on.changed(eva, email=new, username=new, lastName="Anders")
     try:
-        Person(eva.sub, new, eva.password).signed_in(outside)
+        signed_in(Person(eva.sub, new, eva.password), outside)
         members = core.members("rundbrief")
         assert new in members and eva.email not in members, members
         assert core.ask("GET", f"/users/{new}")["display_name"] == "Eva Anders"
     finally:
         sign_on.changed(eva, email=eva.email, username=eva.email, lastName="Probe")
-        eva.signed_in(outside)
+        signed_in(eva, outside)
     assert eva.email in core.members("rundbrief")
 
 
@@ -155,7 +156,7 @@ def test_operators_alone_have_the_pages_of_administration(
 ) -> None:
     new = "/postorius/lists/new/"
     assert marias.go(f"{LISTS}{new}").status == 403
-    assert bea.signed_in(outside).go(f"{LISTS}{new}").status == 200
+    assert signed_in(bea, outside).go(f"{LISTS}{new}").status == 200
     # By who they are, and not by what is written of them.
     assert in_database(lab, "mailman_web", SUPERUSERS) == "0"
 

@@ -11,9 +11,10 @@ from testinfra.host import Host
 
 from tests.lab.dumps import dump_and_restore
 from tests.lab.hosts import Lab
-from tests.lab.lists import DOMAIN, LISTS, Core, Person, root, within
+from tests.lab.lists import DOMAIN, LISTS, Core, root, signed_in, within
 from tests.lab.outside import Outside
 from tests.lab.paths import CHECKOUT
+from tests.lab.sign_on import Person
 
 # An mbox of 400 mails.
 MANY = """python3 - <<'END'
@@ -144,4 +145,4 @@ def test_its_data_comes_back_from_what_the_manifest_names(
     before = core.members("eakte")
     dump_and_restore(lab, "lab", manifest.load(CHECKOUT / "roles")["mailman"])
     assert core.members("eakte") == before
-    assert maria.signed_in(outside).go(f"{LISTS}/hyperkitty/list/eakte@{DOMAIN}/latest").status == 200
+    assert signed_in(maria, outside).go(f"{LISTS}/hyperkitty/list/eakte@{DOMAIN}/latest").status == 200

@@ -2,96 +2,36 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable, Iterator
+from functools import partial
 
 import pytest
-from ansible_collections.readi.one.plugins.module_utils.secrets import secret
 
-from tests.lab import vault
+from tests.lab import asked, roster
 from tests.lab.hosts import Lab
+from tests.lab.paths import CHECKOUT
+from tests.lab.sign_on import Person, SignOn
 
 # A signature of the tests' own: nothing is fetched.
 FINDS = "readi.one looks for this line"
 SIGNATURES = "/var/lib/clamav"
-INVENTORY = Path(os.environ["MOLECULE_PROJECT_DIRECTORY"]) / "molecule/nextcloud/inventory"
-# By standard input: what a command line holds, the journal holds too.
-ADMIN = """
-import json, urllib.parse, urllib.request
-base = "http://127.0.0.1:8080"
-head = {}
-def ask(method, path, body=None, form=None):
-    data = urllib.parse.urlencode(form).encode() if form else json.dumps(body).encode() if body is not None else None
-    kind = "application/x-www-form-urlencoded" if form else "application/json"
-    request = urllib.request.Request(base + path, data, {"Content-Type": kind, **head}, method=method)
-    with urllib.request.urlopen(request) as answer:
-        text = answer.read()
-    return json.loads(text) if text else None
-form = {"grant_type": "client_credentials", "client_id": "readi-playbook", "client_secret": SECRET}
-answer = ask("POST", "/realms/master/protocol/openid-connect/token", form=form)
-head["Authorization"] = "Bearer " + answer["access_token"]
-for method, path, body in CALLS:
-    answer = ask(method, "/admin/realms/readi" + path, body)
-print(json.dumps(answer))
-"""
-
-
-def derived(name: str) -> str:
-    return secret(vault.secret(INVENTORY, "master_secret"), name)
-
-
-@dataclass(frozen=True)
-class SignOn:
-    lab: Lab
-
-    def ask(self, method: str, path: str, body: Any = None) -> Any:
-        script = f"SECRET = {derived('keycloak_playbook')!r}\nCALLS = {[(method, path, body)]!r}\n{ADMIN}"
-        words = ["ssh", "-F", str(self.lab.ssh_config), "lab", "--", "python3", "-"]
-        done = subprocess.run(words, input=script, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stderr
-        return json.loads(done.stdout)
-
-    def group(self, path: str) -> str:
-        """Its id."""
-        return str(self.ask("GET", f"/group-by-path{path}")["id"])
-
-
-@dataclass(frozen=True)
-class Person:
-    sub: str
-    name: str
-    password: str
+INVENTORY = CHECKOUT / "molecule/nextcloud/inventory"
+derived = partial(asked.derived, INVENTORY)
 
 
 @pytest.fixture(scope="session")
 def sign_on(lab: Lab) -> SignOn:
-    return SignOn(lab)
+    return SignOn(lab, INVENTORY)
 
 
 @pytest.fixture(scope="session")
 def maria(sign_on: SignOn) -> Person:
-    name = "maria.muster@musterstadt.example"
-    (found,) = sign_on.ask("GET", f"/users?exact=true&email={name}")
-    return Person(found["id"], name, derived("person_maria"))
+    return sign_on.known("maria", "maria.muster@musterstadt.example")
 
 
 @pytest.fixture(scope="session")
-def told(lab: Lab) -> Any:
-    """The roster reads at once, and sync applies what it says."""
-
-    def tell() -> None:
-        serve = "/usr/bin/python3 -I /usr/lib/readi/current roster.serve /etc/readi/roster/serve.json --now"
-        # The first may be a look of the timer's that was under way.
-        look = "systemctl start readi-nextcloud-sync"
-        # Tests ask more often than systemd lets a unit start (systemd.unit(5), StartLimitBurst).
-        lab.as_root("lab", f"{serve}; systemctl reset-failed readi-nextcloud-sync; {look}; {look}")
-
-    return tell
+def told(lab: Lab) -> Callable[[], None]:
+    return lambda: roster.tell(lab, "nextcloud")
 
 
 @pytest.fixture(scope="session")

@@ -11,8 +11,9 @@ from testinfra.host import Host
 
 from tests.lab.hosts import Lab
 from tests.lab.outside import Outside
+from tests.lab.sign_on import Person, SignOn
 
-from .conftest import Person, SignOn
+from .conftest import derived
 from .visitor import CLOUD, Visitor
 
 Told = Callable[[], None]
@@ -43,7 +44,7 @@ def test_its_front_door_leads_to_the_sign_on(outside: Outside) -> None:
 def test_a_member_finds_the_folder_at_the_first_sign_in(outside: Outside, maria: Person, told: Told) -> None:
     told()
     visitor = Visitor(outside)
-    page = visitor.sign_in(maria.name, maria.password)
+    page = visitor.sign_in(maria)
     assert page.status == 200 and visitor.url.startswith(CLOUD), (visitor.url, page.text[:2000])
     assert visitor.folders(maria.sub) == (207, {FOLDER})
 
@@ -52,7 +53,7 @@ def test_who_leaves_the_group_loses_the_folder_in_a_running_session_and_gets_it_
     outside: Outside, maria: Person, sign_on: SignOn, told: Told
 ) -> None:
     visitor = Visitor(outside)
-    visitor.sign_in(maria.name, maria.password)
+    visitor.sign_in(maria)
     groups = [sign_on.group(path) for path in ("/projects/eakte", "/moderators/eakte")]
     for group in groups:
         sign_on.ask("DELETE", f"/users/{maria.sub}/groups/{group}")
@@ -68,7 +69,7 @@ def test_who_is_locked_is_out_at_once_and_may_come_back(
     outside: Outside, maria: Person, sign_on: SignOn, told: Told
 ) -> None:
     visitor = Visitor(outside)
-    visitor.sign_in(maria.name, maria.password)
+    visitor.sign_in(maria)
     person = sign_on.ask("GET", f"/users/{maria.sub}")
     try:
         sign_on.ask("PUT", f"/users/{maria.sub}", {**person, "enabled": False})
@@ -80,13 +81,13 @@ def test_who_is_locked_is_out_at_once_and_may_come_back(
     # The old session does not live again.
     assert visitor.folders(maria.sub)[0] == 401
     again = Visitor(outside)
-    again.sign_in(maria.name, maria.password)
+    again.sign_in(maria)
     assert again.folders(maria.sub) == (207, {FOLDER})
 
 
 def test_whose_session_ends_at_the_sign_on_is_out_here(outside: Outside, maria: Person, sign_on: SignOn) -> None:
     visitor = Visitor(outside)
-    visitor.sign_in(maria.name, maria.password)
+    visitor.sign_in(maria)
     sign_on.ask("POST", f"/users/{maria.sub}/logout")
     assert visitor.folders(maria.sub)[0] == 401
 
@@ -104,7 +105,6 @@ def test_nobody_but_its_account_and_root_reads_its_data(host: Host) -> None:
 
 
 def test_no_password_is_in_the_journal(host: Host, lab: Lab) -> None:
-    from .conftest import derived
 
     journal = host.check_output("journalctl --no-pager --output=cat")
     for name in ("nextcloud_db", "nextcloud_admin", "nextcloud_client", "roster_nextcloud"):

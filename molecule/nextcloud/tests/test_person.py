@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 from testinfra.host import Host
 
-from .conftest import INVENTORY, SignOn
+from tests.lab.sign_on import SignOn
+
+from .conftest import INVENTORY
 
 ADDRESS = "ute.abschied@musterstadt.example"
 PLAYBOOKS = Path(os.environ["MOLECULE_PROJECT_DIRECTORY"]) / "playbooks"
@@ -29,13 +31,7 @@ def verb(name: str, person: str, *words: str) -> subprocess.CompletedProcess[str
 @pytest.fixture(scope="module")
 def ute(sign_on: SignOn, host: Host, told: Callable[[], None]) -> Iterator[str]:
     """A member with a file of her own and an app password; she is in no inventory."""
-    sign_on.ask("POST", "/users", {
-        "username": ADDRESS, "email": ADDRESS, "emailVerified": True, "enabled": True,
-        "firstName": "Ute", "lastName": "Abschied", "groups": ["/projects/eakte"],
-        "attributes": {"home_organisation": ["musterstadt"]},
-    })  # fmt: skip
-    (found,) = sign_on.ask("GET", f"/users?exact=true&email={ADDRESS}")
-    sub = str(found["id"])
+    sub = sign_on.made(ADDRESS, "/projects/eakte", firstName="Ute", lastName="Abschied").sub
     told()
     as_account = "runuser -u readi-nextcloud --"
     host.check_output(f"{as_account} sh -c 'echo 1848 > /var/lib/nextcloud/data/{sub}/files/Brief.txt'")

@@ -12,8 +12,8 @@ from tests.lab.dumps import dump_and_restore
 from tests.lab.hosts import Lab
 from tests.lab.outside import Outside
 from tests.lab.paths import CHECKOUT
+from tests.lab.sign_on import Person
 
-from .conftest import Person
 from .visitor import CLOUD, Visitor
 
 
@@ -29,5 +29,5 @@ def test_its_data_comes_back_from_what_the_manifest_names(
     said = json.loads(outside.get(f"{CLOUD}/status.php").text)
     assert (said["installed"], said["maintenance"], said["needsDbUpgrade"]) == (True, False, False)
     visitor = Visitor(outside)
-    visitor.sign_in(maria.name, maria.password)
+    visitor.sign_in(maria)
     assert visitor.folders(maria.sub) == (207, {"Käse", "eAkte"})

@@ -12,9 +12,10 @@ import pytest
 from testinfra.host import Host
 
 from tests.lab.outside import Outside
+from tests.lab.sign_on import Person
 from tests.standins.nextcloud.catalogue import MAJORS, seen
 
-from .conftest import INVENTORY, Person
+from .conftest import INVENTORY
 from .visitor import CLOUD, Visitor
 
 NEXT = MAJORS[35]
@@ -56,7 +57,7 @@ def folders(host: Host) -> list[tuple[str, int]]:
 
 def finds(outside: Outside, person: Person) -> bool:
     visitor = Visitor(outside)
-    visitor.sign_in(person.name, person.password)
+    visitor.sign_in(person)
     code, found = visitor.folders(person.sub)
     return code == 207 and "eAkte" in found
 

@@ -10,8 +10,8 @@ from testinfra.host import Host
 
 from tests.e2e import harness
 from tests.lab.hosts import Lab
+from tests.lab.sign_on import Person
 
-from .conftest import Person
 from .test_zammad import IT, arrived
 from .visitor import HELPDESK
 
@@ -40,7 +40,7 @@ def enter(browser: Browser) -> Callable[[Person], Page]:
         page.set_default_timeout(15_000)
         page.goto(PORTAL)
         page.locator("#sign-in").click()
-        page.locator("#username").fill(person.name)
+        page.locator("#username").fill(person.email)
         if not page.locator("#password").is_visible():
             page.locator("#kc-login").click()
         page.locator("#password").fill(person.password)

@@ -11,8 +11,8 @@ from tests.lab.dumps import dump_and_restore
 from tests.lab.hosts import Lab
 from tests.lab.outside import Outside
 from tests.lab.paths import CHECKOUT
+from tests.lab.sign_on import Person
 
-from .conftest import Person
 from .test_zammad import IT, signed_in
 
 WAIT = "timeout 60 sh -c 'until curl -sf http://127.0.0.1:3000/api/v1/signshow; do sleep 0.2; done'"

@@ -13,8 +13,9 @@ import pytest
 from testinfra.host import Host
 
 from tests.lab.outside import Outside
+from tests.lab.sign_on import Person, SignOn
 
-from .conftest import Person, SignOn, derived
+from .conftest import derived
 from .visitor import HELPDESK, Visitor
 
 Told = Callable[[], None]
@@ -24,7 +25,7 @@ IT = "IT & Störungen"
 
 def signed_in(outside: Outside, person: Person) -> Visitor:
     visitor = Visitor(outside)
-    page = visitor.sign_in(person.name, person.password)
+    page = visitor.sign_in(person)
     assert page.status == 200 and visitor.url.startswith(HELPDESK), (visitor.url, page.text[:2000])
     return visitor
 
@@ -183,7 +184,7 @@ def test_the_operators_address_opens_nothing(outside: Outside, people: People, s
         sign_on.ask("PUT", f"/users/{nora.sub}", {**person, "email": address, "emailVerified": True})
         # The sign-on calls people by their address.
         visitor = Visitor(outside)
-        visitor.sign_in(address, nora.password)
+        visitor.sign_in(replace(nora, email=address))
         assert visitor.url.startswith(HELPDESK), visitor.url
         assert visitor.api("GET", "users/me")[1]["login"] == nora.sub
         assert visitor.api("GET", "settings")[0] in (401, 403)

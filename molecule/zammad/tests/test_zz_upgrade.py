@@ -12,9 +12,10 @@ import pytest
 from testinfra.host import Host
 
 from tests.lab.outside import Outside
+from tests.lab.sign_on import Person
 from tests.standins.zammad import NEXT, VERSION
 
-from .conftest import INVENTORY, Person
+from .conftest import INVENTORY
 from .test_zammad import IT, signed_in
 
 FAILS = "/opt/zammad/tmp/standin-migration-fails"

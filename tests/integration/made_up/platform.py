@@ -23,7 +23,8 @@ from tests.lab.visitor import Visitor
 from tests.unit.house.new_service import NAME, shown
 
 DOMAIN = "readi.test"
-SIGN_IN = f"https://{NAME}.{DOMAIN}/sign-in"
+ALMANAC = f"https://{NAME}.{DOMAIN}"
+SIGN_IN = f"{ALMANAC}/sign-in"
 LIBRARY = "/usr/bin/python3 -I /usr/lib/readi/current"
 ROSTER = f"{LIBRARY} roster.serve /etc/readi/roster/serve.json"
 UNIT = f"readi-{NAME}-sync"
@@ -164,8 +165,8 @@ class Platform:
             body = {"type": "password", "value": PASSWORD, "temporary": False}
             self.api.put(f"{REALM}/users/{sub}/reset-password", body)
             self.passwords.add(sub)
-        visitor = Visitor(self.outside)
-        said = visitor.sign_in(SIGN_IN, self.mail(name), PASSWORD)
+        visitor = Visitor(self.outside, ALMANAC)
+        said = visitor.enter(visitor.go(SIGN_IN), username=self.mail(name), password=PASSWORD)
         assert said.status == 200 and json.loads(said.text)["sub"] == sub, said.text
         return visitor
 

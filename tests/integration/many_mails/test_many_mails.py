@@ -16,7 +16,7 @@ import pytest
 
 from tests.lab import ground, playbook, vault
 from tests.lab.hosts import Lab
-from tests.lab.lists import CORE, DOMAIN, INVENTORY, ZONES, Core, Post, root
+from tests.lab.lists import DOMAIN, INVENTORY, ZONES, Core, Post, root
 from tests.lab.paths import CHECKOUT
 
 pytestmark = [pytest.mark.docker, pytest.mark.long(name="mail")]
@@ -71,7 +71,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
 
 @pytest.fixture(scope="module")
 def core(lab: Lab) -> Core:
-    return Core(lab, CORE, "mailman_rest")
+    return Core(lab, INVENTORY)
 
 
 @pytest.fixture(scope="module")

@@ -12,8 +12,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from tests.integration.made_up.platform import REALM, SIGN_IN, Platform
-from tests.integration.made_up.test_service import ALMANAC
+from tests.integration.made_up.platform import ALMANAC, REALM, SIGN_IN, Platform
 from tests.lab.directory import ANNA, DORA, JUERGEN, Directory, Member
 from tests.lab.visitor import Visitor
 
@@ -56,8 +55,10 @@ class Town:
         self.subs: dict[Member, str] = {}
         home = platform.api.get(f"{REALM}/group-by-path/organisations/{KEY}")["id"]
         for who in (ANNA, DORA, JUERGEN):
-            visitor = Visitor(platform.outside)
-            self.subs[who] = json.loads(visitor.sign_in(SIGN_IN, who.mail, who.password).text)["sub"]
+            visitor = Visitor(platform.outside, ALMANAC)
+            self.subs[who] = json.loads(
+                visitor.enter(visitor.go(SIGN_IN), username=who.mail, password=who.password).text
+            )["sub"]
             self.visitors[who] = visitor
             for group in (home, self.group):
                 platform.joins(self.subs[who], group)
@@ -66,7 +67,7 @@ class Town:
         assert {*self.subs.values(), self.here["otto"]} == platform.members(GROUP)
 
     def works(self, who: Member) -> bool:
-        return self.visitors[who].ask(f"{ALMANAC}/me").status == 200
+        return self.visitors[who].ask("GET", f"{ALMANAC}/me").status == 200
 
 
 @pytest.fixture(scope="module")
