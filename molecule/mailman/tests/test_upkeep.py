@@ -11,7 +11,7 @@ from testinfra.host import Host
 
 from tests.lab.dumps import dump_and_restore
 from tests.lab.hosts import Lab
-from tests.lab.lists import DOMAIN, LISTS, Core, root, signed_in, within
+from tests.lab.lists import DOMAIN, LISTS, Core, Post, root, signed_in, within
 from tests.lab.outside import Outside
 from tests.lab.paths import CHECKOUT
 from tests.lab.sign_on import Person
@@ -43,6 +43,28 @@ def test_a_runner_that_ended_is_named_and_comes_back(lab: Lab, host: Host) -> No
         assert host.run(HEALTH).rc == 0
     finally:
         root(lab, "systemctl start readi-mailman-tend.timer")
+
+
+def test_core_that_wants_more_memory_than_it_may_have_starts_anew_and_loses_no_mail(
+    lab: Lab, core: Core, post: Post
+) -> None:
+    """The kernel ends what is over the unit's limit; here the limit comes down to the programs."""
+
+    def shown(name: str) -> str:
+        return root(lab, f"systemctl show -P {name} mailman3").strip()
+
+    core.subscribe("rundbrief", "voll@musterstadt.example")
+    restarts = int(shown("NRestarts"))
+    root(lab, "systemctl set-property --runtime mailman3 MemoryMax=60M MemorySwapMax=0")
+    try:
+        code, said, subject = post.send("voll@musterstadt.example", f"rundbrief@{DOMAIN}")
+        assert code == 250, said
+        assert within(60, lambda: int(shown("NRestarts")) > restarts)
+    finally:
+        root(lab, "rm -r /run/systemd/system.control/mailman3.service.d; systemctl daemon-reload")
+    assert shown("MemoryMax") == str(2500 * 2**20)
+    assert within(240, lambda: shown("ActiveState") == "active")
+    assert within(60, lambda: "voll@musterstadt.example" in post.copies(subject))
 
 
 def test_two_parts_never_write_a_lists_archivers_twice(lab: Lab) -> None:

@@ -37,8 +37,8 @@ class Command(BaseCommand):
             addresses = {user.email.lower(), *of_account(user)}
         if address and not taken(address.lower(), user.pk if user else None):
             addresses.add(address.lower())
-        mails = Email.objects.filter(in_any_case(addresses))
         people = in_core(addresses)
+        mails = Email.objects.filter(in_any_case(addresses | former(people, addresses)))
         memberships = [
             {"list": one.list_id, "role": one.role, "address": one.email}
             for person in people
@@ -48,7 +48,7 @@ class Command(BaseCommand):
         known = bool(user or people or told["mails"])
         if verb == "export" and known:
             told["data"] = {
-                "addresses": sorted(addresses),
+                "addresses": sorted(addresses | former(people, addresses)),
                 "names": sorted(names(user, people, mails)),
                 "memberships": memberships,
                 "mails": [written(one) for one in mails.order_by("date").select_related("mailinglist")],
@@ -87,6 +87,15 @@ def in_core(addresses):
             continue
         found[person.user_id] = person
     return list(found.values())
+
+
+def former(people, addresses):
+    """Addresses that these people wrote from before theirs changed: a sender keeps core's person (HyperKitty 1.3.12,
+    models/sender.py, set_mailman_id). One that somebody else has by now is theirs."""
+    mine = {str(person.user_id) for person in people}
+    found = Sender.objects.filter(mailman_id__in=mine).values_list("address", flat=True)
+    others = {one.lower() for one in found} - addresses
+    return {one for one in others if not taken(one, None) and not in_core({one})}
 
 
 def names(user, people, mails):
