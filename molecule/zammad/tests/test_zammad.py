@@ -165,11 +165,11 @@ def test_whoever_takes_over_an_address_opens_nothing_of_its_former_owner(
             told_ = {**before[one.sub], "username": address, "email": address, "emailVerified": True}
             sign_on.ask("PUT", f"/users/{one.sub}", told_)
         told()
-        heir = signed_in(outside, replace(karl, name=old))
+        heir = signed_in(outside, replace(karl, email=old))
         assert heir.api("GET", "users/me")[1]["login"] == karl.sub
         assert heir.api("GET", "users/me")[1]["email"] == old
         assert "Nur für Maria" not in heir.titles()
-        assert "Nur für Maria" in signed_in(outside, replace(maria, name=new)).titles()
+        assert "Nur für Maria" in signed_in(outside, replace(maria, email=new)).titles()
     finally:
         for one in (karl, maria):
             sign_on.ask("PUT", f"/users/{one.sub}", before[one.sub])
