@@ -9,7 +9,6 @@ The password of the database is where the role wrote it for PHP; no argument hol
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import select
@@ -18,6 +17,7 @@ import tempfile
 from collections.abc import Sequence
 from typing import IO, Any
 
+from ...child_process import finish
 from ...reconcile.types import AdapterError
 from .messages import say
 from .place import Place
@@ -129,17 +129,8 @@ class Driver:
 
     def stop(self) -> None:
         process, self._process = self._process, None
-        if process is None:
-            return
-        with contextlib.suppress(OSError):
-            if process.stdin:
-                process.stdin.close()
-        try:
-            process.wait(15)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-        if process.stdout:
+        finish(process, 15)
+        if process and process.stdout:
             process.stdout.close()
 
     def _started(self) -> subprocess.Popen[bytes]:

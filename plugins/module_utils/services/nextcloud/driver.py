@@ -22,6 +22,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ...child_process import finish
 from ...reconcile.types import AdapterError
 from .messages import say
 from .place import Place
@@ -189,16 +190,7 @@ class Driver:
     def stop(self) -> None:
         """The next command starts it anew: with apps that were enabled meanwhile."""
         process, self._process = self._process, None
-        if process is None:
-            return
-        with contextlib.suppress(OSError):
-            if process.stdin:
-                process.stdin.close()
-        try:
-            process.wait(30)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        finish(process)
 
     def _asked(self, what: dict[str, Any]) -> dict[str, Any]:
         self.requests += 1

@@ -8,7 +8,6 @@ A start costs three to thirteen seconds and 200 MB, a request in it some millise
 
 from __future__ import annotations
 
-import contextlib
 import json
 import queue
 import subprocess
@@ -18,6 +17,7 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Any
 
+from ...child_process import finish
 from ...reconcile.types import AdapterError
 from .messages import say
 from .place import Place, environment, last_line
@@ -68,16 +68,7 @@ class Door:
 
     def stop(self) -> None:
         process, self._process = self._process, None
-        if process is None:
-            return
-        with contextlib.suppress(OSError):
-            if process.stdin:
-                process.stdin.close()
-        try:
-            process.wait(30)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        finish(process)
 
     def _started(self) -> subprocess.Popen[str]:
         words = self.place.run("rails", "r", str(self.place.program))
