@@ -12,9 +12,11 @@ from pathlib import Path
 import pytest
 from testinfra.host import Host
 
+from tests.lab.outside import Outside
 from tests.lab.sign_on import SignOn
 
 from .conftest import INVENTORY
+from .visitor import Visitor
 
 ADDRESS = "ute.abschied@musterstadt.example"
 PLAYBOOKS = Path(os.environ["MOLECULE_PROJECT_DIRECTORY"]) / "playbooks"
@@ -29,15 +31,16 @@ def verb(name: str, person: str, *words: str) -> subprocess.CompletedProcess[str
 
 
 @pytest.fixture(scope="module")
-def ute(sign_on: SignOn, host: Host, told: Callable[[], None]) -> Iterator[str]:
-    """A member with a file of her own and an app password; she is in no inventory."""
-    sub = sign_on.made(ADDRESS, "/projects/eakte", firstName="Ute", lastName="Abschied").sub
+def ute(sign_on: SignOn, outside: Outside, told: Callable[[], None], scanner: None) -> Iterator[str]:
+    """A member with a file of her own; she is in no inventory."""
+    person = sign_on.made(ADDRESS, "/projects/eakte", firstName="Ute", lastName="Abschied")
     told()
-    as_account = "runuser -u readi-nextcloud --"
-    host.check_output(f"{as_account} sh -c 'echo 1848 > /var/lib/nextcloud/data/{sub}/files/Brief.txt'")
-    yield sub
+    visitor = Visitor(outside)
+    visitor.sign_in(person)
+    assert visitor.put(person.sub, "Brief.txt", "1848\n") == 201
+    yield person.sub
     if sign_on.ask("GET", f"/users?exact=true&email={ADDRESS}"):
-        sign_on.ask("DELETE", f"/users/{sub}")
+        sign_on.ask("DELETE", f"/users/{person.sub}")
 
 
 def accounts(host: Host) -> set[str]:

@@ -18,11 +18,12 @@ from .visitor import CLOUD, Visitor
 
 
 def test_its_data_comes_back_from_what_the_manifest_names(
-    lab: Lab, host: Host, outside: Outside, maria: Person, told: Callable[[], None]
+    lab: Lab, host: Host, outside: Outside, maria: Person, told: Callable[[], None], scanner: None
 ) -> None:
     told()
-    path = f"/var/lib/nextcloud/data/{maria.sub}/files/Käse"
-    host.check_output(f"runuser -u readi-nextcloud -- sh -c 'echo 1848 > {path}'")
+    before = Visitor(outside)
+    before.sign_in(maria)
+    assert before.put(maria.sub, "Käse", "1848\n") == 201
     # Maintenance was on once: from then on config.php says that it is off.
     host.check_output("readi-occ maintenance:mode --on && readi-occ maintenance:mode --off")
     dump_and_restore(lab, "lab", manifest.load(CHECKOUT / "roles")["nextcloud"])

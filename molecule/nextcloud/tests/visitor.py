@@ -24,3 +24,8 @@ class Visitor(visitor.Visitor):
         answer = self.ask("PROPFIND", f"{CLOUD}/remote.php/dav/files/{quote(uid)}/", Depth="1", OCS_APIRequest="true")
         paths = [unquote(found).rstrip("/") for found in re.findall(r"<d:href>([^<]*)</d:href>", answer.text)]
         return answer.status, {path.rpartition("/")[2] for path in paths[1:]}
+
+    def put(self, uid: str, name: str, text: str) -> int:
+        """Upload a file; its status."""
+        address = f"{CLOUD}/remote.php/dav/files/{quote(uid)}/{quote(name)}"
+        return self.raw("PUT", address, text.encode(), {"OCS-APIRequest": "true"}).status

@@ -93,6 +93,9 @@ switch ($method) {
         if (is_dir($file) && ($_SERVER['HTTP_DEPTH'] ?? '1') !== '0') {
             $prefix = rtrim($path, '/');
             foreach (array_diff(scandir($file), ['.', '..']) as $name) {
+                if (!OC::$server->knows("$file/$name")) {
+                    continue;
+                }
                 $entries["$prefix/$name"] = is_dir("$file/$name");
             }
             if ($rest === '') {
@@ -107,6 +110,8 @@ switch ($method) {
     case 'HEAD':
         $there && is_file($file) || Web::text(404, "not found\n");
         need(READ, $rights);
+        // Whoever asks for it by name makes it known (lib/private/Files/View.php, getCacheEntry).
+        OC::$server->learn($file);
         Web::text(200, (string) file_get_contents($file), 'application/octet-stream');
         // no break
     case 'PUT':
@@ -122,6 +127,7 @@ switch ($method) {
             $why === null || Web::text(415, "$why\n");
         }
         file_put_contents($file, $body);
+        OC::$server->learn($file);
         changed((string) $me['uid'], $team, $inside);
         Web::text($there ? 204 : 201, '');
         // no break
@@ -130,6 +136,7 @@ switch ($method) {
         is_dir(dirname($file)) || Web::text(409, "no such folder\n");
         need(CREATE, $rights);
         mkdir($file, 0770);
+        OC::$server->learn($file);
         Web::text(201, '');
         // no break
     case 'DELETE':
@@ -137,6 +144,7 @@ switch ($method) {
         need(DELETE, $rights);
         $inside !== '' || Web::text(403, "a team folder is not deleted here\n");
         is_dir($file) ? StandIn\Server::remove($file) : unlink($file);
+        OC::$server->forget($file);
         changed((string) $me['uid'], $team, $inside);
         Web::text(204, '');
         // no break

@@ -138,7 +138,7 @@ namespace OCP\Files {
         public function getDirectoryListing(): array
         {
             is_dir($this->path) || mkdir($this->path, 0770, true);
-            $names = array_diff((array) scandir($this->path), ['.', '..']);
+            $names = array_filter((array) scandir($this->path), fn ($name) => \OC::$server->knows("$this->path/$name"));
             return array_values(array_map(fn ($name) => is_dir("$this->path/$name") ? new self("$this->path/$name") : new Node("$this->path/$name"), $names));
         }
     }

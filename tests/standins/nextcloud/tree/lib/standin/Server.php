@@ -236,6 +236,24 @@ final class Server
 
     // -- people -------------------------------------------------------------------------------------------------------
 
+    /** Files are listed as the server knows them: what lies on the disk beside it is nobody's (View.php, getDirectoryContent). */
+    public function knows(string $file): bool
+    {
+        return $this->ask('select fileid from oc_filecache where storage = 0 and path_hash = ?', [md5($file)]) !== [];
+    }
+
+    public function learn(string $file): void
+    {
+        if (!$this->knows($file)) {
+            $this->ask('insert into oc_filecache (storage, path, path_hash) values (0, ?, ?)', [$file, md5($file)]);
+        }
+    }
+
+    public function forget(string $file): void
+    {
+        $this->ask('delete from oc_filecache where storage = 0 and path_hash = ?', [md5($file)]);
+    }
+
     public static function remove(string $folder): void
     {
         if (!is_dir($folder)) {
