@@ -26,6 +26,17 @@ mail = (
 Path("/tmp/many.mbox").write_text("".join(mail.format(number) for number in range(400)))
 Path("/tmp/many.mbox").chmod(0o644)
 END"""
+# As a security update comes: the package's own scripts go from a version to a higher one, with the same code in it.
+NEWER = """set -eu
+cd "$(mktemp -d)" && chmod 0755 .
+apt-get download -qq mailman3 mailman3-web 2>/dev/null
+for deb in *.deb; do
+  dpkg-deb -R "$deb" tree
+  sed -i 's/^Version: .*/&+readi1/' tree/DEBIAN/control
+  dpkg-deb -b tree "newer-$deb" >/dev/null
+  rm -r tree
+done
+DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --allow-change-held-packages ./newer-*.deb >/dev/null"""
 HEALTH = "/usr/bin/python3 -I /usr/lib/readi/current mailman.tend /etc/readi/mailman/tend.json --health"
 # A line of cron: when, as whom, what.
 JOB = re.compile(r"(?:@\w+|(?:[0-9*,]+ ){4}[0-9*,]+) (?P<who>www-data|list) (?P<command>.+)")
@@ -168,3 +179,20 @@ def test_its_data_comes_back_from_what_the_manifest_names(
     dump_and_restore(lab, "lab", manifest.load(CHECKOUT / "roles")["mailman"])
     assert core.members("eakte") == before
     assert signed_in(maria, outside).go(f"{LISTS}/hyperkitty/list/eakte@{DOMAIN}/latest").status == 200
+
+
+def test_a_newer_package_keeps_mail_pages_and_who_has_rights(lab: Lab, post: Post, core: Core, host: Host) -> None:
+    """Debian's scripts migrate, make an administrator by debconf where they are let, and leave copies of settings."""
+    core.subscribe("rundbrief", "nachher@musterstadt.example")
+    to_root = len(post.all('"root@'))
+    root(lab, NEWER)
+    versions = host.check_output("dpkg-query -Wf '${db:Status-Status} ${Version}\\n' mailman3 mailman3-web")
+    assert all(line.startswith("installed ") and line.endswith("+readi1") for line in versions.splitlines()), versions
+    assert within(480, lambda: host.run(HEALTH).rc == 0), host.run(HEALTH).stderr
+    code, said, subject = post.send("nachher@musterstadt.example", f"rundbrief@{DOMAIN}")
+    assert code == 250, said
+    assert within(60, lambda: "nachher@musterstadt.example" in post.copies(subject))
+    superusers = "SELECT count(*) FROM auth_user WHERE is_superuser OR is_staff"
+    assert root(lab, f'cd / && runuser -u postgres -- psql -qAt -d mailman_web -c "{superusers}"').strip() == "0"
+    assert host.check_output("find /etc/mailman3 -name '*.ucf-dist' -o -name '*.dpkg-dist' -perm /004") == ""
+    assert len(post.all('"root@')) - to_root <= 1
