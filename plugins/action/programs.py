@@ -12,7 +12,7 @@ from ansible_collections.readi.one.plugins.module_utils import document as docum
 from ansible_collections.readi.one.plugins.module_utils import host_library, program_units
 from ansible_collections.readi.one.plugins.module_utils.files import markers
 from ansible_collections.readi.one.plugins.module_utils.model import manifest_views
-from ansible_collections.readi.one.plugins.module_utils.model.manifest import Program
+from ansible_collections.readi.one.plugins.module_utils.model.manifest_run import Program
 from ansible_collections.readi.one.plugins.plugin_utils import host_files
 from ansible_collections.readi.one.plugins.plugin_utils.action_base import ReadiAction
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .language import UNITS
-from .model.manifest import Program
+from .model.manifest_run import Program
 
 FOLDER = "/etc/systemd/system"
 _HEAD = "# Written by readi.one; changes made here are taken back by the next run."

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from ansible_collections.readi.one.plugins.module_utils.language import Texts, language, text
-from ansible_collections.readi.one.plugins.module_utils.model.manifest import Keep, Manifest, Privacy
+from ansible_collections.readi.one.plugins.module_utils.model.manifest import Manifest
+from ansible_collections.readi.one.plugins.module_utils.model.manifest_people import Keep, Privacy
 
 _TEXTS: Texts = {
     "deleted": {"de": "{many} gelöscht", "en": "{many} erased"},

@@ -8,7 +8,9 @@ from typing import Any, Literal
 
 import yaml
 from ansible_collections.readi.one.plugins.module_utils.model import manifest_views
-from ansible_collections.readi.one.plugins.module_utils.model.manifest import Keep, Manifest, Port, Privacy, load
+from ansible_collections.readi.one.plugins.module_utils.model.manifest import Manifest, load
+from ansible_collections.readi.one.plugins.module_utils.model.manifest_people import Keep, Privacy
+from ansible_collections.readi.one.plugins.module_utils.model.manifest_reach import Port
 from ansible_collections.readi.one.plugins.module_utils.model.types import Model
 from ansible_collections.readi.one.plugins.module_utils.services.portal.desired_texts import LASTING
 from ansible_collections.readi.one.plugins.plugin_utils import inventory

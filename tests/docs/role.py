@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from ansible_collections.readi.one.plugins.module_utils.model.manifest import Program, parse
+from ansible_collections.readi.one.plugins.module_utils.model.manifest import parse
+from ansible_collections.readi.one.plugins.module_utils.model.manifest_run import Program
 
 from .table import table
 

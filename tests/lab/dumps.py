@@ -9,7 +9,8 @@ import shlex
 from collections.abc import Iterator
 
 from ansible_collections.readi.one.plugins.module_utils.model import manifest_views
-from ansible_collections.readi.one.plugins.module_utils.model.manifest import Backup, Manifest
+from ansible_collections.readi.one.plugins.module_utils.model.manifest import Manifest
+from ansible_collections.readi.one.plugins.module_utils.model.manifest_run import Backup
 
 from tests.lab.hosts import Lab
 

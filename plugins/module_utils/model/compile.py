@@ -14,7 +14,8 @@ from typing import Any
 
 from . import canonical, each, group_fields, group_slugs, logo, outposts
 from .checks import NOTES, cross_checks, longest_session
-from .manifest import Manifest, placeholders, repeat, resolve
+from .manifest import Manifest
+from .manifest_placeholders import placeholders, repeat, resolve
 from .problems import Problem, sorted_problems
 from .source import Source
 from .types import (

@@ -9,7 +9,8 @@ from typing import Any
 
 from ..services.keycloak.desired_names import REALM
 from . import manifest_views
-from .manifest import REPEATED, to_json
+from .manifest import to_json
+from .manifest_placeholders import REPEATED
 from .types import Model
 
 

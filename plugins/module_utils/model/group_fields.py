@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from typing import Any
 
-from .manifest import GroupField, Manifest
+from .manifest import Manifest
+from .manifest_people import GroupField
 from .problems import Lang
 from .types import Model, ProjectGroup
 

@@ -13,7 +13,8 @@ from jsonschema import Draft202012Validator
 
 from . import each, icon, loader, outposts, yaml_file
 from .logo import Fault
-from .manifest import FORMAT, Manifest, ManifestError, parse, repeat, resolve
+from .manifest import FORMAT, Manifest, ManifestError, parse
+from .manifest_placeholders import repeat, resolve
 from .problems import Mark, Problem
 from .problems import Path as Place
 from .source import shown

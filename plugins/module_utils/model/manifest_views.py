@@ -12,23 +12,11 @@ from dataclasses import replace
 from typing import Any
 
 from . import each, group_fields, logos, stages
-from .manifest import (
-    DATABASES,
-    ROSTER,
-    STAGES,
-    WORLD,
-    Health,
-    Manifest,
-    Port,
-    Privacy,
-    Program,
-    Site,
-    Stage,
-    account,
-    followers,
-    plain,
-    resolve,
-)
+from .manifest import STAGES, Manifest, Stage, followers, plain
+from .manifest_people import Privacy
+from .manifest_placeholders import resolve
+from .manifest_reach import DATABASES, ROSTER, WORLD, Port, Site
+from .manifest_run import Health, Program, account
 from .palette import palette
 from .types import Model
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from . import manifest_views
-from .manifest import WORLD
+from .manifest_reach import WORLD
 from .types import Model
 
 

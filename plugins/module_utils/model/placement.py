@@ -7,7 +7,8 @@ from typing import Any
 
 from . import each, host_checks, needs, outpost_checks, outposts, pool_checks, stages
 from .inventory_data import InventoryData
-from .manifest import Manifest, placeholders, repeat, resolve
+from .manifest import Manifest
+from .manifest_placeholders import placeholders, repeat, resolve
 from .problems import Problem
 from .repair import nearest
 from .source import HOSTS

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from ansible_collections.readi.one.plugins.module_utils.model.manifest import placeholders, resolve
+from ansible_collections.readi.one.plugins.module_utils.model.manifest_placeholders import placeholders, resolve
 from ansible_collections.readi.one.plugins.module_utils.model.types import Model
 from ansible_collections.readi.one.plugins.plugin_utils import inventory
 from playwright.sync_api import Browser, Playwright

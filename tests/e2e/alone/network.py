@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from ansible_collections.readi.one.plugins.module_utils.model.manifest import placeholders, resolve
+from ansible_collections.readi.one.plugins.module_utils.model.manifest_placeholders import placeholders, resolve
 from ansible_collections.readi.one.plugins.module_utils.model.types import Model
 from ansible_collections.readi.one.plugins.plugin_utils import inventory
 

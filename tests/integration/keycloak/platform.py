@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from ansible_collections.readi.one.plugins.module_utils.model.manifest import Client, Manifest
+from ansible_collections.readi.one.plugins.module_utils.model.manifest import Manifest
+from ansible_collections.readi.one.plugins.module_utils.model.manifest_reach import Client
 from ansible_collections.readi.one.plugins.module_utils.model.types import (
     Branding,
     Directory,

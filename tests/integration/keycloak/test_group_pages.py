@@ -11,7 +11,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from ansible_collections.readi.one.plugins.module_utils.model.manifest import Client, Manifest
+from ansible_collections.readi.one.plugins.module_utils.model.manifest import Manifest
+from ansible_collections.readi.one.plugins.module_utils.model.manifest_reach import Client
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak.client import ApiError
 
 from .browser import Browser

@@ -12,7 +12,8 @@ import pytest
 from ansible_collections.readi.one.plugins.module_utils import language, program_units, programs, units
 from ansible_collections.readi.one.plugins.module_utils.files import spec
 from ansible_collections.readi.one.plugins.module_utils.files.present import Ids
-from ansible_collections.readi.one.plugins.module_utils.model.manifest import ManifestError, Program, load, parse
+from ansible_collections.readi.one.plugins.module_utils.model.manifest import ManifestError, load, parse
+from ansible_collections.readi.one.plugins.module_utils.model.manifest_run import Program
 from ansible_collections.readi.one.plugins.plugin_utils import host_files
 
 from tests.unit.house.checkout import ROOT

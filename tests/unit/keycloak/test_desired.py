@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.readi.one.plugins.module_utils.model import given
-from ansible_collections.readi.one.plugins.module_utils.model.manifest import Client
+from ansible_collections.readi.one.plugins.module_utils.model.manifest_reach import Client
 from ansible_collections.readi.one.plugins.module_utils.model.types import (
     Directory,
     Mail,

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 import pytest
-from ansible_collections.readi.one.plugins.module_utils.model.manifest import (
+from ansible_collections.readi.one.plugins.module_utils.model.manifest import Manifest
+from ansible_collections.readi.one.plugins.module_utils.model.manifest_run import (
     Backup,
     Data,
     Database,
     Dump,
-    Manifest,
     Program,
     Redis,
 )

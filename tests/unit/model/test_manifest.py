@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 from ansible_collections.readi.one.plugins.module_utils.model import manifest as m
+from ansible_collections.readi.one.plugins.module_utils.model.manifest_people import Incoming, Keep, MailUse
+from ansible_collections.readi.one.plugins.module_utils.model.manifest_placeholders import resolve
+from ansible_collections.readi.one.plugins.module_utils.model.manifest_run import Dump, Health
 from ansible_collections.readi.one.plugins.module_utils.model.problems import render
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -65,20 +68,20 @@ def test_a_manifest_survives_json(tmp_path: Path) -> None:
     assert wiki.databases[0].owner == "wiki"
     assert wiki.ports[0].from_ == ("web",)
     assert [d.cls for d in wiki.data] == ["born", "cache"]
-    assert wiki.health == (m.Health(url="http://127.0.0.1:9100/health", within_s=30),), "one needs no list around it"
-    assert wiki.privacy[0].on_erasure == m.Keep({"de": "gehört der Gruppe", "en": "belongs to the group"})
-    assert wiki.backup and wiki.backup.dump == (m.Dump("wiki export", "pages.tar"),)
+    assert wiki.health == (Health(url="http://127.0.0.1:9100/health", within_s=30),), "one needs no list around it"
+    assert wiki.privacy[0].on_erasure == Keep({"de": "gehört der Gruppe", "en": "belongs to the group"})
+    assert wiki.backup and wiki.backup.dump == (Dump("wiki export", "pages.tar"),)
 
 
 def test_placeholders_are_filled_and_unknown_ones_named(tmp_path: Path) -> None:
     write(tmp_path, "wiki", WIKI)
     wiki = m.load(tmp_path)["wiki"]
-    resolved = m.resolve(wiki, {"platform.domain": "readi.example"})
-    assert resolved.mail == m.MailUse((m.Incoming("lmtp:unix:/run/wiki.sock", "wiki@readi.example"),), out=True)
+    resolved = resolve(wiki, {"platform.domain": "readi.example"})
+    assert resolved.mail == MailUse((Incoming("lmtp:unix:/run/wiki.sock", "wiki@readi.example"),), out=True)
     assert resolved.sites[0].address == "wiki.readi.example"
     assert resolved.clients[0].redirects == ("https://wiki.readi.example/*",)
     with pytest.raises(m.ManifestError, match=r"wiki: unknown placeholders: platform\.domain"):
-        m.resolve(wiki, {})
+        resolve(wiki, {})
 
 
 def test_a_port_may_be_the_platforms(tmp_path: Path) -> None:
@@ -87,7 +90,7 @@ def test_a_port_may_be_the_platforms(tmp_path: Path) -> None:
         "x",
         'format: 2\nstage: data\nports: [{port: "{platform.https_port}", proto: tcp, bind: any, from: [world]}]\n',
     )
-    assert m.resolve(m.load(tmp_path)["x"], {"platform.https_port": "8443"}).ports[0].port == 8443
+    assert resolve(m.load(tmp_path)["x"], {"platform.https_port": "8443"}).ports[0].port == 8443
 
 
 @pytest.mark.parametrize(

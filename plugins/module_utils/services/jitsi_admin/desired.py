@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from ...model import manifest_views as views
 from ...model.given import MAIL
-from ...model.manifest import account
+from ...model.manifest_run import account
 from ...model.objects import obj, secret
 from ...model.types import Model, VideoPortal
 from ..jitsi_meet import moderator_token as token

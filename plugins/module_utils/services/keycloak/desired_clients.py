@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ...model import manifest_views
-from ...model.manifest import Client
+from ...model.manifest_reach import Client
 from ...model.objects import secret
 from ...model.types import Model
 from ..session_check import desired_account as session_account

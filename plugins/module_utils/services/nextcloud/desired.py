@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ...model import manifest_views as views
-from ...model.manifest import account
+from ...model.manifest_run import account
 from ...model.objects import obj, secret
 from ...model.types import Model
 from ..keycloak.desired_names import REALM

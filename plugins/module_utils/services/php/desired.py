@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ...model.manifest import Manifest, Php, account
+from ...model.manifest import Manifest
+from ...model.manifest_run import Php, account
 from ...model.manifest_views import enabled, hosts_of, own
 from ...model.types import Model
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...model.manifest import Redis, account
+from ...model.manifest_run import Redis, account
 from ...model.manifest_views import enabled
 from ...model.types import Model
 

@@ -6,7 +6,7 @@ organisation, which is needed beside the sign-on and never on an outpost, for ma
 
 from __future__ import annotations
 
-from ...model.manifest import Client
+from ...model.manifest_reach import Client
 from ...model.types import Model
 
 ID = "session-check"

@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from ansible_collections.readi.one.plugins.module_utils.model.manifest import Incoming, MailUse, Manifest
+from ansible_collections.readi.one.plugins.module_utils.model.manifest import Manifest
+from ansible_collections.readi.one.plugins.module_utils.model.manifest_people import Incoming, MailUse
 from ansible_collections.readi.one.plugins.module_utils.model.types import Mail, Model
 from ansible_collections.readi.one.plugins.module_utils.services.mail import desired
 from ansible_collections.readi.one.plugins.plugin_utils import inventory

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from ansible_collections.readi.one.plugins.module_utils.document import names
 from ansible_collections.readi.one.plugins.module_utils.model import manifest, manifest_views
+from ansible_collections.readi.one.plugins.module_utils.model.manifest_people import RosterUse
+from ansible_collections.readi.one.plugins.module_utils.model.manifest_run import Program
 from ansible_collections.readi.one.plugins.module_utils.model.types import Model
 from ansible_collections.readi.one.plugins.module_utils.services.roster import desired, serve
 from ansible_collections.readi.one.plugins.module_utils.services.roster.desired_account import ID, SECRET
@@ -19,7 +21,7 @@ from tests.unit.model import test_made_up_service as made_up
 def model() -> Model:
     """The almanac on a host of its own reads the roster."""
     compiled = made_up.compiled(with_almanac=True)
-    reads = manifest.RosterUse("members", ("name",))
+    reads = RosterUse("members", ("name",))
     parsed = manifest.parse("almanac", manifest.to_json(replace(compiled.manifests["almanac"], roster=reads)))
     return replace(compiled, manifests={**compiled.manifests, "almanac": parsed})
 
@@ -71,7 +73,7 @@ def test_a_service_is_told_where_to_ask(model: Model) -> None:
 
 
 def test_a_services_slice_has_its_programs_configuration_and_the_groups_that_the_realm_may_lack(model: Model) -> None:
-    sync = manifest.Program("sync", of="almanac", every="15s", user="readi-almanac")
+    sync = Program("sync", of="almanac", every="15s", user="readi-almanac")
     known = replace(model.manifests["almanac"], programs=(sync,))
     made = desired.sync(replace(model, manifests={**model.manifests, "almanac": known}), "app", "almanac", {"at": "x"})
     config = made["sync"]
