@@ -1,4 +1,4 @@
-"""Mail that comes in: lib/email/receiver.rb. Who may becomes a topic, a stranger is refused and told so by mail."""
+"""Mail that comes in: lib/email/receiver.rb. Mail of a member becomes a topic; a stranger is refused and told so."""
 
 from __future__ import annotations
 

@@ -54,6 +54,16 @@ TABLES: dict[str, str] = {
     "standin_outbox": "id {id}, recipient varchar(255) not null, subject varchar(255) not null, body text not null, "
     "sent boolean not null default false",
 }
+INDEXES = {
+    "index_user_emails_on_user_id": "user_emails (user_id)",
+    "associated_accounts_provider_user": "user_associated_accounts (provider_name, user_id)",
+    "index_user_auth_tokens_on_user_id": "user_auth_tokens (user_id)",
+    "index_user_api_keys_on_user_id": "user_api_keys (user_id)",
+    "index_group_users_on_user_id_and_group_id": "group_users (user_id, group_id)",
+    "index_category_groups_on_category_id": "category_groups (category_id)",
+    "index_posts_on_user_id": "posts (user_id)",
+}
+"""Of Discourse's own, those that what is read goes by."""
 # Names of automatic groups by language: default_locale renames them (3.1; app/models/group.rb).
 AUTOMATIC = {
     0: ("everyone", "jeder"),
@@ -70,8 +80,9 @@ SYSTEM = -1
 
 def statements(kind: str) -> list[str]:
     """`kind`: sqlite or postgresql."""
-    number = "integer primary key" if kind == "sqlite" else "serial primary key"
-    return [f"create table if not exists {name} ({text.format(id=number)})" for name, text in TABLES.items()]
+    number = "integer primary key autoincrement" if kind == "sqlite" else "serial primary key"
+    tables = [f"create table if not exists {name} ({text.format(id=number)})" for name, text in TABLES.items()]
+    return [*tables, *(f"create index if not exists {name} on {on}" for name, on in INDEXES.items())]
 
 
 def seeds(kind: str, language: str) -> Iterator[tuple[str, dict[str, object]]]:
@@ -91,6 +102,9 @@ def seeds(kind: str, language: str) -> Iterator[tuple[str, dict[str, object]]]:
         sql = "insert into categories (name, slug, color, text_color, read_restricted, user_id) values (:name, :slug, "
         slug = name.lower().replace(" ", "-")
         yield sql + "'0088CC', 'FFFFFF', :closed, -1)", {"name": name, "slug": slug, "closed": closed}
+    for number, name in enumerate(("general", "meta", "staff"), 1):
+        sql = "insert into site_settings (name, data_type, value) values (:name, 3, :value)"
+        yield sql, {"name": f"{name}_category_id", "value": str(number)}
     sql = "insert into category_groups (category_id, group_id, permission_type) select id, 3, 1 from categories where "
     yield sql + "read_restricted = true", {}
     # It is filled by each migration until the first human administrator is there.

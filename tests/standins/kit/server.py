@@ -261,7 +261,8 @@ def server(app: App, where: tuple[str, int] | Path, mode: int = 0o660) -> socket
 def serving(app: App, where: tuple[str, int] | Path) -> Iterator[str]:
     """Serve in a thread; the address: http://HOST:PORT, or the socket's path."""
     made = server(app, where)
-    thread = threading.Thread(target=made.serve_forever, daemon=True)
+    # Whoever waits for its end waits for the rest of one turn.
+    thread = threading.Thread(target=made.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
         yield str(where) if isinstance(where, Path) else f"http://{where[0]}:{made.server_address[1]}"
