@@ -73,11 +73,12 @@ class Psql:
         return found
 
     def write(self, sql: str) -> None:
-        self._run(sql)
+        """All of it or nothing: an error ends the session before the COMMIT."""
+        self._run(f"BEGIN; {sql} COMMIT;")
 
     def _run(self, sql: str, options: str = "") -> str:
         told = self._told
-        words = ["psql", "-XAtq1", "-v", "ON_ERROR_STOP=1", "-h", told["host"], "-U", told["user"], "-d", told["name"]]
+        words = ["psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-h", told["host"], "-U", told["user"], "-d", told["name"]]
         # Rails' times are UTC without saying so.
         sent = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "PGTZ": "UTC", "PGPASSWORD": told["password"]}
         sent |= {"PGOPTIONS": options} if options else {}
