@@ -20,6 +20,8 @@ options:
   _input:
     description:
       - C(guests) and C(conferences) at once; optionally C(sizes), C(threads) and C(link_mbit) of one server, C(spare).
+      - Assumptions about a month, which an operator who has counted sets - C(busy_hour), the share of a day that the
+        busiest hour carries, C(working_days), and C(usual_day), how full a usual one is beside the fullest.
     type: dict
     required: true
 """

@@ -31,7 +31,9 @@ WORDS = {
         "told": "Veröffentlicht sind {guests} Gäste in {conferences} Konferenzen und {terabytes} TB im Monat. "
         "Gerechnet sind dafür {bridges} Brücken und {planned} TB, davon {out} TB von den Brücken zu den Gästen: "
         "Abweichung {error:+.0%}, nur ausgehend {error_out:+.0%}. "
-        "Gerechnet ist, dass jeder Werktag so voll ist wie der vollste.",
+        "Gerechnet ist nur aus den genannten Quellen, nichts ist angepasst: "
+        "dass jeder Werktag so voll ist wie der vollste, "
+        "dass die vollste Stunde 17 % eines Tages trägt und ein Monat 22 Werktage hat, ist angenommen.",
         "picture": "Wie voll die Brücken werden",
     },
     "en": {
@@ -50,7 +52,9 @@ WORDS = {
         "told": "Published are {guests} guests in {conferences} conferences and {terabytes} TB a month. "
         "Planned for that are {bridges} bridges and {planned} TB, "
         "of which {out} TB go from the bridges to the guests: {error:+.0%}, "
-        "outgoing alone {error_out:+.0%}. The plan takes every working day to be as full as the fullest.",
+        "outgoing alone {error_out:+.0%}. It is computed from the sources named, and fitted to nothing: "
+        "that every working day is as full as the fullest, "
+        "that the busiest hour carries 17 % of a day, and that a month has 22 working days, is assumed.",
         "picture": "How full the bridges get",
     },
 }

@@ -11,13 +11,17 @@ conference on a bridge (jicofo-selector, reference.conf, stress-threshold and ma
 So 200 guests for 8 threads, 25 each.
 
 What a guest needs at most (Jitsi's handbook, devops-guide/requirements.md): 180p 0.2, 360p 0.5, 720p 2.5 Mbit/s a
-picture. A camera sends all three; a guest looks at one large picture and small ones, 25 in all (jitsi-meet, config.js,
-tileView.numberOfVisibleTiles).
+picture; the client itself stops at 0.2, 0.5 and 1.5 with VP8 (lib-jitsi-meet at 05162cf,
+service/RTC/StandardVideoQualitySettings.ts). A camera sends all three; a guest looks at one large picture and small
+ones, 25 in all (jitsi-meet at 1c8216e, react/features/filmstrip/constants.ts,
+TILE_VIEW_DEFAULT_NUMBER_OF_VISIBLE_TILES; so is DEFAULT_LAST_N in the file of lib-jitsi-meet).
 
 What a guest needs on average (community.jitsi.org 23877, of 2020): 36 guests sent 23 Mbit/s and received 41.
 
-How a day spreads: an hour that is the busiest carries 17 % of a day's traffic (the busy hour of telephone networks, a
-rule of thumb there, not measured on video); 21 working days a month. Nothing here was fitted to a platform's figures.
+How a month spreads is an ASSUMPTION, and of telephones: the busiest hour carries 17 % of a day, and a month has 22
+business days (Cisco, CID course book, "Traffic Engineering", p. 627). Nobody published it for video of town halls.
+`usual_day` says how full a usual one of these days is beside the fullest; without a figure it is as full. An operator
+who has counted sets all three (docs/en/video-bridges.md). Nothing here was fitted to a platform's figures.
 """
 
 from __future__ import annotations
@@ -38,8 +42,8 @@ SMALL, MIDDLE, LARGE = 0.2, 0.5, 2.5
 SEEN = 25
 SENT, RECEIVED = 23 / 36, 41 / 36
 """Mbit/s a guest, to the bridge and from it."""
-BUSY_HOUR = 0.17
-WORKING_DAYS = 21
+BUSY_HOUR, WORKING_DAYS, USUAL_DAY = 0.17, 22, 1.0
+"""Assumptions: see above."""
 
 PUBLISHED = {"guests": 800, "conferences": 150, "terabytes": 30}
 """A consortium's own figures: at once, at once, a month."""
@@ -70,13 +74,24 @@ def plan(
     threads: int = 8,
     link_mbit: int = 1000,
     spare: int = 1,
+    busy_hour: float = BUSY_HOUR,
+    working_days: float = WORKING_DAYS,
+    usual_day: float = USUAL_DAY,
 ) -> JSON:
     """`guests` at once in `conferences`; `sizes`: how many guests the conferences have, where that is known, else they
-    are equal. `threads` and `link_mbit`: of one server. `spare`: servers that may be away.
+    are equal. `threads` and `link_mbit`: of one server. `spare`: servers that may be away. The last three are
+    assumptions about a month.
 
     ValueError, in one line, for figures that cannot be.
     """
     _check(guests, conferences, sizes, threads, link_mbit, spare)
+    for name, value, most in (
+        ("busy_hour", busy_hour, 1),
+        ("usual_day", usual_day, 1),
+        ("working_days", working_days, 31),
+    ):
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= most:
+            raise ValueError(f"{name}: {value!r} is no number above 0 and up to {most}")
     each = list(sizes) or _equal(guests, conferences)
     up, down = guests * (SMALL + MIDDLE + LARGE), sum(n * _seen(n) for n in each)
     by_guests = math.ceil(guests / guests_of(threads))
@@ -84,7 +99,7 @@ def plan(
     # One conference is on as many bridges as it needs; relays join them.
     by_one = math.ceil(max(each) / OF_ONE_CONFERENCE)
     busy = max(by_guests, by_link, by_one)
-    days = WORKING_DAYS / BUSY_HOUR * 3600 / 8 / 1e6
+    month = working_days * usual_day / busy_hour * 3600 / 8 / 1e6
     return {
         "bridges": busy + spare,
         "busy": busy,
@@ -98,8 +113,8 @@ def plan(
         "bridge_mbit": round(max(up, down) / busy),
         "usual_up_mbit": round(guests * SENT),
         "usual_down_mbit": round(guests * RECEIVED),
-        "terabytes_a_month": round(guests * (SENT + RECEIVED) * days, 1),
-        "terabytes_a_month_out": round(guests * RECEIVED * days, 1),
+        "terabytes_a_month": round(guests * (SENT + RECEIVED) * month, 1),
+        "terabytes_a_month_out": round(guests * RECEIVED * month, 1),
     }
 
 
