@@ -147,6 +147,7 @@ def test_an_account_made_ahead(occ: Occ, web: Web) -> None:
     assert occ.json("user:list", "--limit=5000")[sub] == "Jürgen Groß"
     occ.ok("group:adduser", GROUP, sub)
     assert sub in occ.json("group:list", GROUP)[GROUP]
+    occ.ok("group:removeuser", GROUP, sub)
 
 
 def _ahead(occ: Occ, web: Web, sub: str, **more: str) -> None:
