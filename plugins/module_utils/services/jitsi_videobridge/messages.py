@@ -67,6 +67,12 @@ TEXTS: Texts = {
         "de": "{bridge} ist nicht in jicofos Liste und antwortet nicht",
         "en": "{bridge} is not in jicofo's list, and does not answer",
     },
+    "hangs": {
+        "de": "{bridge} ist in jicofos Liste und antwortet nicht: Sie hängt, oder ihr Netz ist weg. Ihre Leute bleiben "
+        "dort: dort systemctl kill -s KILL jitsi-videobridge2",
+        "en": "{bridge} is in jicofo's list and does not answer: it hangs, or its network is gone. The people "
+        "on it stay there: systemctl kill -s KILL jitsi-videobridge2 there",
+    },
     "disconnected": {
         "de": "{bridge} läuft, ist aber nicht bei prosody: journalctl -u jitsi-videobridge2",
         "en": "{bridge} runs, but is not at prosody: journalctl -u jitsi-videobridge2",

@@ -133,6 +133,8 @@ def findings(table: Iterable[JSON]) -> list[str]:
         if row["state"] == "":
             code = "away" if not row["answers"] else "outside" if row["connected"] else "disconnected"
             said.append(text(TEXTS, code, bridge=row["bridge"]))
+        elif not row["answers"]:
+            said.append(text(TEXTS, "hangs", bridge=row["bridge"]))
         elif row["connected"] and not row["operational"]:
             said.append(text(TEXTS, "dropped", bridge=row["bridge"]))
     if len(versions) > 1:

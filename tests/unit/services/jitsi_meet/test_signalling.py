@@ -17,6 +17,7 @@ from ansible_collections.readi.one.plugins.module_utils.model.compile import com
 from ansible_collections.readi.one.plugins.module_utils.model.types import Branding, Model, VideoPortal
 from ansible_collections.readi.one.plugins.module_utils.services.jitsi_meet import desired_names as names
 from ansible_collections.readi.one.plugins.module_utils.services.jitsi_meet.desired import desired
+from ansible_collections.readi.one.plugins.module_utils.services.jitsi_videobridge import simulation
 from ansible_collections.readi.one.plugins.module_utils.services.jitsi_videobridge.desired import desired as bridge
 from hypothesis import given
 from hypothesis import strategies as st
@@ -159,3 +160,10 @@ def test_a_bridge_on_a_host_with_other_work_is_not_judged_by_its_processor(model
     measures = {"load-measurements": {"load-measurement": "packet-rate"}}
     assert bridge(alone, "lab")["bridge"]["load-management"] == measures
     assert "load-management" not in bridge(alone, "bridge")["bridge"]
+
+
+def test_a_crowd_is_spread_as_the_simulation_has_it(model: Model) -> None:
+    """jicofo 1298: the limit is off where nobody sets it, and an older jicofo ignores it."""
+    bridge_part = desired(model, "lab")["jicofo"]["bridge"]
+    assert bridge_part["max-bridge-participants-per-interval"] == simulation.PER_INTERVAL == 30
+    assert bridge_part["participant-rampup-interval"] == f"{simulation.RAMP_UP_S:.0f} seconds"

@@ -149,18 +149,27 @@ OUT = {**OWN, "muc_clients_connected": 0, "mucs_joined": 0}
 
 def test_the_table_names_what_is_not_well() -> None:
     world = World()
-    for name in ("dropped", "well"):
+    for name in ("dropped", "frozen", "well"):
         world.add(name)
     world.bridges["dropped"].operational = False
     # jicofo 1297: well, and not in its list; 1143: in its list, and never used again.
-    figures = {"away": None, "cut": OUT, "dropped": OWN, "outside": OWN, "well": {**OWN, "version": "2.3.2"}}
+    figures = {
+        "away": None,
+        "cut": OUT,
+        "dropped": OWN,
+        "frozen": None,
+        "outside": OWN,
+        "well": {**OWN, "version": "2.3.2"},
+    }
     table = pool.rows(pool.bridges(world.debug()), figures, sorted(figures))
-    assert [row["took"] for row in table] == [False, True, True, True, True]
+    assert [row["took"] for row in table] == [False, True, True, False, True, True]
     assert pool.findings(table) == [
         "away is not in jicofo's list, and does not answer",
         "cut runs, but is not at prosody: journalctl -u jitsi-videobridge2",
         "dropped is well, but jicofo takes it for unusable; where that stays for more than a minute: "
         "systemctl restart jicofo",
+        "frozen is in jicofo's list and does not answer: it hangs, or its network is gone. The people on it stay "
+        "there: systemctl kill -s KILL jitsi-videobridge2 there",
         "outside is connected, but jicofo does not list it: systemctl restart jicofo",
         "the bridges have several versions: 2.3.1, 2.3.2; playbooks/jvb_upgrade.yml makes them one",
     ]
