@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from ansible_collections.readi.one.plugins.module_utils.model.types import Model
 from ansible_collections.readi.one.plugins.module_utils.reconcile.types import obj_from_json
-from ansible_collections.readi.one.plugins.module_utils.services.discourse.desired import desired, scss
+from ansible_collections.readi.one.plugins.module_utils.services.discourse.desired import NAME, desired, scss
 from ansible_collections.readi.one.plugins.module_utils.services.discourse.desired_settings import AFTER, settings
 from ansible_collections.readi.one.plugins.plugin_utils import inventory
 
 from .play import Play, playing
 
-# A network that has a role of its own of this name.
+# A network that has a forum of its own; here it is taken for ours.
 ALONE = Path(__file__).resolve().parents[3] / "e2e/alone/inventory"
 SAID = {
     "settings": {"min_post_length": 10},
@@ -31,7 +31,8 @@ SAID = {
 def model() -> Model:
     made = inventory.compiled(ALONE)
     assert isinstance(made, Model), made
-    return made
+    manifests = {**made.manifests, NAME: replace(made.manifests["forum"], name=NAME)}
+    return replace(made, manifests=manifests, hosts={**made.hosts, NAME: made.hosts["forum"]})
 
 
 @pytest.fixture

@@ -36,6 +36,7 @@ def with_files(play: Play, *subs: str) -> None:
         for file in (home / "Brief.txt", home / "Entwürfe/Rat.txt", data / f"__groupfolders/{number}/files/{sub}.txt"):
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(TEXT, encoding="utf-8")
+        play.occ("files:scan", sub)
         play.occ("user:auth-tokens:add", sub, "--name=Telefon", "--password-from-env", secret="whatever-it-is")
 
 

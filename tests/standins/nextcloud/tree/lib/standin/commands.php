@@ -610,6 +610,16 @@ return static function (Server $server): array {
         return 0;
     });
 
+    // What was put beside the server is known from then on (apps/files/lib/Command/Scan.php).
+    $commands['files:scan'] = new Command(['uid'], [], static function (Call $call, Server $server): int {
+        $home = $server->config->get('datadirectory') . '/' . $call->arg('uid') . '/files';
+        $entries = new \RecursiveDirectoryIterator($home, \FilesystemIterator::SKIP_DOTS);
+        foreach (new \RecursiveIteratorIterator($entries, \RecursiveIteratorIterator::SELF_FIRST) as $one) {
+            $server->learn($one->getPathname());
+        }
+        return 0;
+    });
+
     foreach (['disable' => 0, 'enable' => 1] as $verb => $enabled) {
         $commands["user:$verb"] = new Command(['uid'], [], static function (Call $call, Server $server) use ($verb, $enabled): int {
             $server->user($call->arg('uid')) !== null || throw new Refused('User does not exist', 1);
