@@ -19,11 +19,6 @@ def sign_on(lab: Lab) -> SignOn:
 
 
 @pytest.fixture(scope="session")
-def maria(sign_on: SignOn) -> Person:
-    return sign_on.known("maria", "maria.muster@musterstadt.example")
-
-
-@pytest.fixture(scope="session")
 def bert(sign_on: SignOn) -> Person:
     return sign_on.known("bert", "bert.buehler@buehl.example")
 

@@ -1,7 +1,7 @@
 """People in Discourse: an account tied to the sub, made before the first sign-in, and a lock for leavers. Pure; but for
 what `erase` and `export` ask of the adapter.
 
-Who is in a group that has a place here has an account; others get theirs when they sign in. The address and the
+People in a group that has a place here have an account; others get theirs when they sign in. The address and the
 username are written once: a sign-in brings the sign-on's address, and people may be called otherwise.
 """
 

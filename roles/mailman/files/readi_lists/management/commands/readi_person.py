@@ -90,8 +90,8 @@ def in_core(addresses):
 
 
 def former(people, addresses):
-    """Addresses that these people wrote from before theirs changed: a sender keeps core's person (HyperKitty 1.3.12,
-    models/sender.py, set_mailman_id). One that somebody else has by now is theirs."""
+    """Addresses that these people wrote from before theirs changed: a sender keeps core's person (read in
+    HyperKitty 1.3.7, models/sender.py, set_mailman_id). One that somebody else has by now is theirs."""
     mine = {str(person.user_id) for person in people}
     found = Sender.objects.filter(mailman_id__in=mine).values_list("address", flat=True)
     others = {one.lower() for one in found} - addresses
