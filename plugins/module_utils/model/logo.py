@@ -52,7 +52,7 @@ _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
 
 @dataclass(frozen=True)
 class Fault:
-    """`code` has its text in messages.py; `line` is one of the logo's own file."""
+    """`code` has its text in messages/logos.py; `line` is one of the logo's own file."""
 
     code: str
     line: int = 1

@@ -1,6 +1,6 @@
-"""A mistake in an inventory: where it stands, what is wrong, what to write instead.
+"""A mistake in an inventory: where it is, what is wrong, what to write instead.
 
-Codes have their texts in messages.py, in German and English; nothing else writes text for operators.
+Codes have their texts under messages, in German and English; nothing else writes text for operators.
 
     for problem in sorted_problems(found):
         print(render(problem, "de"))

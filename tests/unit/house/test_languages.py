@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import string
 from collections.abc import Iterator
 from pathlib import Path
+from pkgutil import iter_modules
 
 import pytest
 from ansible_collections.readi.one.plugins.module_utils import language
+from ansible_collections.readi.one.plugins.module_utils.model import messages
 from ansible_collections.readi.one.plugins.module_utils.reconcile.messages import MESSAGES
 from ansible_collections.readi.one.plugins.module_utils.sync import step
 
@@ -64,7 +67,14 @@ def _is_a_form(text: str) -> bool:
 
 def test_the_tables_are_found() -> None:
     """The test above sees what it should: those of the inventory's mistakes alone are more than a hundred."""
-    assert sum(1 for _ in pairs(ROOT / "plugins/module_utils/model/messages.py")) > 100
+    tables = (ROOT / "plugins/module_utils/model/messages").glob("*.py")
+    assert sum(1 for file in tables for _ in pairs(file)) > 100
+
+
+def test_a_mistakes_text_is_in_one_table() -> None:
+    parts = [importlib.import_module(f"{messages.__name__}.{one.name}") for one in iter_modules(messages.__path__)]
+    codes = [code for part in parts for code in getattr(part, "MESSAGES", ())]
+    assert len(codes) == len(messages.MESSAGES) == len(set(codes))
 
 
 def test_german_unless_english_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
