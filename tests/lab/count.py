@@ -6,6 +6,9 @@ import dataclasses
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
+MOST = 300
+"""Characters of a line."""
+
 
 @dataclasses.dataclass(frozen=True)
 class Count:
@@ -32,6 +35,19 @@ def read(junit: Path) -> Count:
         return Count(failed=1)
     # A test whose body and teardown both fail is in two of the numbers.
     return Count(passed=max(total - bad, 0), failed=bad)
+
+
+def named(junit: Path) -> list[str]:
+    """What did not pass, a line each: the test, and the first line of why."""
+    if not junit.is_file():
+        return []
+    found = []
+    for case in ET.parse(junit).getroot().iter("testcase"):  # noqa: S314 - pytest wrote it just now
+        for kind in ("failure", "error", "skipped"):
+            if (why := case.find(kind)) is not None:
+                said = (why.get("message") or why.text or "").strip().partition("\n")[0]
+                found.append(f"{case.get('classname')}::{case.get('name')}: {said}"[:MOST])
+    return found
 
 
 def settle(count: Count, returncode: int) -> Count:

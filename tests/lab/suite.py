@@ -6,7 +6,7 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from tests.lab import aptcache, ceilings, children, count, engine, ground, image, minutes, shell
@@ -176,6 +176,13 @@ def _run(job: Job) -> tuple[Job, Count, float]:
     return job, result, seconds
 
 
+def _name(failed: Iterable[Job]) -> None:
+    """Whoever reads only the end of a long output sees what it was."""
+    for job in failed:
+        for line in count.named(RESULTS / f"{job.name}.xml") or ["no test of its own: see the log"]:
+            print(f"  failed: {job.name}: {line}")
+
+
 def main(arguments: list[str]) -> int:
     """Run, tell, count."""
     try:
@@ -201,6 +208,7 @@ def main(arguments: list[str]) -> int:
     print(f"\n{'minutes':>8}  {'passed':>6}  {'failed':>6}")
     for job, result, seconds in done:
         print(f"{seconds / MINUTE:8.1f}  {result.passed:6}  {result.failed:6}  {job.name}")
+    _name(job for job, result, _ in done if result.failed)
     took = time.monotonic() - begin
     print(f"{took / MINUTE:8.1f}  in all, two at a time; results in .cache/test\n")
     if not arguments:
