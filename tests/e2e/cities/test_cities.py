@@ -7,6 +7,9 @@ from typing import Any
 import pytest
 from ansible_collections.readi.one.plugins.module_utils.model.compile import SIGNIN_COUNTS_HOURS
 from ansible_collections.readi.one.plugins.module_utils.services.keycloak import session_check
+from ansible_collections.readi.one.plugins.module_utils.services.keycloak_theme.desired_account import (
+    PAGES as PAGES_OF_ACCOUNT,
+)
 
 from tests.e2e.cities.conftest import CityStage
 from tests.e2e.cities.walker import Walker
@@ -77,6 +80,18 @@ def test_an_outpost_names_people_by_the_directorys_own_id(visit: Visiting, stage
     (link,) = stage.api.get(f"/readi/users/{claims['sub']}/federated-identity")
     assert link["identityProvider"] == "buehl"
     assert link["userId"] == stage.unchanging_id(ANNA)
+    way.visit.sign_out()
+
+
+def test_the_account_of_somebody_from_a_city_offers_no_linking(visit: Visiting, stage: CityStage) -> None:
+    """Keycloak's page for it would show the own city with a button that is refused."""
+    way = Way(visit())
+    way.sign_in(HANS)
+    way.page.goto(f"{stage.sso}/realms/readi/account/")
+    way.page.get_by_role("heading", level=1, name="Meine Angaben").wait_for()
+    pages = way.page.locator("#page-sidebar nav a").evaluate_all("all => all.map(one => one.getAttribute('href'))")
+    assert len(pages) == len(PAGES_OF_ACCOUNT) and not [page for page in pages if "linked" in page], pages
+    way.visit.open("/")
     way.visit.sign_out()
 
 

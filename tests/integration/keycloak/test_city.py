@@ -16,7 +16,7 @@ from .browser import PORTAL, VERIFIER, Browser, Page
 from .city import CITY, DIRECTORY, arrive, city, employee
 from .platform import model
 from .realm import Realm, did
-from .second_factor import App, follow, keep_codes, set_up
+from .second_factor import App, follow, keep_codes, mistyped, set_up
 
 pytestmark = pytest.mark.docker
 
@@ -67,7 +67,7 @@ def test_an_operator_from_a_city_needs_a_second_factor_here_and_colleagues_do_no
 
     browser, page = arrive(realm, address)
     assert ("otp" in page.fields, page.location) == (True, "")
-    wrong = browser.go(page.form, otp="000000")
+    wrong = mistyped(browser, page.form)
     assert ("otp" in wrong.fields, wrong.location) == (True, "")
     page = follow(browser, browser.go(wrong.form, otp=app.code()))
     assert page.location.startswith(f"{PORTAL}?") and "code=" in page.location, page.body[:500]
@@ -88,6 +88,19 @@ def test_who_may_look_for_people_stays_signed_in_too(realm: Realm, wanted: list[
     form = {"grant_type": "refresh_token", "client_id": "portal", "refresh_token": tokens["refresh_token"]}
     renewed = browser.go(at, **form)
     assert renewed.status == 200, renewed.body
+
+
+@pytest.mark.parametrize("linked", ["true", "false"])
+def test_the_account_offers_no_linking(realm: Realm, wanted: list[Obj], linked: str) -> None:
+    """Neither the city, which Keycloak refuses to unlink, nor another one."""
+    browser, _ = arrive(realm, employee(realm, f"linus-{linked}"))
+    console = {"client_id": "account-console", "redirect_uri": f"{realm.url}/realms/readi/account/"}
+    page = browser.begin(**console)
+    code = parse_qs(urlsplit(page.location).query)["code"][0]
+    form = {"grant_type": "authorization_code", "code": code, "code_verifier": VERIFIER, **console}
+    token = browser.token(form)
+    shown = browser.account(f"linked-accounts?linked={linked}", token)
+    assert (shown.status, json.loads(shown.body)) == (200, [])
 
 
 def test_who_came_through_a_city_stays_when_it_leaves_the_inventory(realm: Realm, wanted: list[Obj]) -> None:

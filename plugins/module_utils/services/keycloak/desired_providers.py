@@ -21,6 +21,8 @@ def provider(organisation: Organisation, kind: str, config: Mapping[str, Any]) -
         "readi.kind": organisation.directory.type,
         "kc.org.domain": "ANY",
         "kc.org.broker.redirect.mode.email-matches": "true",
+        # The account's page lists no linked accounts: see keycloak_theme/desired_account.py.
+        "showInAccountConsole": "NEVER",
     }
     fields: dict[str, Any] = {
         "providerId": kind,

@@ -12,11 +12,11 @@ PAGES: list[dict[str, Any]] = [
     {"label": "personalInfo", "path": ""},
     {"label": "signingIn", "path": "account-security/signing-in"},
     {"label": "deviceActivity", "path": "account-security/device-activity"},
-    {"label": "linkedAccounts", "path": "account-security/linked-accounts", "isVisible": "isLinkedAccountsEnabled"},
     {"label": "applications", "path": "applications", "isVisible": "isViewApplicationsEnabled"},
 ]
 """resources/content.json, which the console asks for. Groups and organisation are on the portal, by their names; here
-groups would be paths such as /moderators/eakte."""
+groups would be paths such as /moderators/eakte. Linked accounts would offer to unlink one's own organisation, which is
+refused (26.7.4, LinkedAccountsResource: bound to an organisation), and nobody has another account to link."""
 
 
 def content() -> str:
