@@ -59,6 +59,17 @@ def set_up(browser: Browser, page: Page, app: App) -> Page:
     return follow(browser, browser.go(page.form, **more))
 
 
+def mistyped(browser: Browser, form: str) -> Page:
+    """A wrong code, and the second that a person needs to see it.
+
+    Until Keycloak has counted the failure, it takes the next code for a second attempt at the same time and refuses it
+    (26.7.4, brute force protection: concurrent attempts). One of thirty right codes came within those 10 milliseconds.
+    """
+    page = browser.go(form, otp="000000")
+    time.sleep(1)
+    return page
+
+
 def keep_codes(browser: Browser, page: Page) -> tuple[Page, list[str]]:
     """The page with the recovery codes, which are shown once."""
     codes = hidden(page, "generatedRecoveryAuthnCodes").split(",")

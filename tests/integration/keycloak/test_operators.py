@@ -18,7 +18,7 @@ from .conftest import ACCOUNT
 from .platform import model
 from .playbook import SECRETS, Playbook, kept
 from .realm import Realm
-from .second_factor import App, follow, keep_codes, set_up
+from .second_factor import App, follow, keep_codes, mistyped, set_up
 from .server import Server
 
 pytestmark = pytest.mark.docker
@@ -105,7 +105,7 @@ def test_an_operators_factors_from_the_first_to_the_way_back(realm: Realm, opera
     # From then on a code of the app, and a wrong one does not do.
     browser = Browser(realm.url)
     page = follow(browser, browser.sign_in(MARIA, word))
-    page = follow(browser, browser.go(page.form, otp="000000"))
+    page = follow(browser, mistyped(browser, page.form))
     assert not signed_in(page) and "otp" in page.fields
     assert signed_in(follow(browser, browser.go(page.form, otp=app.code())))
 
