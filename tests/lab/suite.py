@@ -177,7 +177,7 @@ def _run(job: Job) -> tuple[Job, Count, float]:
 
 
 def _name(failed: Iterable[Job]) -> None:
-    """Whoever reads only the end of a long output sees what it was."""
+    """People who read only the end of a long output see what it was."""
     for job in failed:
         for line in count.named(RESULTS / f"{job.name}.xml") or ["no test of its own: see the log"]:
             print(f"  failed: {job.name}: {line}")

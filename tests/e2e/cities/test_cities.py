@@ -84,7 +84,7 @@ def test_an_outpost_names_people_by_the_directorys_own_id(visit: Visiting, stage
 
 
 def test_the_account_of_somebody_from_a_city_offers_no_linking(visit: Visiting, stage: CityStage) -> None:
-    """Keycloak's page for it would show the own city with a button that is refused."""
+    """Keycloak's page for it would show their own city with a button that is refused."""
     way = Way(visit())
     way.sign_in(HANS)
     way.page.goto(f"{stage.sso}/realms/readi/account/")
