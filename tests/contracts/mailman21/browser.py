@@ -9,6 +9,11 @@ import urllib.request
 from dataclasses import dataclass
 from urllib.parse import unquote, urlencode
 
+from tests.contracts.target import PREFIX
+
+MANY = [f"{PREFIX}{n:02}@example.org" for n in range(65)]
+"""More than two pages of one letter, as lists are set up (Mailman/Defaults.py.in:1044, 2.1.39)."""
+
 
 @dataclass(frozen=True)
 class Shown:
@@ -58,7 +63,7 @@ class Browser:
         return self.sent("members/remove", unsubscribees="\n".join(addresses), **quiet)
 
     def found(self, *addresses: str) -> list[str]:
-        """Those of them that are on the list."""
+        """Those of them that are on the list; of many, the first page."""
         asked = "|".join(f"^{re.escape(one)}$" for one in addresses)
         return sorted(self.get("members/list", findmember=asked).members)
 

@@ -5,8 +5,14 @@
 
 from __future__ import annotations
 
+import re
+
+import pytest
+from ansible_collections.readi.one.plugins.module_utils.http import Http
+from ansible_collections.readi.one.plugins.module_utils.services.hosted_lists.visit import ListError, Visit, parts
+
 from tests.contracts.fact import fact
-from tests.contracts.mailman21.browser import Browser
+from tests.contracts.mailman21.browser import MANY, Browser
 from tests.contracts.target import PREFIX, Target
 
 A, PLUS, QUOTE, NEW, CASE = (f"{PREFIX}{name}@example.org" for name in ("a", "a+b", "o'c", "new", "case"))
@@ -34,9 +40,11 @@ def test_the_password_gives_a_cookie_of_this_list(target: Target) -> None:
 
 @fact("Mailman/Cgi/admin.py:104-114 and 215-222; Mailman/CSRFcheck.py:62-104", read="2.1.39", since="2.1.15")
 def test_a_form_without_its_token_is_not_taken(admin: Browser) -> None:
-    """A form without the token of its page, or with another one, changes nothing and says so."""
-    for token in ("", "ab12"):
-        page = admin.post("members/add", subscribees=A, subscribe_or_invite="0", csrf_token=token)
+    """A form without the token of its page, or with a forged one, changes nothing and says so."""
+    right = admin.get("members/add").token
+    forged = right[:-1] + ("0" if right[-1] != "0" else "1")
+    for token in ({}, {"csrf_token": forged}):
+        page = admin.post("members/add", subscribees=A, subscribe_or_invite="0", **token)
         assert "(request forgery check)" in page.text
         assert admin.found(A) == []
 
@@ -96,6 +104,43 @@ def test_members_are_found_by_an_expression_without_a_token(admin: Browser) -> N
     admin.added(A, PLUS)
     assert admin.found(A, NEW) == [A]
     assert "1 " in admin.get("members/list", findmember=f"^{A}$").text
+
+
+@fact("Mailman/Cgi/admin.py:947-965", read="2.1.39")
+def test_a_search_finds_names_too(admin: Browser) -> None:
+    """A search looks into the members' names as well: somebody called like an address is found by it."""
+    admin.added(f'"{NEW}" <{A}>')
+    assert admin.found(NEW) == [A]
+
+
+@fact("Mailman/Cgi/admin.py:967-1008 and 1200-1226", read="2.1.39")
+def test_a_long_list_is_paged_by_letter_and_by_size(admin: Browser) -> None:
+    """A list longer than a page is split by first letter, and a letter by numbered pages; their counts add up."""
+    admin.added(*MANY)
+    letter = admin.get("members/list", letter=PREFIX[0])
+    numbers = sorted({int(one) for one in re.findall(rf"letter={PREFIX[0]}&chunk=([0-9]+)", letter.text)} - {0})
+    assert numbers == list(range(1, len(numbers) + 1)) != []
+    pages = [letter, *(admin.get("members/list", letter=PREFIX[0], chunk=str(n)) for n in numbers)]
+    shown = [one for page in pages for one in page.members]
+    assert set(MANY) <= set(shown) and len(shown) == len(set(shown))
+
+
+@fact("Mailman/Cgi/admin.py:1425-1625; templates/en and templates/de", read="2.1.39")
+def test_the_driver_works_the_pages(target: Target, admin: Browser) -> None:
+    """Our driver adds, reads by all pages, changes and removes, and understands every answer."""
+    wanted = [PLUS, QUOTE, *MANY]
+    base, path = parts(target.address)
+    with Http(base, timeout_s=60, limit=8 * 1024 * 1024) as server:
+        visit = Visit(server, path, target.value("password"), pause_s=0)
+        before = visit.roster()
+        assert set(visit.add(wanted, welcome=False).said.values()) == {""}
+        assert visit.roster() == before | set(wanted)
+        assert visit.change(PLUS, NEW) == ""
+        assert set(visit.remove([QUOTE, NEW, *MANY], goodbye=False).said.values()) == {""}
+        assert visit.roster() == before
+        wrong = Visit(server, path, "wrong", pause_s=0)
+        with pytest.raises(ListError):
+            wrong.roster()
 
 
 @fact("Mailman/Cgi/admin.py:77-88", read="2.1.39")

@@ -19,13 +19,14 @@ import re
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from email.utils import parseaddr
+from email.utils import formataddr, parseaddr
 from urllib.parse import quote
 
 from tests.standins.kit.server import Answer, App, Request, json_answer
 
 VERSION = "2.1.39"
 FOOTER = f"<hr><address>Delivered by Mailman<br>version {VERSION}</address>"  # Mailman/htmlformat.py:675
+STYLE = '<style type="text/css">\n    div.hidden {position:absolute;}\n</style>\n'  # Mailman/htmlformat.py:326-336
 CHUNK = 30  # Mailman/Defaults.py.in:1044
 FORM_S = 3600  # Mailman/Defaults.py.in:112
 SAFE = {"VARHELP", "adminpw", "admlogin", "letter", "chunk", "findmember", "legend"}  # 105
@@ -120,6 +121,7 @@ class Member:
     address: str
     silent: str = ""
     hidden: bool = False
+    name: str = ""
 
 
 @dataclass
@@ -312,7 +314,8 @@ class Provider:
         found = sorted(one.members)
         wanted = request.query.get("findmember", "").strip() if request.method == "GET" else ""
         if wanted:
-            found = [key for key in found if re.search(wanted, key, re.IGNORECASE)]
+            expression = re.compile(wanted, re.IGNORECASE)
+            found = [key for key in found if expression.search(one.members[key].name) or expression.search(key)]
         total, letters, more, action = len(found), "", "", ""
         count = one.say("all", all=total)
         # 1030: the letter is written as it is, the search quoted.
@@ -369,8 +372,9 @@ class Provider:
         link = f'<a href="{to}" >{html.escape(member.address)}</a>'
         nomail = box("nomail", bool(member.silent)).replace("</center>", f"{silent}</center>")
         unsub = box("unsub", False).replace("</center>", f'<div class="hidden">{one.say("unsub")}</div></center>')
+        called = f'<INPUT name="{quoted}_realname" type="TEXT" value="{html.escape(member.name)}" size="30" >'
         return (
-            f'<tr>{unsub}<td>{link}<br><INPUT name="{quoted}_realname" type="TEXT" value="" size="30" >'
+            f"<tr>{unsub}<td>{link}<br>{called}"
             f'<INPUT name="user" type="HIDDEN" value="{quoted}" ></td>{box("mod", False)}{box("hide", member.hidden)}'
             f"{nomail}{box('digest', False)}</tr>\n"
         )
@@ -420,15 +424,15 @@ class Provider:
         """1488-1550. A field that is not there means what the list is set to: it greets."""
         done, wrong = [], []
         for line in filter(None, (text.strip() for text in given["subscribees"].splitlines())):
-            _, address = parseaddr(line)
+            name, address = parseaddr(line)
             reason = self._refusal(one, address)
             if reason:
                 wrong.append(f"{html.escape(line)} -- {reason}")
                 continue
-            done.append(html.escape(address))
+            done.append(html.escape(formataddr((name, address))))
             if self.faults.lies:
                 continue
-            one.put(address)
+            one.put(Member(address, name=name))
             if given.get("send_welcome_msg_to_this_batch", "1") == "1":
                 one.mails.append(("welcome", address))
             if given.get("send_notifications_to_list_owner", "1") == "1":
@@ -511,7 +515,7 @@ class Provider:
 
     def _html(self, language: str, title: str, body: str, *, status: int = 200, path: str = "") -> Answer:
         """Mailman/htmlformat.py:299-340."""
-        head = f"<HTML>\n<HEAD>\n<TITLE>{title}</TITLE>\n</HEAD>\n"
+        head = f"<HTML>\n<HEAD>\n<TITLE>{title}</TITLE>\n{STYLE}</HEAD>\n"
         text = f'{head}<BODY bgcolor="white" dir="ltr">\n{body}\n{FOOTER}\n</BODY>\n</HTML>\n'
         for old, new in self.faults.words.items():
             text = text.replace(old, new)
