@@ -225,7 +225,10 @@ class HostedLists:
         else:
             answers = visit.add(addresses, welcome=place.greets)
         for step in steps:
-            yield step, answers[_address(step)]
+            if _address(step) in answers.said:
+                yield step, answers.said[_address(step)]
+        if answers.strange:
+            raise ListError(answers.strange)
 
     def _open(self, slug: str) -> Visit:
         if slug in self._stopped:

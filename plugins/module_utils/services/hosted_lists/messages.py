@@ -68,8 +68,8 @@ MESSAGES: Texts = {
         "en": "removed, says the provider; the address is still on the membership list",
     },
     "no_answer_for": {
-        "de": "der Anbieter sagt zu dieser Adresse nichts",
-        "en": "the provider says nothing of this address",
+        "de": "die Antwort sagt nichts zu {address}; zu sehen war: {saw}",
+        "en": "the answer says nothing of {address}; what was seen: {saw}",
     },
     "unwritable": {
         "de": "diese Adresse kann in kein Formular geschrieben werden",

@@ -100,13 +100,23 @@ class Public:
 
 def read(text: str) -> Page:
     """Of any HTML; one that was cut short is refused."""
+    page = _page(text)
+    if not page.ended:
+        raise StrangePageError(say("cut_short", saw=saw(page)))
+    return page
+
+
+def glimpse(text: str) -> str:
+    """What an operator is told of whatever came in place of a page."""
+    return saw(_page(text))
+
+
+def _page(text: str) -> Page:
     reader = _Reader()
     reader.feed(text)
     reader.close()
     page = reader.page
     page.text = " ".join(page.text.split())
-    if not page.ended:
-        raise StrangePageError(say("cut_short", saw=saw(page)))
     return page
 
 

@@ -3,7 +3,7 @@
     with Http("https://lists.provider.example") as server:
         visit = Visit(server, "/mailman/admin/presse", password, pause_s=1)
         visit.roster()                      # every address on the list
-        visit.add([…], welcome=False)       # address -> "" where it is on the list now, else why not
+        visit.add([…], welcome=False).said  # address -> "" where it is on the list now, else why not
 
 ListError ends work on this list: what is on its page is not known, so nothing more is written there. A session that
 ends is begun again once for each page; a form that the provider calls too old is fetched again once.
@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 from urllib.parse import quote, urlencode, urlsplit
 
 from ...http import Answer, HttpError
@@ -40,6 +40,20 @@ class Server(Protocol):
     def ask(
         self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None
     ) -> Answer: ...
+
+
+class Answers(NamedTuple):
+    """`said`: of each address that the page named, or that was seen on the list. `strange`: where it named another one
+    not, that, and what was seen."""
+
+    said: Mapping[str, str]
+    strange: str
+
+
+def _answers(addresses: Sequence[str], said: Mapping[str, str], page: Page) -> Answers:
+    unnamed = [one for one in addresses if one not in said]
+    strange = say("no_answer_for", address=", ".join(unnamed), saw=pages.saw(page)) if unnamed else ""
+    return Answers(said, strange)
 
 
 def parts(url: str) -> tuple[str, str]:
@@ -69,9 +83,10 @@ class Visit:
         self._asked = False
 
     def roster(self, *of: str) -> frozenset[str]:
-        """Everybody on the list, in small letters; or those of some addresses that are on it."""
-        found = self.members(*of)
-        return found.addresses
+        """Everybody on the list, in small letters; or those of some addresses that are on it. A search finds names too
+        (admin.py:947-965, 2.1.39): whoever is called like one of the addresses is somebody else."""
+        found = self.members(*of).addresses
+        return found & frozenset(of) if of else found
 
     def members(self, *of: str) -> Roster:
         """With who gets no mail. Every page is read; together they show as many as each of them says."""
@@ -88,29 +103,22 @@ class Visit:
             raise ListError(say("pages_and_count", rows=len(addresses), count=told))
         return Roster(addresses, frozenset().union(*(one.silent for one in found)), len(addresses))
 
-    def add(self, addresses: Sequence[str], *, welcome: bool) -> dict[str, str]:
+    def add(self, addresses: Sequence[str], *, welcome: bool) -> Answers:
         """Each with "", or with why it is not on the list."""
         page = self._sent("add", wording.ADD, forms.ADD_FIELDS, forms.add(addresses, welcome=welcome))
         done, refused = self._understood(lambda: pages.added(page))
         there = self.roster(*addresses)
-        answers = {}
-        for address in addresses:
-            reason = refused.get(address, "")
-            if address in there:
-                answers[address] = ""
-            elif reason:
-                answers[address] = say("refused", reason=reason)
-            else:
-                answers[address] = say("not_there" if address in done else "no_answer_for")
-        return answers
+        said = {one: say("refused", reason=reason) for one, reason in refused.items()}
+        said |= dict.fromkeys(done, say("not_there")) | dict.fromkeys(there, "")
+        return _answers(addresses, said, page)
 
-    def remove(self, addresses: Sequence[str], *, goodbye: bool) -> dict[str, str]:
+    def remove(self, addresses: Sequence[str], *, goodbye: bool) -> Answers:
         """Each with "", or with why it still is on the list; an address that was not on it is off it."""
         page = self._sent("remove", wording.REMOVE, forms.REMOVE_FIELDS, forms.remove(addresses, goodbye=goodbye))
         done, _ = self._understood(lambda: pages.removed(page))
         there = self.roster(*addresses)
-        why = {one: say("still_there" if one in done else "no_answer_for") for one in addresses}
-        return {one: why[one] if one in there else "" for one in addresses}
+        said = dict.fromkeys(done, say("still_there")) | {one: "" for one in addresses if one not in there}
+        return _answers(addresses, said, page)
 
     def change(self, old: str, new: str) -> str:
         """A member's address, with all that the member has set; "" or why not."""
@@ -180,8 +188,8 @@ class Visit:
         if answer.status == 404:
             raise ListError(say("no_list", url=self._path))
         if answer.status != 200 and not (may_refuse and answer.status == 401):
-            told = answer.headers.get("location") or " ".join(re.sub(r"<[^>]*>", " ", text).split())
-            raise ListError(say("answers", status=answer.status, saw=told[: pages.SAID_MOST] or "-"), unsure=unsure)
+            told = answer.headers.get("location") or pages.glimpse(text)
+            raise ListError(say("answers", status=answer.status, saw=told[: pages.SAID_MOST]), unsure=unsure)
         return self._understood(lambda: pages.read(text), unsure=unsure)
 
     def _understood(self, look: Callable[[], T], *, unsure: bool = False) -> T:

@@ -75,12 +75,15 @@ class Stand:
 
     def sync(self, wanted: Mapping[str, list[str]], **more: Any) -> dict[str, Any]:
         """`wanted`: of each slug the names of its members, or "name=address"."""
+        return self.follow(roster(wanted), **more)
+
+    def follow(self, told: Roster, **more: Any) -> dict[str, Any]:
         return service.run(
             Place("hosted_lists", "one", "sync", ledgers=self.folder / "ledger", locks=self.folder / "lock"),
             SYNC,
             self.connect,
             {},
-            objects=groups.desired_for(roster(wanted)),
+            objects=groups.desired_for(told),
             secrets={},
             **more,
         )

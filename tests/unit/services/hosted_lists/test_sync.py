@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from ansible_collections.readi.one.plugins.module_utils.services.hosted_lists import groups
+from ansible_collections.readi.one.plugins.module_utils.services.hosted_lists.kinds import SYNC
 
 from tests.standins.mailman21 import Member
 
@@ -51,6 +53,18 @@ def test_wanted_members_are_never_removed(stand: Stand) -> None:
     assert removed == []
 
 
+def test_who_is_locked_leaves_the_list_and_comes_back(stand: Stand) -> None:
+    """There are no accounts to lock: a leaver is among no group's members, and goes by that."""
+    assert set(SYNC) == {"list", "membership"}
+    stand.list("presse", "fremd@zeitung.example")
+    wanted = roster({"presse": ["anna", "ben"]})
+    stand.follow(wanted)
+    stand.follow(replace(roster({"presse": ["anna"]}), locked=frozenset({"ben"})))
+    assert stand.on("presse") == [*at("anna"), "fremd@zeitung.example"]
+    stand.follow(wanted)
+    assert stand.on("presse") == [*at("anna", "ben"), "fremd@zeitung.example"]
+
+
 def test_who_was_on_the_list_before_us_and_leaves_the_group_leaves_the_list(stand: Stand) -> None:
     stand.list("presse", *at("anna", "ben"))
     assert stand.sync({"presse": ["anna", "ben"]})["applied"][-1]["do"] == "adopt"
@@ -71,6 +85,16 @@ def test_a_changed_address_is_changed_on_the_list_with_what_the_member_has_set(s
     # It is the person's from then on.
     stand.sync({"presse": ["ben"]})
     assert stand.on("presse") == at("ben")
+
+
+def test_somebody_who_is_called_like_an_address_is_somebody_else(stand: Stand) -> None:
+    """A search finds names too (admin.py:947-965, 2.1.39)."""
+    called = [Member(f"{n}@zeitung.example", name=f"{name}@buehl.example") for n, name in enumerate(("anna", "neu"))]
+    stand.list("presse", *called)
+    stand.sync({"presse": ["anna"]})
+    assert done(stand.sync({"presse": ["anna=neu@buehl.example"]})) == ["change membership presse/neu@buehl.example"]
+    stand.sync({"presse": []})
+    assert stand.on("presse") == [one.address for one in called]
 
 
 def test_an_address_that_changed_to_one_that_is_there_leaves_the_old_one(stand: Stand) -> None:
@@ -237,6 +261,50 @@ def test_changed_wording_of_a_form_stops_the_list_at_once(stand: Stand, old: str
     assert stand.on("presse") == []
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("Mass Removals", "Farewells"), ("unsubscribees", "people"), ("Successfully Unsubscribed:", "Done:")],
+)
+def test_changed_wording_where_people_are_removed_stops_the_list_at_once(stand: Stand, old: str, new: str) -> None:
+    names = [f"p{n}" for n in range(45)]
+    stand.list("presse", "fremd@zeitung.example")
+    stand.sync({"presse": names})
+    stand.provider.faults.words[old] = new
+    stand.provider.asked.clear()
+    result = stand.sync({"presse": []})
+    assert any(new in why or old in why for why in failures(result).values())
+    forms = [path for method, path in stand.provider.asked if method == "POST" and "/members/remove" in path]
+    assert len(forms) <= 1
+    stand.provider.faults.words.clear()
+    stand.sync({"presse": []})
+    assert stand.on("presse") == ["fremd@zeitung.example"]
+
+
+@pytest.mark.parametrize(("old", "new"), [("Address Change", "Moving"), ("change_from", "former")])
+def test_changed_wording_where_an_address_is_changed_stops_the_list(stand: Stand, old: str, new: str) -> None:
+    stand.list("presse")
+    stand.sync({"presse": ["anna", "ben"]})
+    stand.provider.faults.words[old] = new
+    result = stand.sync({"presse": ["anna=neu@buehl.example", "ben=neuer@buehl.example"]})
+    assert stand.on("presse") == at("anna", "ben")
+    assert all(new in why or old in why for why in failures(result).values())
+    stand.provider.faults.words.clear()
+    stand.sync({"presse": ["anna=neu@buehl.example", "ben=neuer@buehl.example"]})
+    assert stand.on("presse") == at("neu", "neuer")
+
+
+def test_an_answer_that_says_nothing_of_somebody_stops_the_list(stand: Stand) -> None:
+    """Of the first form's people some are refused under a heading that is unknown: the next form is not sent."""
+    stand.list("presse", banned=("^p03@",))
+    stand.provider.faults.words["Error subscribing:"] = "These had trouble:"
+    names = [f"p{n:02}" for n in range(45)]
+    said = failures(stand.sync({"presse": names}))
+    assert "These had trouble" in said["membership presse/p03@buehl.example"]
+    forms = [path for method, path in stand.provider.asked if method == "POST" and "/members/add" in path]
+    assert len(forms) == 1
+    assert len(said) == 26 and len(stand.on("presse")) == 19
+
+
 def test_a_provider_that_says_it_did_it_and_did_not_is_not_believed(stand: Stand) -> None:
     stand.list("presse", "anna@buehl.example")
     stand.sync({"presse": ["anna"]})
@@ -298,6 +366,7 @@ def test_without_a_password_a_closed_list_is_said_to_be_closed(stand: Stand) -> 
     stand.list("presse", password="")
     (line,) = stand.sync({"presse": ["anna"]})["told"]
     assert "does not show its members" in line and line.endswith("on it belong anna@buehl.example")
+    assert "roster authentication failed" in line and "div.hidden" not in line
 
 
 def test_a_password_that_came_later_and_one_that_was_taken_away(stand: Stand) -> None:
