@@ -239,6 +239,21 @@ def test_mail_on_its_way_outlives_a_kill(post: Post, lab: Lab) -> None:
     assert len(post.arrived(subject, within_s=40)) == 1
 
 
+def test_the_judge_is_back_at_once(post: Post, lab: Lab, host: Host) -> None:
+    """A worker that has judged mail does not end when it is told to (rspamd 3.12.1): forty seconds without mail."""
+    message, _ = post.message(OTHER, "letterbox@readi.test")
+    assert post.from_outside(OTHER, "letterbox@readi.test", message) == (250, "")
+    began = time.monotonic()
+    root(lab, "systemctl restart rspamd.service")
+    assert time.monotonic() - began < 20
+    assert post.from_outside(OTHER, "letterbox@readi.test", post.message(OTHER, "letterbox@readi.test")[0])[0] == 250
+    root(lab, "systemctl stop rspamd.service")
+    try:
+        assert host.check_output("systemctl show -P Result rspamd.service") == "success"
+    finally:
+        root(lab, "systemctl start rspamd.service")
+
+
 def test_without_a_judge_mail_comes_again(post: Post, lab: Lab) -> None:
     message, subject = post.message(OTHER, "letterbox@readi.test")
     root(lab, "systemctl stop rspamd.service")
