@@ -58,10 +58,11 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     made.down()
     made.up([ground.host("lists.readi.test", "mail.readi.test", "relay.readi.test")])
     inventory = tmp_path_factory.mktemp("many") / "inventory"
-    shutil.copytree(INVENTORY, inventory, ignore=shutil.ignore_patterns("all", "secrets"))
-    (inventory / "group_vars/all").symlink_to(CHECKOUT / "playbooks/group_vars/all")
-    ground.share_vault(inventory)
+    # The ground's secrets, and what others would give this one: the relay's password.
     ground.share_vault(INVENTORY)
+    vault.ensure(INVENTORY)
+    shutil.copytree(INVENTORY, inventory, ignore=shutil.ignore_patterns("all"))
+    (inventory / "group_vars/all").symlink_to(CHECKOUT / "playbooks/group_vars/all")
     environment = {**ground.environment(made), "MOLECULE_PROJECT_DIRECTORY": str(CHECKOUT)}
     for name in ("prepare.yml", "converge.yml"):
         playbook.run(str(SCENARIO / name), inventory, environment)
