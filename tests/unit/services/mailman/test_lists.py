@@ -125,6 +125,16 @@ def test_who_subscribed_themselves_stays(core: Core, tmp_path: Path) -> None:
     assert not result["changed"] and members(core, "presse") == {"anna@stadt.example"}
 
 
+def test_an_owner_who_left_owns_nothing_and_one_whom_people_made_stays(core: Core, tmp_path: Path) -> None:
+    applied(core, declared(press(owners=("joerg@a.example", "ute@a.example"))), tmp_path)
+    core.roles.add((f"presse.{DOMAIN}", "owner", "von-hand@a.example"))
+    assert members(core, "presse", "owner") == {"joerg@a.example", "ute@a.example", "von-hand@a.example"}
+    result = applied(core, declared(press(owners=("ute@a.example",))), tmp_path)
+    assert [(one["do"], one["key"]) for one in result["applied"]] == [("delete", "presse/joerg@a.example")]
+    assert members(core, "presse", "owner") == {"ute@a.example", "von-hand@a.example"}
+    assert core.mails == []
+
+
 def test_a_create_that_answers_500_and_is_done_is_done(core: Core, tmp_path: Path) -> None:
     core.half_done = True
     result = applied(core, declared(press()), tmp_path)
@@ -266,6 +276,15 @@ def test_an_address_that_mailman_refuses_stops_nobody_else(core: Core, tmp_path:
 def test_a_domain_with_umlauts_is_as_name_servers_know_it(core: Core, tmp_path: Path) -> None:
     synced(core, tmp_path, roster(bound("anna"), anna="Anna@Bühl.example"))
     assert members(core) == {"anna@xn--bhl-hoa.example"}
+
+
+def test_an_address_with_a_plus_is_one_and_leaves_again(core: Core, tmp_path: Path) -> None:
+    said = roster(bound("anna", "ben"), anna="anna+listen@a.example")
+    synced(core, tmp_path, said)
+    assert members(core) == {"anna+listen@a.example", "ben@stadt.example"}
+    assert synced(core, tmp_path, said)["plan"] == []
+    synced(core, tmp_path, roster(bound("ben")))
+    assert members(core) == {"ben@stadt.example"}
 
 
 def test_two_people_with_one_address_are_one_member(core: Core, tmp_path: Path) -> None:
