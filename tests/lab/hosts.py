@@ -104,7 +104,7 @@ class Lab:
             _authorise(name, self.user, key.with_suffix(".pub").read_text())
         self._write_ssh_config([host.name for host in hosts], key)
         for host in hosts:
-            _wait_for_ssh(self.address(host.name))
+            wait_for_ssh(self.address(host.name))
 
     def down(self) -> None:
         """Leave no container, network or key; what was downloaded stays in the cache."""
@@ -267,7 +267,7 @@ def _authorise(name: str, user: str, public: str) -> None:
     containers.execute(name, "sh", "-c", _AUTHORISE, "sh", user, image.USER, public.strip())
 
 
-def _wait_for_ssh(address: str) -> None:
+def wait_for_ssh(address: str) -> None:
     for _ in range(60):
         with contextlib.suppress(OSError), socket.create_connection((address, 22), timeout=2) as connection:
             if connection.recv(4) == b"SSH-":

@@ -10,8 +10,8 @@ import time
 import pytest
 from testinfra.host import Host
 
-from tests.lab import vault
-from tests.lab.hosts import Lab
+from tests.lab import containers, vault
+from tests.lab.hosts import Lab, wait_for_ssh
 
 from .conftest import INVENTORY, Post, root, sheet
 
@@ -319,3 +319,20 @@ def test_nothing_is_asked_on_the_internet(host: Host) -> None:
     said = json.loads(host.check_output("rspamadm configdump -c /etc/readi/mail/rspamd.conf -j"))
     assert not {"rbl", "surbl", "fuzzy_check", "phishing", "asn", "url_redirector"} & set(said)
     assert "http" not in json.dumps(said)
+
+
+def test_mail_on_its_way_outlives_a_restart_of_the_host(post: Post, lab: Lab) -> None:
+    """Last: whoever answers for names is put back by it."""
+    post.steer("relay-refuses", "yes")
+    message, subject = post.message("letterbox@readi.test", ELSEWHERE)
+    assert post.from_within("letterbox", "letterbox@readi.test", ELSEWHERE, message) == (250, "")
+    lab.close_connections()
+    lab.sockets.mkdir(mode=0o700)
+    containers.restart(lab.container("lab"))
+    wait_for_ssh(lab.address("lab"))
+    post.steer("relay-refuses", "")
+    root(lab, "echo nameserver 127.0.0.1 > /etc/resolv.conf; systemctl is-system-running --wait >/dev/null || true")
+    assert root(lab, "systemctl is-active postfix rspamd readi-mail-gate").split() == ["active"] * 3
+    # By itself after some minutes.
+    root(lab, "postqueue -f")
+    assert len(post.arrived(subject, within_s=60)) == 1
