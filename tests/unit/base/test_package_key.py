@@ -1,4 +1,4 @@
-"""One key: what the host is asked before Jitsi's source is written."""
+"""One key: what a host is asked before the source of somebody's packages is written."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 
 from tests.standins.kit.openpgp import Home, Key
 
-SCRIPT = Path(__file__).resolve().parents[4] / "roles/jitsi_meet/files/apt/readi-jitsi-key"
+SCRIPT = Path(__file__).resolve().parents[3] / "roles/base/files/package-key"
 
 
 @pytest.fixture(scope="module")
@@ -36,13 +36,17 @@ def test_a_key_is_known_by_its_primary_fingerprint(release: ModuleType, keys: li
         assert release.fingerprints(key.public().decode()) == [key.fingerprint]
 
 
-def test_another_key_or_one_more_is_refused(release: ModuleType, keys: list[Key]) -> None:
+def test_another_key_or_one_more_is_refused(release: ModuleType, keys: list[Key], tmp_path: Path) -> None:
     one, two = keys
     both = one.home.gpg("--armor", "--export", one.fingerprint, two.fingerprint).decode()
-    assert release.wrong(one.public().decode(), one.fingerprint.lower()) is None
+    file = tmp_path / "key.asc"
+    file.write_bytes(one.public())
+    assert release.wrong(file, one.fingerprint.lower()) is None
     for text in (two.public().decode(), both):
-        assert two.fingerprint in release.wrong(text, one.fingerprint)
-    assert "none" in release.wrong("nonsense", one.fingerprint)
+        file.write_text(text)
+        assert two.fingerprint in release.wrong(file, one.fingerprint)
+    file.write_text("nonsense")
+    assert "none" in release.wrong(file, one.fingerprint)
 
 
 def test_its_exit_code_says_so(
