@@ -18,3 +18,11 @@ def test_the_contract_holds(lab: Lab, tmp_path: Path) -> None:
     words = ["--address", HELPDESK, "--given", str(given)]
     asked = hold("zammad", "--run", f"ssh -F {lab.ssh_config} lab sudo", *words)
     assert len(asked) > 20
+
+
+def test_elasticsearchs_contract_holds(lab: Lab, tmp_path: Path) -> None:
+    given = tmp_path / "given.json"
+    given.write_text(json.dumps({"password": derived("elasticsearch")}))
+    words = ["--address", "http://127.0.0.1:9200", "--given", str(given)]
+    asked = hold("elasticsearch", "--run", f"ssh -F {lab.ssh_config} lab sudo", *words)
+    assert len(asked) >= 4

@@ -2,7 +2,7 @@
 
 What it must do is tests/contracts/zammad, by a hand lab of 2026-11-28 (5.2 with the sign-on of 7.2, 6.6 to 7.2 read).
 Models are Debian's ActiveRecord over tables of Zammad's names, so that our own Ruby runs on them as it is. Not there:
-pages beyond a list and two forms, search, what overviews and SLAs do, privacy tasks, Elasticsearch, a real major.
+pages beyond a list and two forms, search by words, what overviews and SLAs do, privacy tasks, a real major.
 """
 
 from __future__ import annotations

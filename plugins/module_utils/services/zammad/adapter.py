@@ -13,11 +13,12 @@ from . import table
 from .configuration import BUILTIN, READ, attributes, model_of, read_channels, with_numbers
 from .door import Door
 from .installing import Installation
-from .kinds import CHANNELS, INSTALLATION, ROLE, SETTING, STATE, SYNC
+from .kinds import CHANNELS, INSTALLATION, ROLE, SEARCH, SETTING, STATE, SYNC
 from .marks import key_of, mark
 from .messages import say
 from .place import Place
 from .rest import Rest
+from .searching import Search
 
 PEOPLE = frozenset(SYNC)
 AGENT = "ticket.agent"
@@ -52,6 +53,7 @@ class Zammad:
     ) -> None:
         self.place, self.door, self.rest = place, door, rest or Rest(place)
         self.installation = Installation(place, door)
+        self.search = Search(place, door)
         self._tables, self._queries = tables, 0
         self._wanted: list[Obj] = []
         self._there: dict[str, Any] | None = None
@@ -62,8 +64,8 @@ class Zammad:
         return self.rest.requests + self.door.requests + self._queries
 
     def completed(self, objects: Iterable[Obj]) -> list[Obj]:
-        """Nothing is added; what is wanted says which of Zammad's 235 settings are looked at."""
-        self._wanted = list(objects)
+        """With the release of an index. What is wanted says which of Zammad's 235 settings are looked at."""
+        self._wanted = [self.search.completed(obj) if obj.kind == SEARCH else obj for obj in objects]
         return self._wanted
 
     def read(self, wanted: set[str]) -> State:
@@ -77,6 +79,8 @@ class Zammad:
         for kind, reads in READ.items():
             if kind in kinds:
                 found += reads(self.rest.entries)
+        if SEARCH in kinds:
+            found += self.search.read(self.rest.get("settings"))
         if CHANNELS in kinds:
             found += read_channels(self.rest.get("channels_email"))
         if kinds & PEOPLE:
@@ -131,6 +135,8 @@ class Zammad:
             return self.installation.create(secrets)
         if obj.kind == LOCK:
             return str(self.door.ask("lock", sub=obj.key, on=True))
+        if obj.kind == SEARCH:
+            return self.search.write(obj, secrets)
         number = self._write(obj, None, obj.fields, secrets)
         self._made[obj.at] = number
         return str(number)
@@ -141,11 +147,16 @@ class Zammad:
         if obj.kind == INSTALLATION:
             self.installation.change(secrets)
             return
+        if obj.kind == SEARCH:
+            self.search.write(obj, secrets)
+            return
         self._write(obj, int(before.id), {name: obj.fields[name] for name in fields if name in obj.fields}, secrets)
 
     def delete(self, before: Present) -> None:
         if before.kind == LOCK:
             self.door.ask("lock", sub=before.key, on=False)
+        elif before.kind == SEARCH:
+            self.search.leave()
         elif before.kind in (INSTALLATION, SETTING, CHANNELS):
             raise AdapterError(say("stays", kind=before.kind))
         else:

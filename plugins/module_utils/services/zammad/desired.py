@@ -24,6 +24,8 @@ FOLDER = "/var/lib/readi/zammad"
 ADMIN = "notfall"
 """The operators' account, by which they sign in where the sign-on does not work."""
 DB, PASSWORD, TOKEN = "zammad_db", "zammad_admin", "zammad_token"
+SEARCH = "elasticsearch"
+"""The service that it searches in, where the inventory has it; its secret has its name."""
 INSTALLATION = ("installation", NAME)
 MOST_NAME = 100
 CALENDAR = "Baden-Württemberg"
@@ -39,7 +41,7 @@ def desired(model: Model, host: str | None) -> dict[str, Any]:
         "format": 1,
         "address": address(model),
         "inbox": inbox(model),
-        "zammad": told,
+        "zammad": {**told, "search": searched(model)},
         "objects": list(objects(model, host)),
         "moved": [],
         **part,
@@ -101,6 +103,16 @@ def objects(model: Model, host: str | None) -> Iterator[dict[str, Any]]:
         yield obj("overview", name, fields, needs)
     for name, fields in slas(model.service_options.get(NAME, {}), CALENDAR).items():
         yield obj("sla", name, fields, [*needs, ("calendar", CALENDAR)])
+    if views.hosts_of(model, SEARCH):
+        # Its release is added by who knows which one is installed (searching.py).
+        yield obj("search", SEARCH, {**searched(model), "index": NAME}, needs)
+
+
+def searched(model: Model) -> dict[str, Any]:
+    """Where it searches, and with which password; nothing where it searches in its database."""
+    if not views.hosts_of(model, SEARCH):
+        return {}
+    return {"url": "http://127.0.0.1:9200", "user": "elastic", "password": secret(SEARCH)}
 
 
 def channels(model: Model, way: Mail) -> dict[str, Any]:

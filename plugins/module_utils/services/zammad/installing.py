@@ -21,11 +21,10 @@ from . import table
 from .door import Door
 from .kinds import INSTALLATION
 from .messages import say
-from .place import Place, environment, last_line
+from .place import Place, last_line
+from .rake import rake, raked
 from .rest import Rest
 
-WAIT_S = 1800
-"""Seeding took 100 to 165 s (5.2) on two shared cores."""
 UNITS = ("zammad.service",)
 SEEDING, SEEDED, DONE = "seeding", "seeded", "wizard"
 # While this counts, nobody but whoever has a password gets in; the rest of the settings follows by their kind.
@@ -61,11 +60,11 @@ class Installation:
             people = -1
         elif not step and people > 0:
             raise AdapterError(say("strange_database", name=place.database["name"], people=people))
-        if people < 0 or self._rake("db:abort_if_pending_migrations").returncode:
-            self._ok("db:migrate")
+        if people < 0 or rake(place, "db:abort_if_pending_migrations").returncode:
+            raked(place, "db:migrate")
         if step in ("", SEEDING):
             self._note(SEEDING)
-            self._ok("db:seed")
+            raked(place, "db:seed")
             self._note(SEEDED)
         if step != DONE:
             self._first(secrets["admin_password"])
@@ -115,25 +114,10 @@ class Installation:
         files = [self.place.root / "tmp/readi_auto_wizard.json", self.place.root / "auto_wizard.json"]
         try:
             _written(files[0], json.dumps(told), self.place.account)
-            self._ok(f"zammad:setup:auto_wizard[{files[0]}]")
+            raked(self.place, f"zammad:setup:auto_wizard[{files[0]}]")
         finally:
             for file in files:
                 file.unlink(missing_ok=True)
-
-    def _ok(self, task: str) -> None:
-        done = self._rake(task)
-        if done.returncode:
-            said = last_line(done.stderr) or last_line(done.stdout) or say("nothing")
-            raise AdapterError(say("rake", task=task.partition("[")[0], code=done.returncode, said=said), begun=True)
-
-    def _rake(self, task: str) -> subprocess.CompletedProcess[str]:
-        words = self.place.run("rake", task)
-        try:
-            return subprocess.run(
-                words, check=False, capture_output=True, text=True, timeout=WAIT_S, env=environment(), cwd="/"
-            )
-        except (OSError, subprocess.TimeoutExpired) as error:
-            raise AdapterError(say("no_rails", error=error), begun=True) from error
 
     def _step(self) -> str:
         try:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from ...reconcile.types import KindSpec, Rule
 from ...sync.wanted import ACCOUNT, GROUP, LOCK, MEMBERSHIP
 
-INSTALLATION, SETTING, ORGANISATION, CALENDAR, CHANNELS, SIGNATURE, TRIGGER, TEXT, OVERVIEW, SLA = (
+INSTALLATION, SETTING, ORGANISATION, CALENDAR, CHANNELS, SIGNATURE, TRIGGER, TEXT, OVERVIEW, SLA, SEARCH = (
     "installation",
     "setting",
     "organisation",
@@ -18,6 +18,7 @@ INSTALLATION, SETTING, ORGANISATION, CALENDAR, CHANNELS, SIGNATURE, TRIGGER, TEX
     "text_module",
     "overview",
     "sla",
+    "search",
 )
 ROLE = "role"
 
@@ -71,6 +72,12 @@ STATE: Mapping[str, KindSpec] = {
         2,
         {"calendar": Rule(), "first_response_time": Rule(), "solution_time": Rule(), "but": Rule(cmp="set")},
         adopted="stays",
+    ),
+    # Where it searches, and by which release its index was written: another one writes it anew.
+    SEARCH: KindSpec(
+        SEARCH,
+        3,
+        {"url": Rule(), "user": Rule(), "index": Rule(), "password": Rule(), "release": Rule()},
     ),
 }
 

@@ -41,6 +41,10 @@ MESSAGES: Texts = {
         "de": "Zammad sagt von der Organisation {key} shared: {value}; dieser Stand kennt nur true und false",
         "en": "Zammad says shared: {value} of organisation {key}; this release knows true and false alone",
     },
+    "no_search": {
+        "de": "die Suche des Helpdesks antwortet nicht: {error}; auf ihrem Host hilft systemctl status elasticsearch",
+        "en": "the helpdesk's search does not answer: {error}; systemctl status elasticsearch on its host helps",
+    },
     "not_there": {"de": "{kind} {key} ist nicht da", "en": "{kind} {key} is not there"},
 }
 

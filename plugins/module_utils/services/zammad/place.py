@@ -14,7 +14,8 @@ class Place:
     """`root`: the package's tree; `account`: whose it is. `url`: the web server on loopback.
 
     `started`: while it is missing, no unit of Zammad's starts; `marker`: an installation came to its end;
-    `steps`: how far one got. `token` and `database["password"]` are values here.
+    `steps`: how far one got. `token` and each `password` are values here. `search`: url, user and password of
+    Elasticsearch, or nothing.
     """
 
     root: Path
@@ -28,6 +29,7 @@ class Place:
     admin: str
     contact: str
     database: Mapping[str, str] = field(default_factory=dict)
+    search: Mapping[str, str] = field(default_factory=dict)
     command: Path = Path("/usr/bin/zammad")
 
     @classmethod
@@ -44,6 +46,7 @@ class Place:
             admin=str(told["admin"]),
             contact=str(told["contact"]),
             database=dict(told["database"]),
+            search=dict(told.get("search", {})),
         )
 
     @property

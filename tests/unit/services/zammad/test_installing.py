@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.readi.one.plugins.module_utils.reconcile.types import AdapterError
-from ansible_collections.readi.one.plugins.module_utils.services.zammad import installing, table
+from ansible_collections.readi.one.plugins.module_utils.services.zammad import installing, rake, table
 from ansible_collections.readi.one.plugins.module_utils.services.zammad.place import Place
 
 from tests.unit.services.zammad.play import place
@@ -101,14 +101,15 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Machine:
         def close(self) -> None:
             pass
 
-    def raked(self: installing.Installation, task: str) -> subprocess.CompletedProcess[str]:
+    def raked(_: Place, task: str) -> subprocess.CompletedProcess[str]:
         return subprocess.CompletedProcess([], made.rake(task), "", "")
 
     monkeypatch.setattr(table, "people_there", lambda _: made.people)
     monkeypatch.setattr(table, "run", run)
     monkeypatch.setattr(installing, "Rest", Rest)
     monkeypatch.setattr(installing, "_systemctl", made.systemctl)
-    monkeypatch.setattr(installing.Installation, "_rake", raked)
+    monkeypatch.setattr(installing, "rake", raked)
+    monkeypatch.setattr(rake, "rake", raked)
     # Whom the file belongs to is asked on a host that has the account.
     monkeypatch.setattr(installing.os, "geteuid", lambda: 1000)
     return made
