@@ -28,17 +28,19 @@ User=elasticsearch
 Group=elasticsearch
 ExecStart=/usr/bin/python3 /usr/share/elasticsearch/standin/web.py
 """
-# As the package's: the account, a keystore, and what only the account and root may read.
+# As the package's (distribution/packages/src/common/scripts/postinst): the account and a keystore. A folder that was
+# there before stays as it is, so the keystore's group is not the folder's; and files of others are left alone.
 POSTINST = """\
 #!/bin/sh
 set -e
 [ "$1" = configure ] || exit 0
 getent passwd elasticsearch >/dev/null ||
   useradd --system --user-group --home-dir /nonexistent --shell /bin/false elasticsearch
-install -d -m 2750 -o root -g elasticsearch /etc/elasticsearch /etc/elasticsearch/jvm.options.d
 install -d -m 2750 -o elasticsearch -g elasticsearch /var/lib/elasticsearch /var/log/elasticsearch
-chgrp -R elasticsearch /etc/elasticsearch
-[ -e /etc/elasticsearch/elasticsearch.keystore ] || /usr/share/elasticsearch/bin/elasticsearch-keystore create
+if [ ! -f /etc/elasticsearch/elasticsearch.keystore ]; then
+  /usr/share/elasticsearch/bin/elasticsearch-keystore create
+  chown root:elasticsearch /etc/elasticsearch/elasticsearch.keystore
+fi
 systemctl daemon-reload
 """
 PRERM = """\

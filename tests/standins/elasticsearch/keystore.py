@@ -20,7 +20,7 @@ def failed(code: int, line: str) -> int:
 
 
 def write(kept: dict[str, str]) -> None:
-    """The folder's group stays, by its setgid bit; only root and the group read it."""
+    """A new file each time, of whoever wrote it; only the owner and the group read it."""
     fresh = FILE.with_name(f"{FILE.name}.tmp")
     fresh.write_text(json.dumps(kept), encoding="utf-8")
     fresh.chmod(0o660)
