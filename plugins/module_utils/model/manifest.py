@@ -52,6 +52,7 @@ class Manifest:
     `watched` are further questions for doctor, of what runs beside the service itself.
     `options` are the fields of services.NAME in the inventory (schema.py).
     `called`: what people read of it where it has no tile, {"de": ..., "en": ...}: on the page about privacy.
+    `container`: it runs in one of Docker's, which may go out; its port, if it has one, is `published`.
     `apart`: its hosts are in a member's network. They carry what runs on them, and serve and reach no other host.
     `icon` is a file of the role and `drawing` what is in it, as `load` read it.
     """
@@ -64,6 +65,7 @@ class Manifest:
     follows: Literal["php", "redis"] | None = None
     beside: tuple[str, ...] = ()
     apart: bool = False
+    container: bool = False
     each: str | None = None
     serves: tuple[str, ...] = ()
     icon: str | None = None

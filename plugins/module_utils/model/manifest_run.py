@@ -42,12 +42,16 @@ def account(service: str) -> str:
 
 @dataclass(frozen=True)
 class Database:
-    """`owner` is the database role, by default called like the database; `secret` names its password."""
+    """`owner` is the database role, by default called like the database; `secret` names its password.
+
+    `extensions`: those that only a superuser may make, each with the end of its Debian package postgresql-17-NAME.
+    """
 
     name: str
     secret: str
     owner: str = ""
     encoding: str = "UTF8"
+    extensions: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True)

@@ -95,8 +95,11 @@ def firewall(model: Model, host: str | None) -> list[JSON]:
 
 
 def containers(model: Model, host: str | None) -> bool:
-    """Whether a service on the host runs in a container, be its port for the world or for the host's own nginx."""
-    return any(port.published for _, manifest in enabled(model, host) for port in _ports(model, manifest, host))
+    """Whether a service on the host runs in a container: its port may be for the world, for the host's own nginx, or it
+    has none but a socket."""
+    here = list(enabled(model, host))
+    published = any(port.published for _, manifest in here for port in _ports(model, manifest, host))
+    return published or any(manifest.container for _, manifest in here)
 
 
 def _who(model: Model, port: Port, host: str | None) -> str | list[str]:
@@ -190,6 +193,7 @@ def databases(model: Model, host: str | None) -> list[JSON]:
             "secret": database.secret,
             "encoding": database.encoding,
             "hosts": sorted(users[name]),
+            **({"extensions": dict(database.extensions)} if database.extensions else {}),
         }
         for name, manifest in enabled(model, here)
         for database in manifest.databases

@@ -141,6 +141,9 @@ def test_a_container_behind_the_hosts_own_nginx_opens_nothing_and_may_go_out(mod
     )
     assert boxed.desired("firewall", "app") == {**model.desired("firewall", "app"), "containers": True}
     assert not boxed.desired("firewall", "lab")["containers"]
+    # One without any port says so itself.
+    alone = {**model.manifests, "almanac": manifest.parse("almanac", {**ALMANAC, "container": True})}
+    assert replace(model, manifests=alone).desired("firewall", "app")["containers"]
 
 
 def test_a_web_address_where_no_nginx_runs_is_a_mistake_of_the_inventory() -> None:

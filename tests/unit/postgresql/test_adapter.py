@@ -30,16 +30,24 @@ class Client:
         self.roles: dict[str, dict[str, Any]] = {}
         self.databases: dict[str, dict[str, Any]] = {}
         self.said: list[str] = []
+        self.extensions: list[str] = ["plpgsql"]
 
-    def rows(self, query: str) -> list[dict[str, Any]]:
+    def rows(self, query: str, database: str = psql.OWN) -> list[dict[str, Any]]:
+        if "pg_extension" in query:
+            assert database == "wiki", "extensions are a database's own"
+            return [{"extname": one} for one in self.extensions]
         if "rolcanlogin" in query:
             return list(self.roles.values())
         if "datacl" in query:
             return list(self.databases.values())
         return [{"oid": 7}]
 
-    def run(self, sql: str) -> None:
+    def run(self, sql: str, database: str = psql.OWN) -> None:
         self.said.append(sql)
+        if match := re.match(r'CREATE EXTENSION IF NOT EXISTS "(\w+)";', sql):
+            assert database == "wiki"
+            self.extensions.append(match[1])
+            return
         if match := re.match(r'(?:CREATE|ALTER) ROLE "(\w+)" LOGIN NOSUPERUSER PASSWORD \'(.*)\';', sql):
             row = {"oid": 7, "rolname": match[1], "rolcanlogin": True, "rolsuper": False, "rolpassword": match[2]}
             self.roles[match[1]] = row
@@ -61,7 +69,8 @@ class Client:
 def go(
     client: Client, folder: Path, *objects: Obj, check: bool = False, remove: tuple[str, ...] = ()
 ) -> dict[str, Any]:
-    adapter = Postgresql({"wiki": SECRETS["wiki_db"]}, client)  # type: ignore[arg-type]
+    extensions = {one.key: one.fields["extensions"] for one in objects if "extensions" in one.fields}
+    adapter = Postgresql({"wiki": SECRETS["wiki_db"]}, client, extensions)  # type: ignore[arg-type]
     return reconcile(adapter, objects, folder / "ledger.json", secrets=SECRETS, check=check, remove=remove)
 
 
@@ -74,6 +83,20 @@ def test_made_once_and_then_unchanged(tmp_path: Path) -> None:
     assert [(s["do"], s["kind"]) for s in made["applied"]] == [("create", "role"), ("create", "database")]
     assert not go(client, tmp_path, DATABASE, ROLE)["changed"]
     assert "geheim" not in str(client.said) + str(made) + (tmp_path / "ledger.json").read_text()
+
+
+def test_an_extension_is_made_with_its_database_or_in_one_that_is_there_and_others_stay(tmp_path: Path) -> None:
+    client = Client()
+    client.extensions.append("hstore")
+    wanted = Obj("database", "wiki", {**DATABASE.fields, "extensions": ["vector"]}, needs=(("role", "wiki"),))
+    go(client, tmp_path, DATABASE, ROLE)
+    again = go(client, tmp_path, wanted, ROLE)
+    assert [(s["kind"], s["fields"]) for s in again["applied"]] == [("database", ["extensions"])]
+    assert client.extensions == ["plpgsql", "hstore", "vector"]
+    assert not go(client, tmp_path, wanted, ROLE)["changed"]
+    other = Client()
+    go(other, tmp_path / "new", wanted, ROLE)
+    assert other.extensions == ["plpgsql", "vector"]
 
 
 def test_what_was_changed_by_hand_is_set_back(tmp_path: Path) -> None:

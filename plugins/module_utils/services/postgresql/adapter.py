@@ -1,10 +1,13 @@
-"""PostgreSQL 17's roles and databases for the engine: all read in two queries, one change at a time."""
+"""PostgreSQL 17's roles and databases for the engine: all read in two queries, one change at a time.
+
+A database with extensions of ours is asked for these too; what else is in it is its service's.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from types import ModuleType
+from types import MappingProxyType, ModuleType
 from typing import Any
 
 from ...document import Document
@@ -30,21 +33,30 @@ def connect(document: Document) -> Iterator[Postgresql]:
     if not _psql.installed():
         raise NotInstalledError("PostgreSQL is not installed on this host")
     markers = {raw["key"]: raw["fields"].get("password") for raw in document["objects"] if raw["kind"] == ROLE}
-    yield Postgresql({key: document.filled(marker) for key, marker in markers.items() if marker})
+    extensions = {
+        raw["key"]: tuple(raw["fields"].get("extensions", ())) for raw in document["objects"] if raw["kind"] == DATABASE
+    }
+    yield Postgresql({key: document.filled(marker) for key, marker in markers.items() if marker}, extensions=extensions)
 
 
 class Postgresql:
-    """`passwords`: role -> the wanted password, to judge the verifier that the server keeps."""
+    """`passwords`: role -> the wanted password, to judge the verifier that the server keeps. `extensions`: database ->
+    those that it is to have."""
 
     kinds = STATE
 
-    def __init__(self, passwords: Mapping[str, str], client: ModuleType = _psql) -> None:
-        self.passwords = passwords
+    def __init__(
+        self,
+        passwords: Mapping[str, str],
+        client: ModuleType = _psql,
+        extensions: Mapping[str, Sequence[str]] = MappingProxyType({}),
+    ) -> None:
+        self.passwords, self.extensions = passwords, extensions
         self.client = client
         self.requests = 0
 
     def read(self, wanted: set[str]) -> State:
-        """Everything, in two queries, whatever is asked for."""
+        """Everything, in two queries and one for each database with extensions, whatever is asked for."""
         roles, databases = self._rows(_ROLES), self._rows(_DATABASES)
         found = [self._role(row, databases) for row in roles]
         found += [self._database(row) for row in databases]
@@ -66,6 +78,7 @@ class Postgresql:
             )
             if not obj.fields.get("public", True):
                 self._run(f"REVOKE ALL ON DATABASE {name} FROM PUBLIC;")
+            self._have(obj)
         table, column = ("pg_authid", "rolname") if obj.kind == ROLE else ("pg_database", "datname")
         return str(self._rows(f"SELECT oid FROM {table} WHERE {column} = {self.client.literal(obj.key)}")[0]["oid"])  # noqa: S608 - quoted
 
@@ -86,6 +99,14 @@ class Postgresql:
         if "public" in fields:
             verb, word = ("GRANT CONNECT", "TO") if obj.fields["public"] else ("REVOKE ALL", "FROM")
             self._run(f"{verb} ON DATABASE {name} {word} PUBLIC;")
+        if "extensions" in fields:
+            self._have(obj)
+
+    def _have(self, obj: Obj) -> None:
+        """As the superuser; one that is there stays as it is."""
+        for one in obj.fields.get("extensions", ()):
+            self.requests += 1
+            self.client.run(f"CREATE EXTENSION IF NOT EXISTS {self.client.identifier(one)};", obj.key)
 
     def delete(self, before: Present) -> None:
         """The server refuses a role that still owns something, and says what."""
@@ -116,6 +137,10 @@ class Postgresql:
     def _database(self, row: Mapping[str, Any]) -> Present:
         fields = {"owner": row["owner"], "encoding": row["encoding"], "public": row["public"]}
         name = str(row["datname"])
+        if wanted := self.extensions.get(name):
+            self.requests += 1
+            there = {one["extname"] for one in self.client.rows("SELECT extname FROM pg_extension", name)}
+            fields["extensions"] = [one for one in wanted if one in there]
         return Present(DATABASE, name, fields, id=str(row["oid"]), builtin=name in _BUILTIN)
 
     def _rows(self, query: str) -> list[dict[str, Any]]:

@@ -25,7 +25,12 @@ def desired(model: Model, host: str | None) -> dict[str, Any]:
             "kind": "database",
             "key": row["name"],
             # Not public: a service's role cannot even connect to another's database.
-            "fields": {"owner": row["owner"], "encoding": row["encoding"], "public": False},
+            "fields": {
+                "owner": row["owner"],
+                "encoding": row["encoding"],
+                "public": False,
+                **({"extensions": sorted(row["extensions"])} if row.get("extensions") else {}),
+            },
             "needs": [["role", row["owner"]]],
         }
         for row in rows
@@ -33,6 +38,7 @@ def desired(model: Model, host: str | None) -> dict[str, Any]:
     remote = [{"database": row["name"], "user": row["owner"]} for row in rows if set(row["hosts"]) - {host}]
     return {
         "format": 1,
+        "packages": sorted({package for row in rows for package in row.get("extensions", {}).values()}),
         "former_ledger": "postgresql-main.json",
         "objects": objects,
         "remote": remote,

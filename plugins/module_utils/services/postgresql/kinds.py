@@ -25,6 +25,7 @@ STATE: Mapping[str, KindSpec] = {
             "owner": Rule(),
             "encoding": Rule(),
             "public": Rule(cmp="bool"),
+            "extensions": Rule(cmp="set"),
         },
         holds_data=True,
     ),

@@ -11,7 +11,8 @@ from typing import Any
 from ...reconcile.types import AdapterError
 
 # As the system user postgres over the local socket (peer). -X: nobody's psqlrc; ON_ERROR_STOP: the first error ends it.
-COMMAND = ["runuser", "-u", "postgres", "--", "psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-d", "postgres"]
+COMMAND = ["runuser", "-u", "postgres", "--", "psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-d"]
+OWN = "postgres"
 # psql's exit code where there is no connection (psql(1), "Exit Status").
 _NO_CONNECTION = 2
 
@@ -33,10 +34,11 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def run(sql: str) -> str:
+def run(sql: str, database: str = OWN) -> str:
     """Run statements; an AdapterError has the server's own words."""
     try:
-        done = subprocess.run(COMMAND, input=sql, check=False, capture_output=True, text=True, timeout=300, cwd="/")
+        words = [*COMMAND, database]
+        done = subprocess.run(words, input=sql, check=False, capture_output=True, text=True, timeout=300, cwd="/")
     except (OSError, subprocess.TimeoutExpired) as error:
         raise AdapterError(f"psql: {error}", retry=True, unsure=True) from error
     if done.returncode != 0:
@@ -47,8 +49,8 @@ def run(sql: str) -> str:
     return done.stdout
 
 
-def rows(query: str) -> list[dict[str, Any]]:
+def rows(query: str, database: str = OWN) -> list[dict[str, Any]]:
     """The rows of a query as JSON objects."""
-    answer = run(f"SELECT coalesce(json_agg(row_to_json(r)), '[]') FROM ({query}) AS r;")  # noqa: S608 - our queries
+    answer = run(f"SELECT coalesce(json_agg(row_to_json(r)), '[]') FROM ({query}) AS r;", database)  # noqa: S608 - our queries
     found: list[dict[str, Any]] = json.loads(answer)
     return found
