@@ -59,7 +59,8 @@ class State:
 
     def _connection(self) -> Any:
         found = getattr(self._mine, "connection", None)
-        if found is None:
+        # PostgreSQL may have gone away and come back; psycopg says so of a connection, SQLite has no such thing.
+        if found is None or getattr(found, "closed", False):
             found = self._mine.connection = self._opened()
         return found
 
