@@ -161,8 +161,8 @@ class Forum:
 
     def begin_session(self, do: Do, number: int) -> str:
         token = secrets.token_hex(24)
-        sql = "insert into user_auth_tokens (user_id, auth_token) values (:id, :token)"
-        do(sql, id=number, token=hashed(token))
+        sql = "insert into user_auth_tokens (user_id, auth_token, seen_at) values (:id, :token, :at)"
+        do(sql, id=number, token=hashed(token), at=now())
         do("update users set last_seen_at = :at where id = :id", at=now(), id=number)
         return token
 

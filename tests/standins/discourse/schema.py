@@ -33,7 +33,7 @@ TABLES: dict[str, str] = {
     "default false",
     "user_associated_accounts": "id {id}, provider_name varchar(255) not null, provider_uid varchar(255) not null, "
     "user_id integer, unique (provider_name, provider_uid)",
-    "user_auth_tokens": "id {id}, user_id integer not null, auth_token varchar(64) not null",
+    "user_auth_tokens": "id {id}, user_id integer not null, auth_token varchar(64) not null, seen_at timestamp",
     "user_api_keys": "id {id}, user_id integer not null, application_name varchar(255), key_hash varchar(64), "
     "revoked_at timestamp",
     "api_keys": "id {id}, key_hash varchar(64) not null, truncated_key varchar(8) not null, description text, user_id "

@@ -23,6 +23,8 @@ Handler = Callable[..., Answer]
 ADMIN_MOST = 60
 """Requests of all administrators' keys together, a minute; DISCOURSE_MAX_ADMIN_API_REQS_PER_MINUTE says another."""
 ALWAYS = ("/srv/status",)
+OPEN = ("/session", "/u.json", "/site/basic-info.json")
+"""Answered to strangers where login_required is on too (site_controller.rb, skip_before_action)."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,7 @@ class Guard:
         if admin and not (user and user["admin"]):
             raise fault(404 if below_admin else 403, "not_found" if below_admin else "invalid_access", language)
         closed = self.forum.on(do, "login_required") and request.path.endswith(".json")
-        if closed and user is None and not request.path.startswith(("/session", "/u.json")):
+        if closed and user is None and not request.path.startswith(OPEN):
             raise fault(403, "not_logged_in", language)
         return Asked(request, user)
 

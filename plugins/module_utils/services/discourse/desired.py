@@ -10,14 +10,14 @@ from ...model.objects import obj, secret
 from ...model.palette import palette
 from ...model.types import Model
 from ..roster import desired as roster
+from .desired_container import FOLDER, WEB, container, environment
 from .desired_settings import AFTER, address, settings
 from .kinds import API_KEY, CATEGORY, OURS, SETTING, TAGS, THEME
 from .place import KEEP
 
 NAME = "discourse"
 DB, TOKEN = "discourse_db", "discourse_token"
-FOLDER = "/var/lib/readi/discourse"
-SOCKET = "/run/readi-discourse/nginx.http.sock"
+SOCKET = f"{WEB}/nginx.http.sock"
 KEY = (API_KEY, OURS)
 LOOKS = "Plattform"
 
@@ -33,6 +33,8 @@ def desired(model: Model, host: str | None) -> dict[str, Any]:
         "format": 1,
         "address": address(model),
         "discourse": told,
+        "container": container(model, host, database(model, host)),
+        "environment": environment(model, host, database(model, host)),
         "objects": list(objects(model)),
         "moved": [],
         **part,
@@ -70,7 +72,8 @@ def database(model: Model, host: str | None) -> dict[str, str]:
 def objects(model: Model) -> Iterator[dict[str, Any]]:
     said = options(model)
     yield obj(API_KEY, OURS, {"current": True}, ())
-    wanted = {**settings(model), **said.get("settings", {})}
+    own = {one["name"]: one["value"] for one in said.get("settings", ())}
+    wanted = {**settings(model), **own}
     for name, value in sorted(wanted.items()):
         needs = [KEY, *((SETTING, one) for one in AFTER.get(name, ()) if one in wanted)]
         yield obj(SETTING, name, {"value": value}, needs)

@@ -25,6 +25,52 @@ MESSAGES: Texts = {
         "de": "Discourses Datenbank hat den Stand {there}; dieses Programm liest ab {lowest}: erst Discourse anheben",
         "en": "Discourse's database is of {there}; this program reads from {lowest} on: upgrade Discourse first",
     },
+    "docker": {"de": "docker {verb}: {said}", "en": "docker {verb}: {said}"},
+    "no_digest": {
+        "de": "discourse_base: zu {image} fehlt der Digest; nachsehen mit docker buildx imagetools inspect {image}",
+        "en": "discourse_base: the digest of {image} is missing; docker buildx imagetools inspect {image} shows it",
+    },
+    "no_file": {
+        "de": "{file} gibt es auf dem Host nicht (discourse_image_file)",
+        "en": "{file} is not there on the host (discourse_image_file)",
+    },
+    "other_image": {
+        "de": "{file} enthält nicht {wanted}, sondern: {there}. Es ist aus einer anderen Definition",
+        "en": "{file} does not hold {wanted} but: {there}. It is of another definition",
+    },
+    "no_launcher": {
+        "de": "{at} hat keinen launcher: die Rolle artifacts packt ihn aus",
+        "en": "{at} has no launcher: the role artifacts unpacks it",
+    },
+    "no_room": {
+        "de": "{at}: kein Platz mehr, {mb} MB sind nötig; nichts ist angefasst",
+        "en": "{at}: no room left, {mb} MB are needed; nothing was touched",
+    },
+    "no_build": {
+        "de": "das Abbild wurde nicht fertig, was läuft, läuft weiter: {said} (alles in {log})",
+        "en": "the image was not finished, what runs goes on: {said} (all of it in {log})",
+    },
+    "unwell": {"de": "Discourse antwortet nicht: {said}", "en": "Discourse does not answer: {said}"},
+    "went_back": {
+        "de": "der neue Container antwortete nicht, der vorige läuft wieder: {said}",
+        "en": "the new container did not answer, the one before runs again: {said}",
+    },
+    "no_last": {
+        "de": "es gibt keinen vorigen Container",
+        "en": "there is no container before this one",
+    },
+    "makes": {
+        "de": "das Abbild {image} entsteht neben dem, das läuft; das dauert etwa {minutes} Minuten",
+        "en": "the image {image} is made beside the running one, in about {minutes} minutes",
+    },
+    "loads": {
+        "de": "das Abbild {image} kommt aus {file}",
+        "en": "the image {image} comes from {file}",
+    },
+    "stranger": {
+        "de": "E-Mail von {sender} nicht angenommen: kein Konto hat diese Adresse",
+        "en": "mail of {sender} not taken: no account has this address",
+    },
     "no_rename": {"de": "{kind} wird nicht umbenannt", "en": "{kind} is not renamed"},
     "stays": {"de": "kein Lauf nimmt {kind} weg", "en": "no run takes {kind} away"},
     "not_there": {"de": "{kind} {key} ist nicht da", "en": "{kind} {key} is not there"},

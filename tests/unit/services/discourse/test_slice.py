@@ -18,7 +18,7 @@ from .play import Play, playing
 # A network that has a forum of its own; here it is taken for ours.
 ALONE = Path(__file__).resolve().parents[3] / "e2e/alone/inventory"
 SAID = {
-    "settings": {"min_post_length": 10},
+    "settings": [{"name": "min_post_length", "value": "10"}],
     "tags": [{"name": "Themen", "tags": ["haushalt", "bau"]}],
     "categories": [
         {"key": "neues", "name": "Neues", "write": ["staff"], "read": ["everyone"], "tags": ["Themen"], "mail": True}
