@@ -81,7 +81,8 @@ def test_nobody_holds_back_what_debian_maintains() -> None:
     from ansible_collections.readi.one.plugins.module_utils.model import manifest
 
     held = {name: one.hold for name, one in manifest.load(Path(__file__).parents[3] / "roles").items() if one.hold}
-    # Discourse is no package of Debian's: its release is named by it. Jitsi's own packages are of one release on all hosts; the role refuses mixed ones.
+    # Discourse is no package of Debian's: its release is named by it.
+    # Jitsi's own packages are of one release on all hosts; the role refuses mixed ones.
     assert held == {
         "discourse": ("discourse",),
         "jitsi_meet": ("jicofo", "jitsi-meet-prosody", "jitsi-meet-web"),

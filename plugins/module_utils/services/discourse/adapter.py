@@ -133,6 +133,9 @@ class Discourse:
         asked = {one.key: one.fields.get("value") for one in self._wanted if one.kind == SETTING}
         if not asked:
             return
+        if not there["keys"]:
+            # The first run, whose plan check mode made on an empty host: the first administrator brought some with it.
+            return
         if not self._key_is_good():
             for row in there["pinned"]:
                 if row["name"] in asked:

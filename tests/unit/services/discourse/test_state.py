@@ -51,6 +51,20 @@ def test_check_mode_shows_it_and_writes_nothing(play: Play) -> None:
     assert pinned(play) == before and not play.sql("select id from groups where name = 'planung'")
 
 
+def test_the_first_run_does_what_check_mode_announced_on_an_empty_host(tmp_path: Path) -> None:
+    """Making the first administrator writes settings (3.1, seen), which check mode cannot know there."""
+    with playing(tmp_path) as play:
+        with play.forum.turn() as do:
+            number = play.forum.made(do, "notfall", "notfall", "notfall@x.example", active=True)
+            play.forum.becomes_admin(do, number)
+        wanted = [setting("default_trust_level", "1"), setting("default_email_digest_frequency", "0")]
+        told = play.state(*wanted, check=True)
+        assert {one["do"] for one in told["plan"] if one["kind"] == "setting"} == {"create"}, told["plan"]
+        assert not play.state(*wanted).get("failed")
+        assert play.setting("default_email_digest_frequency") == "0"
+        assert not play.state(*wanted)["changed"]
+
+
 def test_a_value_that_is_the_default_pins_no_row(tmp_path: Path) -> None:
     """Also on an installation whose key is not there yet, where nobody has looked at settings."""
     with playing(tmp_path) as play:
