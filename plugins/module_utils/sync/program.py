@@ -39,12 +39,13 @@ from ..reconcile.service import Connect
 from ..reconcile.store import LedgerError
 from ..reconcile.types import AdapterError, KindSpec, Obj
 from ..roster.types import Roster
-from . import confirm
+from . import confirm, figures
 from . import wanted as wishes
 from .personal import Personal
 from .step import LEFT, Heard, Memory, Outcome, step
 
 REMEMBERED = "sync.json"
+FIGURES = "sync.prom"
 ROLES_TURN_S = 600
 """So long after the unit's folder was made, the timer leaves the first look to the role's run."""
 TOLD = (*LEFT, "conflicts", "strangers", "refused", "told")
@@ -193,20 +194,36 @@ class Sync:
             "forced": force,
             "result": None if outcome.result is None else summary(outcome.result),
         }
+        before = self._told_before()
+        left = sum(len(result.get(part, ())) for part in LEFT)
+        waiting = len(result.get("waiting", ()))
         if outcome.result is None and not outcome.failed:
-            told["waiting"] = self._waiting()
-        fresh = self.state / f"{REMEMBERED}.new"
-        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as out:
-            json.dump(told, out, ensure_ascii=False)
-        fresh.replace(self.state / REMEMBERED)
+            told["waiting"], left = before.get("waiting") or [], int(before.get("left") or 0)
+            waiting = len(before.get("waiting") or ())
+        level = not (outcome.failed or left or memory.silent_since)
+        done = figures.counted(
+            figures.read(before.get("figures")), counts(result.get("applied", ())), level=level, at=began,
+            took_s=time.time() - began,
+        )  # fmt: skip
+        told |= {"left": left, "figures": figures.kept(done)}
+        self._write(REMEMBERED, json.dumps(told, ensure_ascii=False), 0o600)
+        text = figures.prometheus(self.service.name, done, failed=outcome.failed, waiting=waiting, left=left)
+        self._write(FIGURES, text, 0o644)
 
-    def _waiting(self) -> list[Any]:
-        """Of the run before, where this look had nothing to do."""
+    def _write(self, name: str, text: str, mode: int) -> None:
+        """A reader meanwhile gets the one before, whole."""
+        fresh = self.state / f"{name}.new"
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "w", encoding="utf-8") as out:
+            out.write(text)
+        fresh.replace(self.state / name)
+
+    def _told_before(self) -> dict[str, Any]:
+        """By the look before."""
         try:
             found = json.loads((self.state / REMEMBERED).read_text(encoding="utf-8"))
-            return list(found["waiting"])
-        except (FileNotFoundError, ValueError, KeyError, TypeError):
-            return []
+        except (FileNotFoundError, ValueError):
+            return {}
+        return found if isinstance(found, dict) else {}
 
 
 def memory(text: str) -> Memory:
