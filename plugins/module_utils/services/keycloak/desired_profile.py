@@ -8,6 +8,9 @@ from typing import Any
 from . import desired_ldap as directory_ldap
 from .desired_names import HOME, obj
 
+OF_GUESTS = ("guest_address", "guest_until")
+"""Of somebody from outside: the address that was invited, and the last day (services/roster/read.py)."""
+
 
 def profile() -> dict[str, Any]:
     """Keycloak's own four attributes, and where the account comes from: set by mappers, seen by administrators."""
@@ -34,10 +37,10 @@ def profile() -> dict[str, Any]:
                 attribute("firstName", person_name),
                 attribute("lastName", person_name),
                 {"name": HOME, "permissions": {"view": ["admin"], "edit": ["admin"]}, "multivalued": False},
-                # The last two outlive the directory that set them: by them people are found again (parting.py).
+                # Those of a directory outlive it that set them: by them people are found again (parting.py).
                 *(
                     {"name": name, "permissions": {"view": ["admin"], "edit": ["admin"]}, "multivalued": False}
-                    for name in (directory_ldap.DEPARTMENT, "LDAP_ID", "LDAP_ENTRY_DN")
+                    for name in (directory_ldap.DEPARTMENT, "LDAP_ID", "LDAP_ENTRY_DN", *OF_GUESTS)
                 ),
             ],
         },

@@ -292,6 +292,7 @@ STATE: Mapping[str, KindSpec] = {
         92,
         {
             "groups": Rule(),
+            "outside": Rule(),
             "roles": Rule(cmp="set"),
         },
     ),
