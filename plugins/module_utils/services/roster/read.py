@@ -107,7 +107,9 @@ def complete(
     named = Counter(raw["name"] for raw in projects)
     others = [sub for sub, directory in (known or {}).items() if not directory or directory in answered]
     accounts = of_others(at, swallowed, others) if swallowed else everybody(at)
-    inside = membership(at, accounts)
+    own = own_groups_of(at, accounts)
+    inside = membership(own)
+    accounts = {sub: at_home(one, own[sub].values()) for sub, one in accounts.items()}
 
     def whole(raw: JSON) -> Group:
         # Whose they are cannot be told: nobody leads a group by another one's moderators.
@@ -120,14 +122,28 @@ def complete(
     return Read(groups, accounts, answered, today, {raw["id"]: raw["name"] for raw in projects}, swallowed)
 
 
-def membership(at: Source, people: Iterable[str]) -> dict[str, frozenset[str]]:
-    """Group's id -> who is in it, by each person's own list of groups."""
+def own_groups_of(at: Source, people: Iterable[str]) -> dict[str, dict[str, JSON]]:
+    """Each person's list of groups, by id."""
     asked = list(people)
+    return dict(zip(asked, at.each(lambda sub: own_groups(at, sub), asked), strict=True))
+
+
+def membership(own: Mapping[str, Iterable[str]]) -> dict[str, frozenset[str]]:
+    """Group's id -> who is in it, by each person's own list of groups."""
     inside: dict[str, set[str]] = {}
-    for sub, groups in zip(asked, at.each(lambda sub: own_groups(at, sub), asked), strict=True):
+    for sub, groups in own.items():
         for id_ in groups:
             inside.setdefault(id_, set()).add(sub)
     return {id_: frozenset(subs) for id_, subs in inside.items()}
+
+
+def at_home(one: Account, groups: Iterable[JSON]) -> Account:
+    """An organisation's administrator writes the attributes of its people, and not which organisation's group they are
+    in: nobody vouches for the address of somebody whom these two say different things of."""
+    names = {raw["name"] for raw in groups if _below(raw, ORGANISATIONS)}
+    if not names or (one.person.organisation in names and one.person.guest_until is None):
+        return one
+    return replace(one, person=replace(one.person, email_vouched=False))
 
 
 def tree(at: Source, root: str) -> list[JSON]:
@@ -321,7 +337,7 @@ def told(at: Source, last: Read, groups: Iterable[str], people: Iterable[str], t
         raw, own = _or_none(at, f"/users/{seg(sub)}"), own_groups(at, sub)
         accounts.pop(sub, None)
         if raw is not None:
-            accounts[sub] = account(at, raw)
+            accounts[sub] = at_home(account(at, raw), own.values())
         leads = {one["name"] for one in own.values() if _below(one, MODERATORS)}
         led = {id_ for id_, name in names.items() if name in leads and times[name] == 1}
         fresh = {id_: _with(one, sub, id_ in own, id_ in led) for id_, one in fresh.items()}

@@ -416,3 +416,21 @@ def test_after_a_restart_a_directory_that_swallows_everything_is_named(a_large_d
     stand.realm.swallowed = True
     stand.open()
     assert stand.look() and stand.members("halle") == before
+
+
+def test_nobody_vouches_for_an_address_by_an_attribute_that_the_persons_group_denies(stand: Stand) -> None:
+    """An organisation's administrator may write the attributes of its people, and make accounts in its group."""
+    stand.realm.group("/organisations/ettlingen", "finn", "eva")
+    stand.realm.inside["organisations-buehl"] |= {"anna", "dora"}
+    guest = {"guest_until": ["2999-01-01"], "guest_address": ["dora@buehl.example"]}
+    stand.realm.person("dora", attributes={"home_organisation": ["buehl"], **guest})
+    stand.realm.person("eva", attributes={"guest_until": ["2999-01-01"], "guest_address": ["eva@buehl.example"]})
+
+    def vouched() -> dict[str, bool]:
+        return {person["sub"]: person["email_vouched"] for person in stand.ask("cloud").body["people"]}
+
+    stand.look()
+    assert vouched() == {"anna": True, "bea": True, "carl": True, "dora": False, "eva": False, "finn": False}
+    stand.realm.inside["organisations-ettlingen"] -= {"finn"}
+    stand.desk.told([], ["finn", "eva"])
+    assert vouched()["finn"] and not vouched()["eva"]
