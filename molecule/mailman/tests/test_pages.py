@@ -259,7 +259,7 @@ def test_who_never_signed_in_is_given_out_and_erased_by_their_address(
         return asked(lab, verb, sub, *words)
 
     assert {one["id"]: one["many"] for one in said("what", "''", email)["entries"]} | {"accounts": 0} == {
-        "memberships": 1, "archives": 1, "accounts": 0, "waiting": 0, "deliveries": 0,
+        "memberships": 1, "archives": 1, "accounts": 0, "former": 0, "waiting": 0, "deliveries": 0,
     }  # fmt: skip
     root(lab, f"install -d -m 0700 /var/lib/readi/export/{sub}")
     assert said("export", f"/var/lib/readi/export/{sub}", email)["files"] == ["lists.json"]
@@ -274,6 +274,30 @@ def test_who_never_signed_in_is_given_out_and_erased_by_their_address(
     assert core.each([("GET", f"/addresses/{email}", None)])[0][0] == 404
     assert author().startswith("erased-")
     assert email.lower() not in in_database(lab, "mailman_web", "SELECT lower(address) FROM hyperkitty_sender")
+
+
+def test_a_former_address_is_found_of_whoever_was_on_a_groups_list_and_never_signed_in(
+    post: Post, core: Core, sign_on: SignOn, told: Callable[[], None], lab: Lab
+) -> None:
+    person = sign_on.made(f"ole.probe-{uuid4().hex[:8]}@musterstadt.example", "/projects/eakte")
+    new = person.email.replace("ole", "ole.neu")
+    try:
+        told()
+        _, _, subject = post.send(person.email, f"eakte@{DOMAIN}")
+        assert within(60, lambda: in_database(lab, "mailman_web", AUTHOR.format(subject))) == person.email
+        sign_on.changed(person, email=new, username=new)
+        told()
+        assert core.members("eakte") & {person.email, new} == {new}
+    finally:
+        sign_on.ask("DELETE", f"/users/{person.sub}")
+    told()
+    assert new not in core.members("eakte")
+    done = asked(lab, "erase", token("readi.test", person.sub), new)
+    many = {one["id"]: one["many"] for one in done["entries"]}
+    assert done["error"] == "" and (many["archives"], many["former"]) == (1, 2), done
+    assert in_database(lab, "mailman_web", AUTHOR.format(subject)).startswith("erased-")
+    assert asked(lab, "what", person.sub, "''", new)["entries"][0]["many"] == 0
+    assert person.sub not in root(lab, "cat /var/lib/readi/ledger/mailman/former.jsonl")
 
 
 def test_nothing_comes_from_elsewhere(outside: Outside) -> None:

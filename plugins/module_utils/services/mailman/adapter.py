@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from ...document import Document
-from ...reconcile.types import AdapterError, KindSpec, NotInstalledError, Obj, Present, State, Step, state
+from ...reconcile.types import AdapterError, Key, KindSpec, NotInstalledError, Obj, Present, State, Step, state
 from ...sync.wanted import MEMBERSHIP
 from .database import Database, Row
-from .kinds import ARCHIVERS, DOMAIN, GUARD, LIST, MODERATOR, OWNER, STATE, SYNC
+from .former import Former
+from .kinds import ARCHIVERS, DOMAIN, GUARD, LIST, MODERATOR, OWNER, PERSON, STATE, SYNC
 from .rest import Rest, found
 
 MARKER = Path("/etc/mailman3/mailman.cfg")
@@ -31,7 +32,7 @@ def connect(document: Document | Mapping[str, Any]) -> Iterator[Mailman]:
     said = document.get("service", document)
     given = document.filled(said) if isinstance(document, Document) else said
     with Rest(given["url"], given["user"], given["password"]) as rest:
-        yield Mailman(rest, given["domain"], Database(given["database"]))
+        yield Mailman(rest, given["domain"], Database(given["database"]), Former(Path(given["former"])))
 
 
 class Core(Protocol):
@@ -45,19 +46,36 @@ class Core(Protocol):
 class Mailman:
     """`domain`: the one whose lists are ours. A list's key is its name, a member's is LIST/ADDRESS.
 
-    Without a `database` core is asked for everything.
+    Without a `database` core is asked for everything. `former` is told whose address left a group's list.
     """
 
     kinds: Mapping[str, KindSpec] = {**STATE, **SYNC}
 
-    def __init__(self, rest: Rest, domain: str, database: Core | None = None) -> None:
-        self._rest, self._domain, self._database = rest, domain, database
+    def __init__(self, rest: Rest, domain: str, database: Core | None = None, former: Former | None = None) -> None:
+        self._rest, self._domain, self._database, self._former = rest, domain, database, former
         self._wanted: set[str] | None = None
+        self._whose: dict[str, str] = {}
         self.address = ""
+
+    def recalled(self, ids: Mapping[Key, str]) -> None:
+        """Whose each address on groups' lists is: the id of a membership is the person's."""
+        self._whose = {key: person for (kind, key), person in ids.items() if kind == MEMBERSHIP}
 
     def known_by(self, address: str) -> None:
         """The address of whose data are asked for: whoever never signed in here is known by it alone."""
         self.address = address
+
+    def addresses(self, person: str) -> list[str]:
+        """The one by which they are known, and those that they had on groups' lists and that are nobody else's now."""
+        others = {key.partition("/")[2] for key, whose in self._whose.items() if whose != person}
+        had = (self._former.of(person) if self._former else set()) - others
+        return [self.address, *sorted(had - {self.address})]
+
+    def former(self, person: str, *, forget: bool = False) -> int:
+        """How many addresses are remembered of them, or were."""
+        if not self._former:
+            return 0
+        return self._former.forget(person) if forget else len(self._former.of(person))
 
     @property
     def requests(self) -> int:
@@ -67,6 +85,7 @@ class Mailman:
         """As they are. Of lists that are not among them nobody needs the settings, which cost a request each."""
         kept = list(objects)
         self._wanted = {obj.key for obj in kept if obj.kind == LIST}
+        self._whose |= {obj.key: str(obj.fields[PERSON]) for obj in kept if obj.kind == MEMBERSHIP}
         return kept
 
     def read(self, wanted: set[str]) -> State:
@@ -104,7 +123,8 @@ class Mailman:
         for row in rows:
             if row.role in kinds and row.list_id.endswith(end):
                 key = f"{row.list_id.removesuffix(end)}/{row.address.lower()}"
-                yield Present(kinds[row.role], key, id=row.list_id)
+                whose = self._whose.get(key, "") if row.role == ROLES[MEMBERSHIP] else row.list_id
+                yield Present(kinds[row.role], key, id=whose)
 
     def _asked(self, role: str) -> Iterator[Row]:
         path = "/members" if role == ROLES[MEMBERSHIP] else found("/members/find", role=role)
@@ -158,13 +178,19 @@ class Mailman:
             name, _, address = step.key.partition("/")
             try:
                 if step.do == "delete":
+                    self._remember(step.key, address)
                     self._rest.leave(self._fqdn(name), address, ROLES[step.kind])
                 else:
                     self._rest.subscribe(self._fqdn(name), address, ROLES[step.kind])
             except AdapterError as error:
                 yield step, error
             else:
-                yield step, step.key
+                yield step, str(step.obj.fields[PERSON]) if step.obj else ""
+
+    def _remember(self, key: str, address: str) -> None:
+        """Before it leaves: afterwards nobody knows any more."""
+        if self._former and (person := self._whose.get(key)):
+            self._former.add(person, address)
 
     def _fqdn(self, name: str) -> str:
         return f"{name}@{self._domain}"

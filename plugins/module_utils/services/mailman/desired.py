@@ -20,6 +20,7 @@ WEB_PORT = 8002
 CLIENT = "mailman"
 PASSWORD, CLIENT_SECRET = "mailman_rest", "mailman_client"
 ARCHIVER, KEY = "mailman_archiver", "mailman_web"
+FORMER = "/var/lib/readi/ledger/mailman/former.jsonl"
 POSTING = {"members": ("accept", "hold"), "owners": ("hold", "hold"), "anyone": ("accept", "accept")}
 # Joining by mail asks the address first, so that nobody subscribes somebody else.
 JOINING = {"open": "confirm", "moderated": "confirm_then_moderate", "closed": "confirm_then_moderate"}
@@ -36,6 +37,7 @@ def desired(model: Model, host: str | None) -> JSON:
         "user": USER,
         "password": {"$secret": PASSWORD},
         "domain": domain,
+        "former": FORMER,
         "database": {**core, "password": {"$secret": core["password"]}},
     }
     secrets = [f"roster_{NAME}", PASSWORD, CLIENT_SECRET, ARCHIVER, KEY, core["password"], web["password"]]

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from ...reconcile.types import Obj
 from ...roster.types import Group, Roster
 from ...sync.wanted import MEMBERSHIP, with_place
-from .kinds import LIST, MODERATOR
+from .kinds import LIST, MODERATOR, PERSON
 
 ATTRIBUTE = "mailing_list"
 # A list at a provider is not here.
@@ -42,8 +42,11 @@ def desired_for(roster: Roster) -> Iterator[Obj]:
     for name, group in sorted(served(roster).items()):
         yield Obj(LIST, name, fields(name, group))
         for kind, subs in ((MODERATOR, group.moderators), (MEMBERSHIP, group.members)):
-            for address in sorted({_address(roster.people[sub].email) for sub in subs & placed}):
-                yield Obj(kind, f"{name}/{address}", needs=((LIST, name),))
+            # Of two people with one address the first is asked for; the list has one member.
+            whose = {_address(roster.people[sub].email): sub for sub in sorted(subs & placed, reverse=True)}
+            for address, sub in sorted(whose.items()):
+                known = {PERSON: sub} if kind == MEMBERSHIP else {}
+                yield Obj(kind, f"{name}/{address}", known, needs=((LIST, name),))
 
 
 def fields(name: str, group: Group) -> dict[str, object]:

@@ -9,6 +9,7 @@ from ...sync.wanted import MEMBERSHIP
 
 DOMAIN, LIST, OWNER, MODERATOR = "domain", "list", "owner", "moderator"
 GUARD, ARCHIVERS = "guard", "archivers"
+PERSON = "person"
 
 # What a list says of itself is its owners' after the first time; who comes in and what is public is the inventory's.
 SEEDED = ("description", "max_message_size", "preferred_language", "subject_prefix")
@@ -43,5 +44,5 @@ SYNC: Mapping[str, KindSpec] = {
     LIST: KindSpec(LIST, 1, {**{name: Rule() for name in BOUND}, **_SEEDED}, holds_data=True),
     # LIST/ADDRESS: Mailman knows no more of people than that, so a new address is a membership of its own.
     MODERATOR: KindSpec(MODERATOR, 2, {}, truth="whole", of=LIST, access="gives"),
-    MEMBERSHIP: KindSpec(MEMBERSHIP, 3, {}, truth="whole", of=LIST, access="gives", batch=200),
+    MEMBERSHIP: KindSpec(MEMBERSHIP, 3, {PERSON: Rule("runtime")}, truth="whole", of=LIST, access="gives", batch=200),
 }

@@ -18,7 +18,16 @@ from tests.lab.paths import CHECKOUT
 
 @dataclass
 class Known:
-    address: str = "ute@stadt.example"
+    """Whom a ledger and a file would know."""
+
+    had: int = 0
+
+    def addresses(self, person: str) -> list[str]:
+        return ["ute@stadt.example", *(f"ute{n}@stadt.example" for n in range(self.had))]
+
+    def former(self, person: str, *, forget: bool = False) -> int:
+        found, self.had = self.had, 0 if forget else self.had
+        return found
 
 
 SUB = "8f14e45f-ceea-4e7a-9c2b-0d1a2b3c4d5e"
@@ -37,9 +46,13 @@ def said(monkeypatch: pytest.MonkeyPatch, status: int = 0, **told: Any) -> list[
 
 def test_the_erasure_says_of_each_entry_of_the_record_what_it_promises(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = said(monkeypatch, account=1, memberships=3, mails=7)
-    done = people.erase(Known(), SUB)
-    assert [words[-3:] for words in asked] == [["erase", SUB, "ute@stadt.example"]]
-    assert [(one.id, one.many) for one in done if one.many] == [("memberships", 3), ("archives", 7), ("accounts", 1)]
+    known = Known(had=1)
+    done = people.erase(known, SUB)
+    assert known.had == 0
+    assert [words[-4:] for words in asked] == [["erase", SUB, "ute@stadt.example", "ute0@stadt.example"]]
+    assert [(one.id, one.many) for one in done if one.many] == [
+        ("memberships", 3), ("archives", 7), ("accounts", 1), ("former", 1),
+    ]  # fmt: skip
     words = {"deleted": "delete", "anonymised": "anonymise"}
     entries = manifest.load(CHECKOUT / "roles")["mailman"].privacy
     assert [one.id for one in done] == [entry.id for entry in entries]
@@ -61,7 +74,9 @@ def test_an_export_is_a_file_of_the_owners_alone(monkeypatch: pytest.MonkeyPatch
     assert people.export(Known(), SUB, tmp_path) == []
 
 
-def test_what_fails_there_is_told_in_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_fails_there_is_told_in_a_line_and_forgets_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     said(monkeypatch, status=1)
+    known = Known(had=1)
     with pytest.raises(AdapterError, match="no database"):
-        people.erase(Known(), SUB)
+        people.erase(known, SUB)
+    assert known.had == 1

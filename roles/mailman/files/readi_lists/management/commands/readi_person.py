@@ -1,9 +1,9 @@
 """One person's data in lists, archives and these pages: what is there, an export, the erasure. Says one line of JSON.
 
-readi_person what|export|erase SUB [ADDRESS]
+readi_person what|export|erase SUB [ADDRESS...]
 
-ADDRESS is of whoever never signed in here, and had it at the sign-on; where an account here has it that is another
-person's, it means nobody.
+An ADDRESS is of whoever never signed in here, and had it at the sign-on, now or before. One that is another person's
+account's here means nobody.
 """
 
 import hashlib
@@ -27,7 +27,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser) -> None:
         parser.add_argument("verb", choices=["what", "export", "erase"])
         parser.add_argument("sub")
-        parser.add_argument("address", nargs="?", default="")
+        parser.add_argument("address", nargs="*")
 
     def handle(self, *args, verb, sub, address, **options) -> None:
         account = SocialAccount.objects.filter(uid=sub).select_related("user").first()
@@ -35,8 +35,9 @@ class Command(BaseCommand):
         addresses = set()
         if user:
             addresses = {user.email.lower(), *of_account(user)}
-        if address and not taken(address.lower(), user.pk if user else None):
-            addresses.add(address.lower())
+        for one in filter(None, map(str.lower, address)):
+            if not taken(one, user.pk if user else None):
+                addresses.add(one)
         people = in_core(addresses)
         mails = Email.objects.filter(in_any_case(addresses | former(people, addresses)))
         memberships = [
