@@ -215,6 +215,26 @@ def test_a_private_archive_is_closed_from_its_first_mail_on(
     assert page.status == 200 and subject in page.text
 
 
+def test_who_left_a_group_soon_reads_its_archive_no_more(
+    post: Post, sign_on: SignOn, outside: Outside, maria: Person, told: Callable[[], None]
+) -> None:
+    """The pages remember for two minutes at most whose lists are whose."""
+    archive = f"{LISTS}/hyperkitty/list/eakte@{DOMAIN}/latest"
+    person = sign_on.made(f"lea.probe-{uuid4().hex[:8]}@musterstadt.example", "/projects/eakte")
+    try:
+        told()
+        _, _, subject = post.send(maria.email, f"eakte@{DOMAIN}")
+        leas = signed_in(person, outside)
+        assert within(60, lambda: subject in leas.go(archive).text)
+        sign_on.leaves(person, "/projects/eakte")
+        told()
+        assert within(120, lambda: leas.go(archive).status == 403)
+        assert subject not in leas.go(archive).text
+    finally:
+        sign_on.ask("DELETE", f"/users/{person.sub}")
+        told()
+
+
 def asked(lab: Lab, verb: str, sub: str, *words: str) -> Any:
     """What the verbs of one person's data say of the lists."""
     ask = "/usr/bin/python3 -I /usr/lib/readi/current mailman.sync /etc/readi/mailman/sync.json --person"
