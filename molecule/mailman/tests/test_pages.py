@@ -254,7 +254,7 @@ def test_mails_from_a_former_address_are_erased_with_their_author(
         assert within(90, lambda: in_database(lab, "mailman_web", WHOSE.format("mailman_id", person.email)))
         sign_on.changed(person, email=new, username=new)
         signed_in(replace(person, email=new), outside)
-        done = asked(lab, "erase", token("readi.test", person.sub), new)
+        done = asked(lab, "erase", person.sub, token("readi.test", person.sub), new)
     finally:
         sign_on.ask("DELETE", f"/users/{person.sub}")
     assert done["error"] == "" and {one["id"]: one["many"] for one in done["entries"]}["archives"] == 1, done
@@ -312,7 +312,7 @@ def test_a_former_address_is_found_of_whoever_was_on_a_groups_list_and_never_sig
         sign_on.ask("DELETE", f"/users/{person.sub}")
     told()
     assert new not in core.members("eakte")
-    done = asked(lab, "erase", token("readi.test", person.sub), new)
+    done = asked(lab, "erase", person.sub, token("readi.test", person.sub), new)
     many = {one["id"]: one["many"] for one in done["entries"]}
     assert done["error"] == "" and (many["archives"], many["former"]) == (1, 2), done
     assert in_database(lab, "mailman_web", AUTHOR.format(subject)).startswith("erased-")
