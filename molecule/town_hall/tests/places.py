@@ -17,6 +17,10 @@ QUERIES = {
         "SELECT a.email FROM member m JOIN address a ON a.id = m.address_id "
         "WHERE m.list_id = 'it.lists.readi.test' AND m.role = 1"
     ),
+    "discourse": (
+        "SELECT e.email FROM user_emails e JOIN group_users m ON m.user_id = e.user_id "
+        "JOIN groups g ON g.id = m.group_id WHERE g.name = 'technik-it'"
+    ),
     "zammad": (
         "SELECT u.email FROM users u JOIN roles_users r ON r.user_id = u.id JOIN roles o ON o.id = r.role_id "
         "WHERE o.note LIKE 'readi%'"

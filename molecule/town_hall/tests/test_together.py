@@ -72,7 +72,10 @@ def test_one_sign_in_opens_every_service(bert_at_the_portal: Visitor, service: s
 
 def test_the_portal_leads_to_every_service(bert_at_the_portal: Visitor) -> None:
     """A city's video portal is on the city's own page."""
-    for path, names in (("/", ("cloud", "helpdesk", "konferenzen", "lists")), ("/mitglieder/buehl/", ("offen",))):
+    for path, names in (
+        ("/", ("cloud", "forum", "helpdesk", "konferenzen", "lists")),
+        ("/mitglieder/buehl/", ("offen",)),
+    ):
         page = bert_at_the_portal.go(f"{PORTAL}{path}").text
         assert [name for name in names if f"https://{name}.readi.test" not in page] == []
 
