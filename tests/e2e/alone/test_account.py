@@ -26,7 +26,7 @@ WITHIN_MS = 60_000
 def arrived(page: Visit, path: str, heading: str) -> None:
     page.page.goto(page.stage.sso + ACCOUNT + path)
     page.page.get_by_role("heading", level=1, name=heading, exact=True).wait_for(timeout=WITHIN_MS)
-    page.page.wait_for_load_state("networkidle")
+    page.page.wait_for_load_state("networkidle", timeout=WITHIN_MS)
 
 
 @pytest.mark.parametrize(("lang", "scheme"), [("de", "light"), ("en", "dark")])
