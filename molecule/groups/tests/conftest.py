@@ -2,74 +2,85 @@
 
 from __future__ import annotations
 
+import json
+import os
 import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import pytest
+from ansible_collections.readi.one.plugins.module_utils.secrets import secret
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.e2e import harness
 from tests.e2e.stage import Stage
 from tests.e2e.stand import mail as stand_mail
-from tests.lab import asked, roster
-from tests.lab import sign_on as sign_on_of_labs
+from tests.lab import vault
 from tests.lab.hosts import Lab
 from tests.lab.outside import Outside
-from tests.lab.paths import CHECKOUT
 
 from .visitor import Visitor
 
-INVENTORY = CHECKOUT / "molecule/groups/inventory"
+INVENTORY = Path(os.environ["MOLECULE_PROJECT_DIRECTORY"]) / "molecule/groups/inventory"
 NAMES = {
     "maria": "maria.muster@musterstadt.example",
     "hans": "hans@musterstadt.example",
     "anna": "anna@musterstadt.example",
     "betrieb": "bea.trieb@musterstadt.example",
 }
-derived = partial(asked.derived, INVENTORY)
+# By standard input: what a command line holds, the journal holds too.
+ADMIN = """
+import json, urllib.parse, urllib.request
+base = "http://127.0.0.1:8080"
+head = {}
+def ask(method, path, body=None, form=None):
+    data = urllib.parse.urlencode(form).encode() if form else json.dumps(body).encode() if body is not None else None
+    kind = "application/x-www-form-urlencoded" if form else "application/json"
+    request = urllib.request.Request(base + path, data, {"Content-Type": kind, **head}, method=method)
+    with urllib.request.urlopen(request) as answer:
+        text = answer.read()
+    return json.loads(text) if text else None
+form = {"grant_type": "client_credentials", "client_id": "readi-playbook", "client_secret": SECRET}
+answer = ask("POST", "/realms/master/protocol/openid-connect/token", form=form)
+head["Authorization"] = "Bearer " + answer["access_token"]
+print(json.dumps([ask(method, "/admin/realms/readi" + path, body) for method, path, body in CALLS]))
+"""
 
 
-class SignOn(sign_on_of_labs.SignOn):
-    """The people of the inventory by their keys; others by their addresses. Each id is asked for once."""
+def derived(name: str) -> str:
+    return secret(vault.secret(INVENTORY, "master_secret"), name)
 
-    ids: ClassVar[dict[str, str]] = {}
 
-    def sub(self, email: str) -> str:
-        address = NAMES.get(email, email)
-        if address not in self.ids:
-            self.ids[address] = super().sub(address)
-        return self.ids[address]
+class SignOn:
+    """Keycloak's admin API on the host, as an operator's."""
+
+    def __init__(self, lab: Lab) -> None:
+        self._lab = lab
+
+    def ask(self, *calls: tuple[str, str, Any]) -> Any:
+        script = f"SECRET = {derived('keycloak_playbook')!r}\nCALLS = {list(calls)!r}\n{ADMIN}"
+        words = ["ssh", "-F", str(self._lab.ssh_config), "lab", "--", "python3", "-"]
+        done = subprocess.run(words, input=script, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
 
     def group(self, path: str) -> str:
-        if path not in self.ids:
-            self.ids[path] = super().group(path)
-        return self.ids[path]
+        """Its id."""
+        return str(self.ask(("GET", f"/group-by-path{path}", None))[0]["id"])
+
+    def sub(self, name: str) -> str:
+        return str(self.ask(("GET", f"/users?exact=true&email={NAMES.get(name, name)}", None))[0][0]["id"])
 
     def members(self, path: str) -> set[str]:
-        return {one["email"] for one in self.ask("GET", f"/groups/{self.group(path)}/members?max=1000")}
-
-    def operating(self, name: str) -> AbstractContextManager[None]:
-        """An operator for a while, who signed in before, so that no second factor has to be set up here."""
-        return self.inside(name, "/operators")
-
-    @contextmanager
-    def inside(self, name: str, path: str) -> Iterator[None]:
-        member = f"/users/{self.sub(name)}/groups/{self.group(path)}"
-        self.ask("PUT", member)
-        try:
-            yield
-        finally:
-            self.ask("DELETE", member)
+        found = self.ask(("GET", f"/groups/{self.group(path)}/members?max=1000", None))[0]
+        return {one["email"] for one in found}
 
 
 @pytest.fixture(scope="session")
 def sign_on(lab: Lab) -> SignOn:
-    return SignOn(lab, INVENTORY)
+    return SignOn(lab)
 
 
 @pytest.fixture(scope="session")
@@ -86,12 +97,12 @@ def somebody(outside: Outside) -> Callable[..., Visitor]:
 
 
 PASSWORD = "Drei-Wege-im-Wald-7"
-SIGN_IN = 10
 
 
 @pytest.fixture(scope="session")
 def crowd(sign_on: SignOn, lab: Lab) -> list[str]:
-    """Forty people of the city, whom the roster knows. The first ten can sign in: a password takes Keycloak a while."""
+    """Forty people of the city, whom the roster knows."""
+    (city,) = sign_on.ask(("GET", "/group-by-path/organisations/musterstadt", None))
     names = [f"p{number}@musterstadt.example" for number in range(40)]
     calls: list[tuple[str, str, Any]] = [
         ("POST", "/users", {
@@ -99,13 +110,14 @@ def crowd(sign_on: SignOn, lab: Lab) -> list[str]:
             "firstName": f"Person {number}", "lastName": "O'Neil Ö",
             "attributes": {"home_organisation": ["musterstadt"]},
             "groups": ["/organisations/musterstadt"],
-            "credentials": [{"type": "password", "value": PASSWORD, "temporary": False}] if number < SIGN_IN else [],
+            "credentials": [{"type": "password", "value": PASSWORD, "temporary": False}],
         })
         for number, name in enumerate(names)
     ]  # fmt: skip
-    # 409: on hosts that were kept.
-    assert {status for status, _ in sign_on.each(calls)} <= {201, 409}
-    lab.as_root("lab", f"{roster.SERVE} && sleep 11")
+    assert city["name"] == "musterstadt"
+    sign_on.ask(*calls)
+    serve = "/usr/bin/python3 -I /usr/lib/readi/current roster.serve /etc/readi/roster/serve.json --now"
+    lab.as_root("lab", f"{serve} && sleep 11")
     return names
 
 

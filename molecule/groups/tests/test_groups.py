@@ -49,11 +49,11 @@ def test_an_open_group_is_joined_and_left_and_keycloak_has_it(somebody: Somebody
     began = time.monotonic()
     anna.post("g/hochwasser/join")
     took = time.monotonic() - began
-    assert "Sie sind jetzt Mitglied" in anna.says and HARD in anna.says
+    assert "Sie sind jetzt Mitglied" in anna.said and HARD in anna.said
     assert "Maria Muster" in anna.page and NAMES["anna"] in sign_on.members(FLOOD)
     print(f"joined, in Keycloak, and the roster knows it: {took:.2f} s")
     anna.post("g/hochwasser/leave")
-    assert "nicht mehr Mitglied" in anna.says and NAMES["anna"] not in sign_on.members(FLOOD)
+    assert "nicht mehr Mitglied" in anna.said and NAMES["anna"] not in sign_on.members(FLOOD)
 
 
 def test_the_roster_is_told_at_once(somebody: Somebody, lab: Lab) -> None:
@@ -72,15 +72,15 @@ def test_asking_accepting_and_the_word_of_why(somebody: Somebody, sign_on: SignO
     anna, maria = somebody("anna"), somebody("maria", "en")
     anna.get("g/eakte/")
     anna.post("g/eakte/ask", word="Weil <script>ich</script> die Akte führe\nund mehr")
-    assert "Die Moderation von eAkte entscheidet" in anna.says
+    assert "Die Moderation von eAkte entscheidet" in anna.said
     anna.post("g/eakte/ask", word="noch einmal")
-    assert "schon angefragt" in anna.says
+    assert "schon angefragt" in anna.said
     overview = html.unescape(maria.get("?lang=en"))
     assert "Waiting for me" in overview and "Anna Ärger-O'Neil would like to join" in overview
     page = maria.get("g/eakte/")
     assert "&lt;script&gt;ich" in page and "<script" not in page
     maria.post(request_of(page), decision="accept", message="Willkommen")
-    assert "is a member now" in maria.says
+    assert "is a member now" in maria.said
     assert NAMES["anna"] in sign_on.members(EAKTE)
     assert "Willkommen" in anna.get("g/eakte/")
     anna.post("g/eakte/leave")
@@ -95,7 +95,7 @@ def test_two_moderators_who_accept_and_decline_the_same_request(somebody: Somebo
         path = request_of(maria.get("g/eakte/"))
         assert path == request_of(hans.get("g/eakte/"))
         at_once(lambda: maria.post(path, decision=answers[0]), lambda: hans.post(path, decision=answers[1]))  # noqa: B023
-        said = [maria.says, hans.says]
+        said = [maria.said, hans.said]
         late = [one for one in said if "gerade schon jemand entschieden" in one]
         assert len(late) == 1, said
         won = answers[said.index(next(one for one in said if one not in late))]
@@ -114,9 +114,9 @@ def test_a_request_taken_back_while_it_is_accepted(somebody: Somebody, sign_on: 
     assert back
     at_once(lambda: maria.post(path, decision="accept"), lambda: anna.post(back[1]))
     inside = NAMES["anna"] in sign_on.members(EAKTE)
-    assert inside is ("ist jetzt Mitglied" in maria.says) and inside is ("gerade schon" in anna.says), (
-        maria.says,
-        anna.says,
+    assert inside is ("ist jetzt Mitglied" in maria.said) and inside is ("gerade schon" in anna.said), (
+        maria.said,
+        anna.said,
     )
     if inside:
         anna.get("g/eakte/")
@@ -128,8 +128,8 @@ def test_two_moderators_who_leave_at_the_same_moment_leave_one(somebody: Somebod
     maria.get("g/eakte/"), hans.get("g/eakte/")
     at_once(lambda: maria.post("g/eakte/leave"), lambda: hans.post("g/eakte/leave"))
     left = sign_on.members("/moderators/eakte")
-    assert len(left) == 1, (maria.says, hans.says)
-    assert any("hat immer eine Moderation" in one for one in (maria.says, hans.says))
+    assert len(left) == 1, (maria.said, hans.said)
+    assert any("hat immer eine Moderation" in one for one in (maria.said, hans.said))
     stays, gone = ("maria", "hans") if NAMES["maria"] in left else ("hans", "maria")
     # And back: invited, accepted, made a moderator.
     one, other = somebody(stays), somebody(gone)
@@ -142,7 +142,7 @@ def test_two_moderators_who_leave_at_the_same_moment_leave_one(somebody: Somebod
     assert NAMES[gone] in sign_on.members(EAKTE)
     one.get("g/eakte/")
     one.post(f"g/eakte/members/{sign_on.sub(gone)}", do="appoint")
-    assert "moderiert die Gruppe jetzt auch" in one.says, one.says
+    assert "moderiert die Gruppe jetzt auch" in one.said, one.said
     assert sign_on.members("/moderators/eakte") == {NAMES["maria"], NAMES["hans"]}
 
 
@@ -153,18 +153,18 @@ def test_a_moderator_adds_removes_and_passes_moderation_on(somebody: Somebody, s
     hans.post(request_of(hans.get("g/netz/")), decision="accept")
     own, annas = (f"g/netz/members/{sign_on.sub(name)}" for name in ("hans", "anna"))
     hans.post("g/netz/leave")
-    assert "hat immer eine Moderation" in hans.says
+    assert "hat immer eine Moderation" in hans.said
     hans.post(annas, do="appoint")
     hans.post(own, do="dismiss")
     assert sign_on.members("/moderators/netz") == {NAMES["anna"]} and NAMES["hans"] in sign_on.members(NET)
     hans.post(annas, do="remove")
-    assert "nur, wer die Gruppe moderiert" in hans.says
+    assert "nur, wer die Gruppe moderiert" in hans.said
     anna.get("g/netz/")
     anna.post(own, do="appoint")
     anna.post(annas, do="dismiss")
     hans.get("g/netz/")
     hans.post(annas, do="remove")
-    assert "ist nicht mehr Mitglied" in hans.says and NAMES["anna"] not in sign_on.members(NET)
+    assert "ist nicht mehr Mitglied" in hans.said and NAMES["anna"] not in sign_on.members(NET)
     assert "Anna Ärger-O&#39;Neil" in hans.page and "Moderation gegeben" in hans.page
 
 
@@ -172,9 +172,8 @@ def test_forged_pages_change_nothing(somebody: Somebody, sign_on: SignOn) -> Non
     anna, hans = somebody("anna"), somebody("hans")
     before = sign_on.members(FLOOD)
     anna.get("g/hochwasser/"), hans.get("g/hochwasser/")
-    evil = {"Origin": "https://evil.example"}
-    for headers, csrf in ((evil, anna.csrf), ({}, "geraten"), ({}, hans.csrf), ({}, "")):
-        answer = anna.ask("POST", f"{GROUPS}g/hochwasser/join", {"csrf": csrf}, **headers)
+    for headers, csrf in (({"Origin": "https://evil.example"}, anna.csrf), ({}, "geraten"), ({}, hans.csrf), ({}, "")):
+        answer = anna.ask("POST", f"{GROUPS}g/hochwasser/join", {"csrf": csrf}, headers)
         assert answer.status == 403, (headers, csrf)
     assert anna.ask("GET", f"{GROUPS}g/hochwasser/join").status == 405
     assert sign_on.members(FLOOD) == before
@@ -189,7 +188,7 @@ def test_a_moderator_who_forges_another_groups_address(somebody: Somebody, sign_
     assert maria.post(path.replace("g/netz", "g/eakte"), decision="accept").status == 404
     maria.get("g/eakte/")
     maria.post(path, decision="accept")
-    assert "nur, wer die Gruppe moderiert" in maria.says
+    assert "nur, wer die Gruppe moderiert" in maria.said
     for act in ("appoint", "remove", "dismiss"):
         maria.post(f"g/netz/members/{sign_on.sub('hans')}", do=act)
     maria.post("g/netz/invite", address=NAMES["maria"])
@@ -208,7 +207,7 @@ def test_a_closed_groups_address_looks_like_none(somebody: Somebody, slug: str) 
 def test_a_session_that_ended_at_the_sign_on_changes_nothing(somebody: Somebody, sign_on: SignOn) -> None:
     anna = somebody("anna")
     anna.get("g/hochwasser/")
-    sign_on.ask("POST", f"/users/{sign_on.sub('anna')}/logout")
+    sign_on.ask(("POST", f"/users/{sign_on.sub('anna')}/logout", None))
     answer = anna.post("g/hochwasser/join")
     assert answer.status == 403 and "Sitzung ist beendet" in answer.text
     assert NAMES["anna"] not in sign_on.members(FLOOD)
@@ -280,10 +279,15 @@ def test_what_people_are_written(somebody: Somebody, mailbox: Callable[[], str])
 
 
 def test_operators_read_what_happened(somebody: Somebody, sign_on: SignOn) -> None:
+    """Somebody who becomes one after signing in, so that no second factor has to be set up here."""
     anna, hans = somebody("anna"), somebody("hans")
+    member = f"/users/{sign_on.sub('hans')}/groups/{sign_on.group('/operators')}"
     assert hans.go(f"{GROUPS}log").status == 404
-    with sign_on.operating("hans"):
+    sign_on.ask(("PUT", member, None))
+    try:
         page = html.unescape(hans.get("log"))
         assert "Anna Ärger-O'Neil ist beigetreten" in page and HARD in page
         assert anna.go(f"{GROUPS}log").status == 404
+    finally:
+        sign_on.ask(("DELETE", member, None))
     assert hans.go(f"{GROUPS}log").status == 404

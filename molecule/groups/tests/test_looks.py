@@ -8,7 +8,6 @@ import pytest
 
 from tests.e2e import harness
 
-from .conftest import NAMES, SignOn
 from .visitor import Visitor
 
 Visiting = Callable[..., harness.Visit]
@@ -38,47 +37,6 @@ def test_every_page(visit: Visiting, somebody: Callable[..., Visitor], lang: str
         assert other.page.evaluate(SIDEWAYS)
         other.axe()
         other.shot(f"groups-{name}-{lang}-{width}-{scheme}")
-
-
-@pytest.mark.parametrize(("lang", "width", "scheme"), [("de", 1280, "light"), ("en", 360, "dark")])
-def test_the_operators_pages(visit: Visiting, sign_on: SignOn, lang: str, width: int, scheme: str) -> None:
-    hans = visit("hans", lang=lang, width=width, scheme=scheme)
-    page = hans.page
-
-    def look(name: str) -> None:
-        assert page.locator("html").get_attribute("lang") == lang
-        assert page.evaluate(SIDEWAYS), page.url
-        hans.axe()
-        hans.shot(f"groups-{name}-{lang}-{width}-{scheme}")
-
-    with sign_on.operating("hans"):
-        pages = (("operate", ""), ("new", "new"), ("change", "g/hochwasser/"), ("import", "import"))
-        # The narrow and dark one: those that have what no other page has.
-        for name, path in pages if width > 360 else pages[::3]:
-            hans.open(f"/groups/operate/{path}")
-            look(name)
-        wrong = f"name;slug;moderators;members\nWege;wege-{width};{NAMES['anna']};\n;Ö;wer@x.example;\n"
-        page.locator("#file").set_input_files({"name": "gruppen.csv", "mimeType": "text/csv", "buffer": wrong.encode()})
-        page.locator("main button").click()
-        page.locator("#faults-title").wait_for()
-        look("preview")
-        hans.open("/groups/operate/new")
-        page.locator("#name").fill("x" * 90)
-        page.locator("#moderators").fill("wer@x.example")
-        page.locator("main button").click()
-        page.locator("#moderators-wrong").wait_for()
-        look("new-wrong")
-
-
-@pytest.mark.parametrize(("lang", "width", "scheme"), [("de", 1280, "light"), ("en", 360, "dark")])
-def test_an_organisations_people(visit: Visiting, sign_on: SignOn, lang: str, width: int, scheme: str) -> None:
-    with sign_on.inside("anna", "/administrators/musterstadt"):
-        anna = visit("anna", lang=lang, width=width, scheme=scheme)
-        anna.open("/groups/people/musterstadt/")
-        anna.page.locator("main summary").first.click()
-        assert anna.page.evaluate(SIDEWAYS)
-        anna.axe()
-        anna.shot(f"groups-people-{lang}-{width}-{scheme}")
 
 
 def test_by_keyboard_alone_and_without_javascript(visit: Visiting) -> None:

@@ -24,23 +24,22 @@ from .test_rights import EAKTE, FLOOD, PASSWORD, Person, Town, address
 
 pytestmark = pytest.mark.docker
 MODERATION = "/moderators/eakte"
-BY_PEOPLE = {"groups": "groups_client", "groups-operators": "groups_operators"}
 
 
 class ByPages(Person):
     """A person's token as the pages get it: of their own client, whose tokens carry no role."""
 
-    def __init__(self, url: str, name: str, secret: str, client: str = "groups") -> None:
+    def __init__(self, url: str, name: str, secret: str) -> None:
         super().__init__(url, name)
-        self._form |= {"client_id": client, "client_secret": secret}
+        self._form |= {"client_id": "groups", "client_secret": secret}
 
 
 class Account(Person):
     """The pages' own account."""
 
-    def __init__(self, url: str, secret: str, client: str = "groups-pages") -> None:
+    def __init__(self, url: str, secret: str) -> None:
         super().__init__(url, "none")
-        self._form = {"grant_type": "client_credentials", "client_id": client, "client_secret": secret}
+        self._form = {"grant_type": "client_credentials", "client_id": "groups-pages", "client_secret": secret}
 
 
 # As the role's manifest has them.
@@ -52,15 +51,6 @@ CLIENTS = (
         ("own_groups",),
         secret="groups_client",
     ),
-    Client(
-        "groups-operators",
-        "confidential",
-        ("https://portal.pruefung.example/groups/back",),
-        ("profile", "roles"),
-        secret="groups_operators",
-        options={"carries": {"realm-management": ["manage-realm", "manage-users"]}},
-    ),
-    Client("groups-guests", "service", secret="groups_guests", options={"groups": ["/guest_keepers"]}),
     Client("groups-pages", "service", secret="groups_pages", options={"groups": ["/pages"]}),
 )
 
@@ -72,9 +62,7 @@ def realm(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     pages = {"groups": Manifest("groups", clients=CLIENTS)}
     made = Realm(server, ACCOUNT, tmp_path_factory.mktemp("ledger"))
     hosts = {**of.hosts, "groups": ("one",)}
-    options = {**of.service_options, "groups": {"guests": True}}
-    services, manifests = ("groups", *of.services), {**of.manifests, **pages}
-    with_pages = replace(of, hosts=hosts, services=services, manifests=manifests, service_options=options)
+    with_pages = replace(of, hosts=hosts, services=("groups", *of.services), manifests={**of.manifests, **pages})
     made.desired = objects(with_pages)
     made.fill()
     assert made.run()["plan"] == []
@@ -84,8 +72,9 @@ def realm(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 @pytest.fixture(scope="module")
 def town(realm: Realm) -> Iterator[Town]:
-    # Only so that a test has a person's token without a browser; the pages' clients have no such grant.
-    with_grant(realm, yes=True)
+    (client,) = realm.api.get(f"{realm.base}/clients?clientId=groups")
+    # Only so that a test has a person's token without a browser; the pages' client has no such grant.
+    realm.api.put(f"{realm.base}/clients/{client['id']}", {"clientId": "groups", "directAccessGrantsEnabled": True})
     made = Town(realm)
     made.add("moderation", "/organisations/gaggenau", MODERATION, EAKTE)
     made.add("verwaltung", "/organisations/buehl", "/administrators/buehl")
@@ -100,13 +89,7 @@ def town(realm: Realm) -> Iterator[Town]:
     yield made
     for name in made.ids:
         realm.api.delete(made.at(name))
-    with_grant(realm, yes=False)
-
-
-def with_grant(realm: Realm, *, yes: bool) -> None:
-    for name in BY_PEOPLE:
-        (client,) = realm.api.get(f"{realm.base}/clients?clientId={name}")
-        realm.api.put(f"{realm.base}/clients/{client['id']}", {"clientId": name, "directAccessGrantsEnabled": yes})
+    realm.api.put(f"{realm.base}/clients/{client['id']}", {"clientId": "groups", "directAccessGrantsEnabled": False})
 
 
 OF_ORGANISATIONS = {"moderation", "verwaltung", "kollegin", "mitglied", "betrieb", "nachbar"}

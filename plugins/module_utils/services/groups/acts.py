@@ -24,8 +24,6 @@ from .town import Seen, Town
 from .words import LANGUAGES
 
 INVITES_A_DAY = 50
-INVITED_GUEST = "invited_guest"
-LOOKED_UP = ("invited", INVITED_GUEST)
 DAY_S = 86400.0
 
 
@@ -47,26 +45,26 @@ class Acts:
     # by whoever is concerned themselves; the pages' account does it
 
     def join(self, slug: str, me: Person) -> None:
-        with self.group(slug, me) as group:
+        with self._group(slug, me) as group:
             rules.join(group, me)
             self._in(group, me.sub, self._doors.own(), "joined", me)
 
     def leave(self, slug: str, me: Person, token: str) -> None:
-        with self.group(slug, me) as group:
+        with self._group(slug, me) as group:
             rules.leave(group, me)
             if me.sub in group.moderators:
-                self.asked(lambda: self._doors.take(token, me.sub, self._moderation(token, group)))
+                self._asked(lambda: self._doors.take(token, me.sub, self._moderation(token, group)))
             self._out(group, me.sub, self._doors.own(), "left", me)
 
     def ask(self, slug: str, me: Person, word: str) -> None:
-        with self.group(slug, me) as group:
+        with self._group(slug, me) as group:
             rules.ask(group, me, word)
-            one = self.new(REQUEST, group, me.sub, "", word.strip(), me)
+            one = self._new(REQUEST, group, me.sub, "", word.strip(), me)
             if not self._store.ask(one):
                 raise RefusedError("asked_already")
-            self.note("asked", group, me, me.sub)
+            self._note("asked", group, me, me.sub)
             for sub in sorted(group.moderators):
-                self.tell(letters.WAITING, group, sub, about=one.id)
+                self._tell(letters.WAITING, group, sub, about=one.id)
 
     def withdraw(self, id_: str, me: Person) -> None:
         one = self._store.get(id_)
@@ -81,20 +79,20 @@ class Acts:
         one = self._store.get(id_)
         if one is None or one.sub != me.sub or one.kind != INVITATION:
             raise UnknownError
-        with self.group(one.slug, me, known=False) as group:
+        with self._group(one.slug, me, known=False) as group:
             if group.state == "archived":
                 raise RefusedError("archived")
             with self._taken(one, me) as taken:
                 if accept and me.sub not in group.members:
                     self._in(group, me.sub, self._doors.own(), "accepted_invitation", me)
                 elif not accept:
-                    self.note("declined_invitation", group, me, me.sub)
+                    self._note("declined_invitation", group, me, me.sub)
                 taken.append(("accepted" if accept else "declined", ""))
 
     # by moderators, with their own token
 
     def decide(self, slug: str, id_: str, me: Person, token: str, *, accept: bool, message: str) -> None:
-        with self.group(slug, me) as group:
+        with self._group(slug, me) as group:
             rules.decide(group, me, message)
             one = self._store.get(id_)
             if one is None or one.kind != REQUEST or one.group_id != group.id:
@@ -106,67 +104,62 @@ class Acts:
                     if one.sub not in group.members:
                         self._in(group, one.sub, token, "accepted", me)
                 else:
-                    self.note("declined", group, me, one.sub)
+                    self._note("declined", group, me, one.sub)
                 taken.append(("accepted" if accept else "declined", message.strip()))
-            self.tell(letters.ACCEPTED if accept else letters.DECLINED, group, one.sub, text=message)
+            self._tell(letters.ACCEPTED if accept else letters.DECLINED, group, one.sub, text=message)
 
     def invite(self, slug: str, me: Person, address: str) -> None:
         """Does the same and answers the same whether somebody here has the address or not."""
-        with self.group(slug, me) as group:
+        with self._group(slug, me) as group:
             address = address.strip().lower()
             rules.invite(group, me, address)
-            self.count(me, group)
+            if self._store.times(me.sub, "invited", self._clock() - DAY_S) >= INVITES_A_DAY:
+                self._say(f"group {group.slug}: {me.sub} looked up more addresses than a day has room for")
+                raise RefusedError("too_many_invitations")
             person = self._town.seen().by_address.get(address)
             sub = person.sub if person and person.sub not in group.members else ""
-            one = self.new(INVITATION, group, sub, address, "", me)
+            one = self._new(INVITATION, group, sub, address, "", me)
             new = self._store.ask(one)
-            self.note("invited", group, me, address)
+            self._note("invited", group, me, address)
             if new and sub:
-                self.tell(letters.INVITED, group, sub, about=one.id)
+                self._tell(letters.INVITED, group, sub, about=one.id)
 
     def take_back(self, slug: str, id_: str, me: Person) -> None:
         """An invitation that nobody answered yet."""
-        with self.group(slug, me) as group:
+        with self._group(slug, me) as group:
             rules.take_back(group, me)
             one = self._store.get(id_)
             if one is None or one.kind != INVITATION or one.group_id != group.id:
                 raise UnknownError
             if not self._store.withdraw(id_, me.sub, self._clock()):
                 raise RefusedError("answered_already")
-            self.note("took_back", group, me, one.address)
+            self._note("took_back", group, me, one.address)
 
     def remove(self, slug: str, sub: str, me: Person, token: str) -> None:
-        with self.group(slug, me) as group:
+        with self._group(slug, me) as group:
             rules.remove(group, me, sub)
             self._out(group, sub, token, "removed", me)
-            self.tell(letters.REMOVED, group, sub)
+            self._tell(letters.REMOVED, group, sub)
 
     def appoint(self, slug: str, sub: str, me: Person, token: str) -> None:
-        with self.group(slug, me) as group:
+        with self._group(slug, me) as group:
             rules.appoint(group, me, sub, self._town.seen().people.get(sub))
-            self.asked(lambda: self._doors.put(token, sub, self._moderation(token, group)))
-            self.told("made_moderator", group, me, sub)
-            self.tell(letters.APPOINTED, group, sub)
+            self._asked(lambda: self._doors.put(token, sub, self._moderation(token, group)))
+            self._told("made_moderator", group, me, sub)
+            self._tell(letters.APPOINTED, group, sub)
 
     def dismiss(self, slug: str, sub: str, me: Person, token: str) -> None:
         """Moderators are members, whichever of Keycloak's two groups they are in: whoever goes stays a member."""
-        with self.group(slug, me) as group:
+        with self._group(slug, me) as group:
             rules.dismiss(group, me, sub)
-            self.asked(lambda: self._doors.put(token, sub, group.id))
-            self.asked(lambda: self._doors.take(token, sub, self._moderation(token, group)))
-            self.told("no_moderator_any_more", group, me, sub)
+            self._asked(lambda: self._doors.put(token, sub, group.id))
+            self._asked(lambda: self._doors.take(token, sub, self._moderation(token, group)))
+            self._told("no_moderator_any_more", group, me, sub)
 
     # shared
 
-    def count(self, me: Person, group: Group) -> None:
-        """Each address that somebody looks up, by whichever form."""
-        since = self._clock() - DAY_S
-        if sum(self._store.times(me.sub, what, since) for what in LOOKED_UP) >= INVITES_A_DAY:
-            self._say(f"group {group.slug}: {me.sub} looked up more addresses than a day has room for")
-            raise RefusedError("too_many_invitations")
-
     @contextmanager
-    def group(self, slug: str, me: Person, *, known: bool = True) -> Iterator[Group]:
+    def _group(self, slug: str, me: Person, *, known: bool = True) -> Iterator[Group]:
         """As it is now, alone. `known`: only where this person may know of it."""
         with self._guard:
             lock = self._locks.setdefault(slug, threading.Lock())
@@ -189,34 +182,32 @@ class Acts:
             self._store.settle(one.id, state, self._clock(), message)
 
     def _in(self, group: Group, sub: str, token: str, what: str, me: Person) -> None:
-        self.asked(lambda: self._doors.put(token, sub, group.id))
-        self.told(what, group, me, sub)
+        self._asked(lambda: self._doors.put(token, sub, group.id))
+        self._told(what, group, me, sub)
 
     def _out(self, group: Group, sub: str, token: str, what: str, me: Person) -> None:
-        self.asked(lambda: self._doors.take(token, sub, group.id))
-        self.told(what, group, me, sub)
+        self._asked(lambda: self._doors.take(token, sub, group.id))
+        self._told(what, group, me, sub)
 
     def _moderation(self, token: str, group: Group) -> str:
         return self._doors.moderation(token, group.id, group.attributes.get("key", ""))
 
-    def asked(self, change: Callable[[], None]) -> None:
+    def _asked(self, change: Callable[[], None]) -> None:
         try:
             change()
         except DoorError as error:
             self._say(f"Keycloak refused or was silent: {error}")
-            if error.status == 400:
-                raise RefusedError("name_refused") from error
             raise RefusedError("not_now" if error.status in (0, 500, 502, 503) else "not_allowed") from error
 
-    def told(self, what: str, group: Group, me: Person, subject: str) -> None:
-        self.note(what, group, me, subject)
+    def _told(self, what: str, group: Group, me: Person, subject: str) -> None:
+        self._note(what, group, me, subject)
         began = self._clock()
         if self._town.tell([group.id], [subject]):
             self._say(f"group {group.slug}: {what}; the roster knows it after {self._clock() - began:.2f} s")
         else:
             self._say(f"group {group.slug}: {what}; the roster was told and does not answer: {self._town.error}")
 
-    def tell(self, kind: str, group: Group, sub: str, *, about: str = "", text: str = "") -> None:
+    def _tell(self, kind: str, group: Group, sub: str, *, about: str = "", text: str = "") -> None:
         """By e-mail, in the language that they last signed in with."""
         person = self._town.seen().people.get(sub)
         if not (self._writes and person and person.email and person.email_vouched):
@@ -227,10 +218,10 @@ class Acts:
             letters.Letter(id_, sub, person.email, lang, kind, group.slug, name, about, text.strip(), now)
         )
 
-    def note(self, what: str, group: Group, me: Person, subject: str) -> None:
+    def _note(self, what: str, group: Group, me: Person, subject: str) -> None:
         self._store.note(self._clock(), me.sub, what, group.id, group.slug, subject)
 
-    def new(self, kind: str, group: Group, sub: str, address: str, word: str, me: Person) -> Asked:
+    def _new(self, kind: str, group: Group, sub: str, address: str, word: str, me: Person) -> Asked:
         return Asked(secrets.token_hex(16), kind, group.id, group.slug, sub, address, word, self._clock(), me.sub)
 
 

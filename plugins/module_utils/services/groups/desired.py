@@ -8,27 +8,18 @@ from ...model import manifest_views as views
 from ...model.given import MAIL as RELAY_PASSWORD
 from ...model.objects import secret
 from ...model.types import Model
-from ...sync import wanted as wishes
-from ..keycloak.desired_groups import has_guests
 from ..keycloak.desired_names import REALM
 from ..mail.desired import sent_through
 from ..portal import desired as portal
 from ..roster import desired as roster
-from .founding import FOLDER, FORUM, HELPDESK, LIST
 from .pages import ROOT
 from .words import LANGUAGES
 
 NAME = "groups"
 PORT = 8070
 TEMPLATES = "/var/lib/readi/groups"
-DB, CLIENT, OPERATORS, PAGES, GUESTS = (
-    "groups_db", "groups_client", "groups_operators", "groups_pages", "groups_guests",
-)  # fmt: skip
-FILES = (
-    "frame.html", "group.html", "log.html", "operate.html", "operate_group.html", "operate_import.html",
-    "operate_new.html", "operate_preview.html", "overview.html", "parts.html", "people.html", "people_of.html",
-    "problem.html",
-)  # fmt: skip
+DB, CLIENT, PAGES = "groups_db", "groups_client", "groups_pages"
+FILES = ("frame.html", "group.html", "log.html", "overview.html", "parts.html", "problem.html")
 URL = "http://127.0.0.1:8080"  # Keycloak on the same host; its admin interface leaves it for nobody
 
 
@@ -50,17 +41,6 @@ def desired(model: Model, host: str | None) -> dict[str, Any]:
             {"name": one.name, "of": one.of, "kinds": list(one.kinds), "groups": list(one.groups)}
             for one in model.audiences
         ],
-        "gives": gives(model),
-        "domains": sorted({domain.lower() for one in model.organisations for domain in one.email_domains}),
-        "declared": sorted(group.slug or group.key for group in model.project_groups),
-        "inviting": {
-            one.key: {
-                "domains": list(one.email_domains),
-                "second_factor": bool(one.directory.options.get("second_factor", False)),
-            }
-            for one in model.organisations
-            if one.directory.type == "local"
-        },
         "organisations": {o.key: o.name for o in model.organisations},
         "roster": roster.asks(model, host, NAME),
         "keycloak": {
@@ -68,9 +48,7 @@ def desired(model: Model, host: str | None) -> dict[str, Any]:
             "issuer": f"{sso}/realms/{REALM}",
             "realm": REALM,
             "client": {"id": "groups", "secret": secret(CLIENT)},
-            "operators": {"id": "groups-operators", "secret": secret(OPERATORS)},
             "pages": {"id": "groups-pages", "secret": secret(PAGES)},
-            "guests": {"id": "groups-guests", "secret": secret(GUESTS)} if has_guests(model) else None,
         },
         "database": database,
         "writes": post["smtp"] is not None,
@@ -80,27 +58,10 @@ def desired(model: Model, host: str | None) -> dict[str, Any]:
         "format": 1,
         "config": config,
         "post": post,
-        "guests_end": {name: config[name] for name in ("platform", "portal", "roster", "keycloak", "database")},
-        "secrets": [
-            f"roster_{NAME}",
-            CLIENT,
-            OPERATORS,
-            PAGES,
-            DB,
-            *([GUESTS] if has_guests(model) else []),
-            *([RELAY_PASSWORD] if _signs_in(post) else []),
-        ],
+        "secrets": [f"roster_{NAME}", CLIENT, PAGES, DB, *([RELAY_PASSWORD] if _signs_in(post) else [])],
         "files": [{"path": name, "src": f"pages/{name}"} for name in FILES],
         "health": {"url": f"http://127.0.0.1:{PORT}{ROOT}health"},
     }
-
-
-def gives(model: Model) -> list[str]:
-    """Which of a group's attributes bring it a place in an enabled service: what operators may give it."""
-    places = {row["attribute"] for row in views.group_places(model)}
-    rooms = (wishes.room(name, "groups") for name in model.services)
-    places |= {getattr(room, "ATTRIBUTE", "") for room in rooms if room}
-    return [one for one in (FOLDER, FORUM, HELPDESK, LIST) if one in places]
 
 
 def _post(model: Model, database: dict[str, Any]) -> dict[str, Any]:

@@ -20,8 +20,6 @@ from urllib.parse import quote, urlencode
 from ...http import Http, HttpError
 
 ASK_S = 20
-CLIENT, OPERATORS_CLIENT = "client", "operators"
-"""Whose token it becomes: of everybody, without a role; of an operator who opened the operators' pages, with two."""
 SKEW_S = 30
 
 
@@ -51,18 +49,16 @@ def challenge(verifier: str) -> str:
 
 class Doors:
     def __init__(self, config: Mapping[str, Any], clock: Callable[[], float] = time.time) -> None:
-        """`url`: over loopback; `issuer`: as browsers know it; `client`, `operators`, `pages`: {id, secret}."""
+        """`url`: over loopback; `issuer`: as browsers know it; `client`, `pages`: {id, secret}."""
         self._config, self._clock = config, clock
-        self._own: dict[str, tuple[str, float]] = {}
+        self._own = ("", 0.0)
         self._lock = threading.Lock()
 
     # signing in
 
-    def way_in(
-        self, *, back: str, state: str, nonce: str, verifier: str, lang: str, client: str = CLIENT
-    ) -> str:  # fmt: skip
+    def way_in(self, *, back: str, state: str, nonce: str, verifier: str, lang: str) -> str:
         query = {
-            "client_id": self._config[client]["id"],
+            "client_id": self._config["client"]["id"],
             "response_type": "code",
             "scope": "openid",
             "redirect_uri": back,
@@ -78,15 +74,15 @@ class Doors:
         query = {"post_logout_redirect_uri": back, "id_token_hint": id_token}
         return f"{self._config['issuer']}/protocol/openid-connect/logout?{urlencode(query)}"
 
-    def exchange(self, code: str, *, back: str, nonce: str, verifier: str, client: str = CLIENT) -> Tokens:
+    def exchange(self, code: str, *, back: str, nonce: str, verifier: str) -> Tokens:
         form = {"grant_type": "authorization_code", "code": code, "redirect_uri": back, "code_verifier": verifier}
-        tokens = self._tokens(client, form)
+        tokens = self._tokens("client", form)
         if tokens.claims.get("nonce") != nonce:
             raise DoorError(401, "a nonce that was not ours")
         return tokens
 
-    def renew(self, refresh: str, client: str = CLIENT) -> Tokens:
-        return self._tokens(client, {"grant_type": "refresh_token", "refresh_token": refresh})
+    def renew(self, refresh: str) -> Tokens:
+        return self._tokens("client", {"grant_type": "refresh_token", "refresh_token": refresh})
 
     def _tokens(self, who: str, form: Mapping[str, str]) -> Tokens:
         client = self._config[who]
@@ -97,7 +93,7 @@ class Doors:
             raise DoorError(answer.status, answer.text[:200])
         raw = answer.json()
         claims: Mapping[str, Any] = {}
-        if who in (CLIENT, OPERATORS_CLIENT):
+        if who == "client":
             claims = _claims(raw["id_token"])
             wrong = (
                 claims.get("iss") != self._config["issuer"]
@@ -125,14 +121,13 @@ class Doors:
     def take(self, token: str, sub: str, group_id: str) -> None:
         self._membership("DELETE", token, sub, group_id)
 
-    def own(self, account: str = "pages") -> str:
-        """The token of an account of the pages."""
+    def own(self) -> str:
+        """The token of the pages' own account."""
         with self._lock:
-            token, ends = self._own.get(account, ("", 0.0))
-            if ends <= self._clock():
-                found = self._tokens(account, {"grant_type": "client_credentials"})
-                token, ends = self._own[account] = (found.access, found.ends)
-            return token
+            if self._own[1] <= self._clock():
+                found = self._tokens("pages", {"grant_type": "client_credentials"})
+                self._own = (found.access, found.ends)
+            return self._own[0]
 
     def own_groups(self, token: str) -> dict[str, str]:
         """Path -> id of every group of Keycloak's that whoever has this token is in."""
@@ -151,18 +146,6 @@ class Doors:
         if not found:
             raise DoorError(403, "they do not moderate it")
         return found
-
-    def admin(self, token: str, method: str, path: str, body: Any = None) -> Any:
-        """The admin API below the realm, by somebody's token; what it answers, or DoorError."""
-        headers = {"Authorization": f"Bearer {token}", "Accept": "application/json"}
-        data = None
-        if body is not None:
-            headers["Content-Type"] = "application/json"
-            data = json.dumps(body).encode()
-        answer = self._ask(method, f"/admin/realms/{self._config['realm']}{path}", data, headers)
-        if answer.status not in (200, 201, 204):
-            raise DoorError(answer.status, f"{method} {path.partition('?')[0]} {answer.text[:200]}")
-        return answer.json() if answer.body and answer.status == 200 else None
 
     def _membership(self, method: str, token: str, sub: str, group_id: str) -> None:
         path = f"/admin/realms/{self._config['realm']}/users/{quote(sub, safe='')}/groups/{quote(group_id, safe='')}"

@@ -21,21 +21,12 @@ from ...roster.types import Group, Person, Roster
 from ..nextcloud.groups import mount_points
 from . import rules
 from .acts import Acts, UnknownError, waiting_for
-from .doors import CLIENT, OPERATORS_CLIENT, DoorError, Doors, Tokens
-from .guest_words import GUESTS
-from .guests import Guests
-from .operators import Operators
-from .operators_pages import FILE_MAX, OperatorsPages
-from .operators_words import OPERATE
-from .organisation import Organisation
-from .organisation_doors import ADMINISTRATORS
-from .organisation_pages import OrganisationPages
-from .organisation_words import PEOPLE
+from .doors import DoorError, Doors
 from .rules import RefusedError
 from .sessions import IDLE_S, WAY_S, Kept, Session, Way
 from .store import INVITATION, ShutError, Store
 from .town import Seen, SilentError, Town
-from .words import LANGUAGES, LOG, OF_GROUPS, TEXTS
+from .words import LANGUAGES, LOG, TEXTS
 
 ROOT = "/groups/"
 COOKIE, WAY_COOKIE = "__Host-readi-groups", "__Host-readi-groups-way"
@@ -50,21 +41,15 @@ POLICY = (
 
 def create(
     config: Mapping[str, Any], templates: Path, town: Town, doors: Doors, store: Store, acts: Acts,
-    clock: Callable[[], float] = time.time, operators: Operators | None = None,
-    organisation: Organisation | None = None, guests: Guests | None = None,
+    clock: Callable[[], float] = time.time,
 ) -> Any:  # fmt: skip
     # Not at the top: a host without these pages has the library, and not Flask.
     from flask import Flask  # noqa: PLC0415
 
     app = Flask("readi_groups", template_folder=str(templates), static_folder=None)
-    app.config.update(MAX_CONTENT_LENGTH=FILE_MAX + 64 * 1024, TEMPLATES_AUTO_RELOAD=True)
+    app.config.update(MAX_CONTENT_LENGTH=64 * 1024, TEMPLATES_AUTO_RELOAD=True)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    pages = Pages(config, app, town, doors, store, acts, clock, guests)
-    pages.routes()
-    if operators:
-        OperatorsPages(pages, doors, operators, ROOT, list(config["gives"])).routes(app)
-    if organisation:
-        OrganisationPages(pages, organisation, ROOT, config["organisations"]).routes(app)
+    Pages(config, app, town, doors, store, acts, clock).routes()
     return app
 
 
@@ -75,9 +60,8 @@ class _AwayError(Exception):
 class Pages:
     def __init__(
         self, config: Mapping[str, Any], app: Any, town: Town, doors: Doors, store: Store, acts: Acts,
-        clock: Callable[[], float], guests: Guests | None = None,
+        clock: Callable[[], float],
     ) -> None:  # fmt: skip
-        self._guests = guests
         self._config, self._app, self._town, self._doors = config, app, town, doors
         self._store, self._acts, self._clock = store, acts, clock
         self._sessions: Kept[Session] = Kept(IDLE_S)
@@ -104,12 +88,12 @@ class Pages:
         ):
             app.add_url_rule(ROOT + path, view.__name__, view, methods=methods, strict_slashes=False)
         app.after_request(self._headers)
-        app.register_error_handler(404, lambda _: self.problem("not_found", 404))
-        app.register_error_handler(405, lambda _: self.problem("not_found", 405))
-        app.register_error_handler(413, lambda _: self.problem("too_long", 413))
-        app.register_error_handler(UnknownError, lambda _: self.problem("not_found", 404))
-        app.register_error_handler(ShutError, lambda _: self.problem("silent", 503))
-        app.register_error_handler(SilentError, lambda _: self.problem("silent", 503))
+        app.register_error_handler(404, lambda _: self._problem("not_found", 404))
+        app.register_error_handler(405, lambda _: self._problem("not_found", 405))
+        app.register_error_handler(413, lambda _: self._problem("too_long", 413))
+        app.register_error_handler(UnknownError, lambda _: self._problem("not_found", 404))
+        app.register_error_handler(ShutError, lambda _: self._problem("silent", 503))
+        app.register_error_handler(SilentError, lambda _: self._problem("silent", 503))
         app.register_error_handler(_AwayError, self._away)
 
     # looking
@@ -117,7 +101,7 @@ class Pages:
     def overview(self) -> Any:
         from flask import request  # noqa: PLC0415
 
-        session, me, seen = self.who()
+        session, me, seen = self._who()
         typed = request.args.get("q", "")[:100]
         found = [one for one in rules.shown(seen.groups.values(), me) if rules.matches(one, typed)]
         mine = [one for one in found if me.sub in one.members]
@@ -126,17 +110,16 @@ class Pages:
         asked_for = request.args.get("page", "1")
         page = min(max(int(asked_for) if asked_for.isdecimal() and len(asked_for) < 7 else 1, 1), pages)
         requests, invitations = waiting_for(seen, self._store, me)
-        return self.page(
+        return self._page(
             "overview.html", session, ROOT,
-            typed=typed, query=urllib.parse.quote(typed), mine=[self.card(one, me, session) for one in mine],
-            others=[self.card(one, me, session) for one in others[(page - 1) * PER_PAGE : page * PER_PAGE]],
+            typed=typed, query=urllib.parse.quote(typed), mine=[self._card(one, me, session) for one in mine],
+            others=[self._card(one, me, session) for one in others[(page - 1) * PER_PAGE : page * PER_PAGE]],
             page=page, pages=pages,
             requests=[
-                {"name": self._name(seen, one.sub, session), "group": self.card(g, me, session)} for one, g in requests
+                {"name": self._name(seen, one.sub, session), "group": self._card(g, me, session)} for one, g in requests
             ],
-            invitations=[{"id": one.id, "group": self.card(g, me, session)} for one, g in invitations],
-            operates=session.operates, administers=session.administers,
-            circles=[] if me.guest_until else self._circles(seen, me, session),
+            invitations=[{"id": one.id, "group": self._card(g, me, session)} for one, g in invitations],
+            operates=session.operates, circles=[] if me.guest_until else self._circles(seen, me, session),
         )  # fmt: skip
 
     def _circles(self, seen: Seen, me: Person, session: Session) -> list[dict[str, Any]]:
@@ -179,8 +162,8 @@ class Pages:
         """For operators: what was done in all groups, or in one (`slug`)."""
         from flask import request  # noqa: PLC0415
 
-        session, _, seen = self.who(fresh=True)
-        if not self.operates(session.tokens.access):
+        session, _, seen = self._who(fresh=True)
+        if not self._operates(session.tokens.access):
             raise UnknownError
         slug = request.args.get("slug", "")[:100]
         rows = [
@@ -188,21 +171,18 @@ class Pages:
              "group": seen.groups[row["slug"]].name if row["slug"] in seen.groups else row["slug"]}
             for row in self._store.all_noted(LOG_ROWS, slug) if (line := self._line(row, seen, session))
         ]  # fmt: skip
-        return self.page("log.html", session, f"{ROOT}log", rows=rows, one=bool(slug))
+        return self._page("log.html", session, f"{ROOT}log", rows=rows, one=bool(slug))
 
-    def operates(self, token: str) -> bool:
-        return OPERATORS in self._own_groups(token)
-
-    def _own_groups(self, token: str) -> Mapping[str, str]:
+    def _operates(self, token: str) -> bool:
         try:
-            return self._doors.own_groups(token)
+            return OPERATORS in self._doors.own_groups(token)
         except DoorError as error:
             if error.status == 0:
                 raise SilentError(str(error)) from error
-            return {}
+            return False
 
     def group(self, slug: str) -> Any:
-        session, me, seen = self.who()
+        session, me, seen = self._who()
         group = seen.groups.get(slug)
         if group is None:  # a link of the portal names the group's key
             group = next((one for one in seen.groups.values() if one.attributes.get("key") == slug), None)
@@ -226,7 +206,7 @@ class Pages:
             waiting = self._store.waiting(group.id)
             requests = [
                 {"id": one.id, "name": name(one.sub), "organisation": self._organisation(seen, one.sub),
-                 "word": one.word, "day": self.day(one.at, session)}
+                 "word": one.word, "day": self._day(one.at, session)}
                 for one in waiting if one.sub not in group.members and one.sub in seen.people
             ]  # fmt: skip
             invitations = [{"id": one.id, "address": one.address} for one in self._store.waiting(group.id, INVITATION)]
@@ -234,20 +214,20 @@ class Pages:
         texts = TEXTS[session.lang]
         open_ = next((one for one in own if one.state in ("waiting", "deciding")), None)
         last = next((one for one in reversed(own) if one.state in ("accepted", "declined") and one.message), None)
-        return self.page(
+        return self._page(
             "group.html", session, f"{ROOT}g/{group.slug}/",
-            group={**self.card(group, me, session), "places": self._places(group, seen, session) if inside else []},
+            group={**self._card(group, me, session), "places": self._places(group, seen, session) if inside else []},
             inside=inside, leads=leads,
             members=sorted(members, key=lambda one: (not one["moderates"], str(one["name"]).casefold())),
-            asked=open_ and {"id": open_.id, "day": self.day(open_.at, session)},
+            asked=open_ and {"id": open_.id, "day": self._day(open_.at, session)},
             answered=last and texts["answered"].format(what=texts[last.state], message=last.message),
-            requests=requests, invitations=invitations, log=log, guests=self._guests is not None, **more,
+            requests=requests, invitations=invitations, log=log, **more,
         )  # fmt: skip
 
     # doing
 
     def act(self, slug: str, act: str) -> Any:
-        session, me, form = self.sent()
+        session, me, form = self._sent()
         token, to = session.tokens.access, f"{ROOT}g/{slug}/"
         named = self._called(slug)
         if act == "join":
@@ -258,13 +238,10 @@ class Pages:
             return self._do(session, to, lambda: self._acts.ask(slug, me, _text(form, "word")), "asked", group=named)
         if act == "invite":
             return self._do(session, to, lambda: self._acts.invite(slug, me, _text(form, "address")), "did_invite")
-        if act == "invite-guest" and self._guests:
-            guests, asked = self._guests, [_text(form, one) for one in ("given", "family", "address", "until")]
-            return self._do(session, to, lambda: guests.invite(slug, me, token, *asked), "did_invite_guest")
         raise UnknownError
 
     def decide(self, slug: str, id_: str) -> Any:
-        session, me, form = self.sent()
+        session, me, form = self._sent()
         accept = form.get("decision") == "accept"
         one = self._store.get(id_)
         name = self._name(self._town.seen(), one.sub, session) if one and one.slug == slug else ""
@@ -276,11 +253,11 @@ class Pages:
         return self._do(session, f"{ROOT}g/{slug}/", decide, "did_accept" if accept else "did_decline", name=name)
 
     def take_back(self, slug: str, id_: str) -> Any:
-        session, me, _ = self.sent()
+        session, me, _ = self._sent()
         return self._do(session, f"{ROOT}g/{slug}/", lambda: self._acts.take_back(slug, id_, me), "did_take_back")
 
     def member(self, slug: str, sub: str) -> Any:
-        session, me, form = self.sent()
+        session, me, form = self._sent()
         token, name = session.tokens.access, self._name(self._town.seen(), sub, session)
         acts = {
             "remove": (lambda: self._acts.remove(slug, sub, me, token), "did_remove"),
@@ -293,7 +270,7 @@ class Pages:
         return self._do(session, f"{ROOT}g/{slug}/", do, said, name=name)
 
     def invitation(self, id_: str) -> Any:
-        session, me, form = self.sent()
+        session, me, form = self._sent()
         accept = form.get("decision") == "accept"
         one = self._store.get(id_)
         said = "did_answer_yes" if accept else "did_answer_no"
@@ -301,7 +278,7 @@ class Pages:
         return self._do(session, ROOT, lambda: self._acts.answer(id_, me, accept=accept), said, group=named)
 
     def withdraw(self, id_: str) -> Any:
-        session, me, _ = self.sent()
+        session, me, _ = self._sent()
         one = self._store.get(id_)
         to = f"{ROOT}g/{one.slug}/" if one and one.sub == me.sub else ROOT
         return self._do(session, to, lambda: self._acts.withdraw(id_, me), "withdrew")
@@ -314,26 +291,25 @@ class Pages:
             do()
         except RefusedError as error:
             session.said.append((error.key, {"refused": "yes"}))
-            return self.to(to)
+            return self._to(to)
         session.said.append((said, fields))
-        return self.to(then or to)
+        return self._to(then or to)
 
     # signing in and out
 
-    def sign_in(self, client: str = CLIENT) -> Any:
+    def sign_in(self) -> Any:
         from flask import request  # noqa: PLC0415
 
         to = _ours(request.args.get("next", ""))
-        way = Way(_word(), _word(), _word() + _word(), to, client)
+        way = Way(_word(), _word(), _word() + _word(), to)
         address = self._doors.way_in(
             back=self._back,
             state=way.state,
             nonce=way.nonce,
             verifier=way.verifier,
             lang=_lang(request.args.get("lang")),
-            client=client,
         )
-        answer = self.to(address, 302)
+        answer = self._to(address, 302)
         answer.set_cookie(WAY_COOKIE, self._ways.add(way), max_age=WAY_S, secure=True, httponly=True, samesite="Lax")
         return answer
 
@@ -342,48 +318,33 @@ class Pages:
 
         way = self._ways.drop(request.cookies.get(WAY_COOKIE, ""))
         if way is None or not hmac.compare_digest(way.state, request.args.get("state", "")):
-            return self.problem("forged", 400, again=True)
+            return self._problem("forged", 400, again=True)
         if not request.args.get("code"):
-            return self.problem("session_over", 403, again=True)
+            return self._problem("session_over", 403, again=True)
         try:
-            tokens = self._doors.exchange(
-                request.args["code"], back=self._back, nonce=way.nonce, verifier=way.verifier, client=way.client
-            )  # fmt: skip
+            tokens = self._doors.exchange(request.args["code"], back=self._back, nonce=way.nonce, verifier=way.verifier)
         except DoorError as error:
-            return self.problem(
+            return self._problem(
                 "silent" if error.status == 0 else "session_over", 503 if error.status == 0 else 403, again=True
             )
         sub = str(tokens.claims["sub"])
-        if way.client == OPERATORS_CLIENT:
-            return self._operator_is_back(sub, tokens, way.to)
         lang = _lang(str(tokens.claims.get("locale", ""))) or self._spoken()
-        groups = self._own_groups(tokens.access)
-        leads = any(path.startswith(ADMINISTRATORS) for path in groups)
-        session = Session(sub, str(tokens.claims.get("name", "")), lang, tokens, OPERATORS in groups, leads)
+        session = Session(sub, str(tokens.claims.get("name", "")), lang, tokens, self._operates(tokens.access))
         self._store.speaks(sub, lang, self._clock())
         if sub not in self._town.seen().people:
             self._town.tell([], [sub])
-        answer = self.to(way.to)
+        answer = self._to(way.to)
         answer.set_cookie(COOKIE, self._sessions.add(session), secure=True, httponly=True, samesite="Lax")
         answer.delete_cookie(WAY_COOKIE, secure=True, httponly=True, samesite="Lax")
         return answer
 
-    def _operator_is_back(self, sub: str, tokens: Tokens, to: str) -> Any:
-        from flask import request  # noqa: PLC0415
-
-        session = self._sessions.get(request.cookies.get(COOKIE, ""))
-        if session is None or session.sub != sub:
-            return self.problem("forged", 400, again=True)
-        session.operator = tokens
-        return self.to(to)
-
     def sign_out(self) -> Any:
         from flask import request  # noqa: PLC0415
 
-        session, _, _ = self.sent()
+        session, _, _ = self._sent()
         self._sessions.drop(request.cookies.get(COOKIE, ""))
         home = f"{self._config['portal']}{self._config['sites'][session.lang]['home']}"
-        answer = self.to(self._doors.way_out(back=home, id_token=session.tokens.id))
+        answer = self._to(self._doors.way_out(back=home, id_token=session.tokens.id))
         answer.delete_cookie(COOKIE, secure=True, httponly=True, samesite="Lax")
         return answer
 
@@ -393,7 +354,7 @@ class Pages:
         self._store.get("")
         return "ok\n", 200, {"Content-Type": "text/plain"}
 
-    def who(self, *, fresh: bool = False) -> tuple[Session, Person, Seen]:
+    def _who(self, *, fresh: bool = False) -> tuple[Session, Person, Seen]:
         """`fresh`: the sign-on is asked whether the session is still one, whatever its token says."""
         from flask import request  # noqa: PLC0415
 
@@ -418,16 +379,16 @@ class Pages:
             raise _AwayError("no_account")
         return session, me, seen
 
-    def sent(self) -> tuple[Session, Person, Mapping[str, str]]:
+    def _sent(self) -> tuple[Session, Person, Mapping[str, str]]:
         from flask import abort, request  # noqa: PLC0415
 
         origin = request.headers.get("Origin")
-        session, me, _ = self.who(fresh=True)
+        session, me, _ = self._who(fresh=True)
         word = request.form.get("csrf", "")
         if (origin and origin != self._config["portal"]) or not hmac.compare_digest(
             word.encode(), session.csrf.encode()
         ):
-            abort(self.problem("forged", 403))
+            abort(self._problem("forged", 403))
         return session, me, request.form
 
     def _away(self, error: Exception) -> Any:
@@ -435,27 +396,20 @@ class Pages:
         from flask import request  # noqa: PLC0415
 
         if str(error) == "no_account":
-            return self.problem("no_account", 403, again=True)
+            return self._problem("no_account", 403, again=True)
         if request.method != "GET":
-            return self.problem("session_over", 403, again=True)
+            return self._problem("session_over", 403, again=True)
         here = request.full_path.rstrip("?")
-        return self.to(
+        return self._to(
             f"{ROOT}sign-in?{urllib.parse.urlencode({'next': here, 'lang': _lang(request.args.get('lang'))})}", 302
         )
 
     # answers
 
-    def texts(self, session: Session) -> Mapping[str, str]:
-        lang = session.lang
-        return {**TEXTS[lang], **OPERATE[lang], **PEOPLE[lang], **GUESTS[lang]}
-
-    def seen(self) -> Seen:
-        return self._town.seen()
-
-    def page(self, template: str, session: Session, path: str, **given: Any) -> Any:
+    def _page(self, template: str, session: Session, path: str, **given: Any) -> Any:
         from flask import render_template  # noqa: PLC0415
 
-        texts = self.texts(session)
+        texts = TEXTS[session.lang]
         said, session.said = session.said, []
         told = [
             {"text": texts[key].format(**{"group": "", "name": "", **fields}), "refused": "refused" in fields}
@@ -466,7 +420,7 @@ class Pages:
             path=path, root=ROOT, csrf=session.csrf, who=session.name, said=told, **given,
         )  # fmt: skip
 
-    def problem(self, key: str, status: int, *, again: bool = False) -> Any:
+    def _problem(self, key: str, status: int, *, again: bool = False) -> Any:
         from flask import make_response, render_template  # noqa: PLC0415
 
         lang = self._spoken()
@@ -474,11 +428,11 @@ class Pages:
             "problem.html", t=TEXTS[lang], lang=lang, other=_other(lang), site=self._config["sites"][lang], path=ROOT,
             root=ROOT, csrf="", who="", said=[],
             title=TEXTS[lang]["not_found" if key == "not_found" else "error_title"],
-            text={**TEXTS[lang], **PEOPLE[lang]}["not_found_lead" if key == "not_found" else key], again=again,
+            text=TEXTS[lang]["not_found_lead" if key == "not_found" else key], again=again,
         )  # fmt: skip
         return make_response(page, status)
 
-    def to(self, address: str, status: int = 303) -> Any:
+    def _to(self, address: str, status: int = 303) -> Any:
         from flask import redirect  # noqa: PLC0415
 
         return redirect(address, status)
@@ -501,7 +455,7 @@ class Pages:
 
     # words
 
-    def card(self, group: Group, me: Person, session: Session) -> dict[str, Any]:
+    def _card(self, group: Group, me: Person, session: Session) -> dict[str, Any]:
         texts = TEXTS[session.lang]
         count = len(group.members)
         return {
@@ -547,7 +501,7 @@ class Pages:
         shown = ".".join(part.lstrip("0") for part in reversed(parts)) if german else until
         return TEXTS[session.lang]["guest_until"].format(day=shown)
 
-    def day(self, at: float, session: Session) -> str:
+    def _day(self, at: float, session: Session) -> str:
         found = time.localtime(at)
         if session.lang == "de":
             return f"{found.tm_mday}.{found.tm_mon}.{found.tm_year}"
@@ -557,10 +511,10 @@ class Pages:
         if row["what"] not in LOG[session.lang]:
             return None
         subject = str(row["subject"])
-        whom = subject if "@" in subject or row["what"] in OF_GROUPS else self._name(seen, subject, session)
+        whom = subject if "@" in subject else self._name(seen, subject, session)
         text = LOG[session.lang][row["what"]].format(who=self._name(seen, row["actor"], session), whom=whom)
         clock = time.strftime("%H:%M", time.localtime(row["at"]))
-        return {"day": self.day(row["at"], session), "time": clock, "text": text}
+        return {"day": self._day(row["at"], session), "time": clock, "text": text}
 
 
 def _filled(url: str, said: Mapping[str, str]) -> str:

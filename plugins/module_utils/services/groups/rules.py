@@ -87,15 +87,9 @@ def invite(group: Group, me: Person, address: str) -> None:
     """Says nothing of whether the address is anybody's."""
     _lives(group)
     _moderates(group, me)
-    if not is_address(address):
+    local, at, domain = address.rpartition("@")
+    if not (local and at and "." in domain) or len(address) > 254 or any(c.isspace() or c in '<>,;"' for c in address):
         raise RefusedError("no_address")
-
-
-def is_address(text: str) -> bool:
-    local, at, domain = text.rpartition("@")
-    return (
-        bool(local and at and "." in domain) and len(text) <= 254 and not any(c.isspace() or c in '<>,;"' for c in text)
-    )
 
 
 def take_back(group: Group, me: Person) -> None:

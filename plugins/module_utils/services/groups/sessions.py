@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from .doors import CLIENT, Tokens
+from .doors import Tokens
 
 IDLE_S = 10 * 3600
 WAY_S = 15 * 60
@@ -23,10 +23,8 @@ MOST = 20_000
 @dataclass
 class Session:
     """`csrf` is in every form of the person's pages; `said`: a sentence for the next page, (key, fields).
-    `operator`: the tokens of an operator who opened the operators' pages.
 
-    `operates`, `administers`: they were an operator, or an organisation's administrator, when they signed in, and are
-    shown the way to the pages of those; these pages ask.
+    `operates`: they were an operator when they signed in, and are shown the way to what operators read; that page asks.
     """
 
     sub: str
@@ -34,8 +32,6 @@ class Session:
     lang: str
     tokens: Tokens
     operates: bool = False
-    administers: bool = False
-    operator: Tokens | None = None
     csrf: str = field(default_factory=lambda: secrets.token_urlsafe(24))
     said: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -43,13 +39,12 @@ class Session:
 
 @dataclass(frozen=True)
 class Way:
-    """A sign-in that has begun: where it goes on, for which client, and what proves that the answer belongs to it."""
+    """A sign-in that has begun: where it goes on, and what proves that the answer belongs to it."""
 
     state: str
     nonce: str
     verifier: str
     to: str
-    client: str = CLIENT
 
 
 T = TypeVar("T")

@@ -144,16 +144,6 @@ class Store:
         rows = self._rows(f"SELECT {', '.join(names)} FROM done {which}", values)  # noqa: S608 - words of ours
         return [dict(zip(names, row, strict=True)) for row in rows]
 
-    def last_of(self, group_id: str, what: str) -> list[tuple[Any, ...]]:
-        """Each subject, and when that was last done with it."""
-        sql = "SELECT subject, max(at) FROM done WHERE group_id = ? AND what = ? GROUP BY subject"
-        return self._rows(sql, (group_id, what))
-
-    def about(self, subject: str, what: str) -> list[tuple[str, str]]:
-        """Id and slug of each group in which that was done with the subject."""
-        sql = "SELECT DISTINCT group_id, slug FROM done WHERE subject = ? AND what = ?"
-        return [(str(group_id), str(slug)) for group_id, slug in self._rows(sql, (subject, what))]
-
     def times(self, actor: str, what: str, since: float) -> int:
         (row,) = self._rows("SELECT count(*) FROM done WHERE actor = ? AND what = ? AND at > ?", (actor, what, since))
         return int(row[0])

@@ -3,10 +3,9 @@
     python3 -I /usr/lib/readi/current groups.web CONFIG
 
 CONFIG is JSON: `port`, `templates`, `portal` and `sso` (origins), `sites` (the frame of a page, by language), `places`,
-`organisations` (names), `inviting` (of those whose accounts are here), `domains` (of all of them), `platform`, `roster`
-{url, credential, at}, `keycloak` {url, issuer, realm, client, operators, pages, guests}, `gives` (attributes that bring
-a place in a service), `declared` (slugs of the inventory's groups), `database` {host, name, user, password}, and
-`kept_days`, `writes` (whether the platform has mail). Debian's python3-flask, python3-waitress and python3-psycopg2.
+`organisations` (names), `platform`, `roster` {url, credential, at}, `keycloak` {url, issuer, realm, client, pages},
+`database` {host, name, user, password}, `kept_days`,
+`writes` (whether the platform has mail). Debian's python3-flask, python3-waitress and python3-psycopg2.
 """
 
 from __future__ import annotations
@@ -21,12 +20,6 @@ from typing import Any
 
 from .acts import Acts
 from .doors import Doors
-from .founding_doors import FoundingDoors
-from .guest_doors import guest_doors
-from .guests import Guests
-from .operators import Operators
-from .organisation import Organisation
-from .organisation_doors import OrganisationDoors
 from .pages import create
 from .store import Store
 from .town import Town
@@ -51,22 +44,7 @@ def main(config: Path, *words: str) -> int:
     town.refresh()
     threading.Thread(target=_look, args=(town, store, told["kept_days"] * DAY_S), daemon=True).start()
     doing = Acts(town, doors, store, time.time, say, writes=told["writes"])
-    operators = Operators(
-        town, FoundingDoors(doors), store, doing, time.time, say, gives=told["gives"], declared=told["declared"]
-    )  # fmt: skip
-    realm = told["keycloak"]
-    organisation = Organisation(
-        town, OrganisationDoors(realm["url"], realm["realm"], client="portal", back=f"{told['portal']}/"),
-        doors.own_groups, store, time.time, say, inviting=told["inviting"], writes=told["writes"],
-    )  # fmt: skip
-    guests = None
-    if realm["guests"] and told["writes"]:
-        domains = frozenset(told["domains"])
-        guests = Guests(town, doors, guest_doors(told, doors), store, doing, time.time, domains=domains)
-    app = create(
-        told, Path(told["templates"]), town, doors, store, doing,
-        operators=operators, organisation=organisation, guests=guests,
-    )  # fmt: skip
+    app = create(told, Path(told["templates"]), town, doors, store, doing)
     waitress.serve(
         app,
         host="127.0.0.1",

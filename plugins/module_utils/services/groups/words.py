@@ -82,6 +82,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "give_back": "Moderation abgeben",
         "history": "Was hier geschehen ist",
         "log": "Was in den Gruppen geschehen ist",
+        "log_link": "Für den Betrieb: was geschehen ist",
         "log_lead": "Wer beigetreten, gegangen, aufgenommen, eingeladen oder Moderation geworden ist, und durch wen. Nur der Betrieb sieht das.",
         "log_newest": "Die letzten 500 Änderungen",
         "log_when": "Wann",
@@ -214,6 +215,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "give_back": "Give moderation up",
         "history": "What happened here",
         "log": "What happened in the groups",
+        "log_link": "For operators: what happened",
         "log_lead": "Who joined, left, was accepted, invited or made a moderator, and by whom. Only operators see this.",
         "log_newest": "The last 500 changes",
         "log_when": "When",
@@ -269,8 +271,7 @@ TEXTS: dict[str, dict[str, str]] = {
     },
 }
 
-# The log of a group; {who} did it, {whom} is concerned: a person, or in OF_GROUPS the group's name then.
-OF_GROUPS = frozenset({"founded", "renamed", "archived", "brought_back"})
+# The log of a group; {who} did it, {whom} is concerned.
 LOG: dict[str, dict[str, str]] = {
     "de": {
         "joined": "{who} ist beigetreten",
@@ -286,16 +287,6 @@ LOG: dict[str, dict[str, str]] = {
         "removed": "{who} hat {whom} aus der Gruppe genommen",
         "made_moderator": "{who} hat {whom} die Moderation gegeben",
         "no_moderator_any_more": "{who} hat die Moderation von {whom} beendet",
-        "invited_guest": "{who} hat {whom} als Gast eingeladen",
-        "guest_ended": "Die Zeit von {whom} als Gast ist vorbei",
-        "invited_person": "{who} hat {whom} in die Organisation eingeladen",
-        "disabled_person": "{who} hat das Konto von {whom} gesperrt",
-        "enabled_person": "{who} hat das Konto von {whom} wieder zugelassen",
-        "confirmed_person": "{who} hat bestätigt, dass {whom} noch da ist",
-        "founded": "{who} hat die Gruppe {whom} angelegt",
-        "renamed": "{who} hat die Gruppe in {whom} umbenannt",
-        "archived": "{who} hat die Gruppe ins Archiv gelegt",
-        "brought_back": "{who} hat die Gruppe aus dem Archiv geholt",
     },
     "en": {
         "joined": "{who} joined",
@@ -311,15 +302,5 @@ LOG: dict[str, dict[str, str]] = {
         "removed": "{who} took {whom} out of the group",
         "made_moderator": "{who} made {whom} a moderator",
         "no_moderator_any_more": "{who} ended the moderation of {whom}",
-        "invited_guest": "{who} invited {whom} as a guest",
-        "guest_ended": "The time of {whom} as a guest is over",
-        "invited_person": "{who} invited {whom} into the organisation",
-        "disabled_person": "{who} disabled the account of {whom}",
-        "enabled_person": "{who} enabled the account of {whom} again",
-        "confirmed_person": "{who} confirmed that {whom} is still here",
-        "founded": "{who} made the group {whom}",
-        "renamed": "{who} renamed the group to {whom}",
-        "archived": "{who} put the group into the archive",
-        "brought_back": "{who} brought the group back from the archive",
     },
 }
