@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.lab import asked, roster, vault
+from tests.lab import asked, vault
 from tests.lab.hosts import Lab
 from tests.lab.lists import ZONES, Post
 from tests.lab.paths import CHECKOUT
@@ -20,16 +20,6 @@ from tests.lab.sign_on import Person, SignOn
 INVENTORY = CHECKOUT / "molecule/discourse/inventory"
 derived = partial(asked.derived, INVENTORY)
 Again = Callable[..., subprocess.CompletedProcess[str]]
-
-
-@pytest.fixture(scope="session")
-def sign_on(lab: Lab) -> SignOn:
-    return SignOn(lab, INVENTORY)
-
-
-@pytest.fixture(scope="session")
-def maria(sign_on: SignOn) -> Person:
-    return sign_on.known("maria", "maria.muster@musterstadt.example")
 
 
 @pytest.fixture(scope="session")
@@ -45,11 +35,6 @@ def post(lab: Lab) -> Iterator[Post]:
     found.steer("zones.json", json.dumps({**ZONES, **zones}))
     found.steer("relay-password", vault.secret(INVENTORY, "mail_password"))
     yield found
-
-
-@pytest.fixture(scope="session")
-def told(lab: Lab) -> Callable[[], None]:
-    return lambda: roster.tell(lab, "discourse")
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import email
 import email.policy
-from collections.abc import Callable
 from dataclasses import dataclass
 from email.message import EmailMessage
 from functools import partial
@@ -14,7 +13,7 @@ import pytest
 
 from tests.contracts.jitsi_admin.there import There
 from tests.contracts.target import Target
-from tests.lab import asked, roster
+from tests.lab import asked
 from tests.lab.hosts import Lab
 from tests.lab.paths import CHECKOUT
 from tests.lab.sign_on import Person, SignOn
@@ -63,16 +62,6 @@ def mailbox(lab: Lab) -> Mailbox:
 
 
 @pytest.fixture(scope="session")
-def sign_on(lab: Lab) -> SignOn:
-    return SignOn(lab, INVENTORY)
-
-
-@pytest.fixture(scope="session")
-def maria(sign_on: SignOn) -> Person:
-    return sign_on.known("maria", "maria.muster@musterstadt.example")
-
-
-@pytest.fixture(scope="session")
 def bert(sign_on: SignOn) -> Person:
     return sign_on.known("bert", "bert.buehler@buehl.example")
 
@@ -81,8 +70,3 @@ def bert(sign_on: SignOn) -> Person:
 def there(lab: Lab) -> There:
     """Past nginx; what is asked here, no visitor may ask."""
     return There(Target("standin", "", tuple(f"ssh -F {lab.ssh_config} lab sudo".split()), given()))
-
-
-@pytest.fixture(scope="session")
-def told(lab: Lab) -> Callable[[], None]:
-    return lambda: roster.tell(lab, "jitsi-admin")

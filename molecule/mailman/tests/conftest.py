@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 
-from tests.lab import roster, vault
+from tests.lab import vault
 from tests.lab.hosts import Lab
 from tests.lab.lists import INVENTORY, ZONES, Core, Post
 from tests.lab.sign_on import Person, SignOn
@@ -16,16 +16,6 @@ from tests.lab.sign_on import Person, SignOn
 @pytest.fixture(scope="session")
 def core(lab: Lab) -> Core:
     return Core(lab, INVENTORY)
-
-
-@pytest.fixture(scope="session")
-def sign_on(lab: Lab) -> SignOn:
-    return SignOn(lab, INVENTORY)
-
-
-@pytest.fixture(scope="session")
-def maria(sign_on: SignOn) -> Person:
-    return sign_on.known("maria", "maria.muster@musterstadt.example")
 
 
 @pytest.fixture(scope="session")
@@ -39,8 +29,3 @@ def post(lab: Lab) -> Iterator[Post]:
     found.steer("zones.json", json.dumps(ZONES))
     found.steer("relay-password", vault.secret(INVENTORY, "mail_password"))
     yield found
-
-
-@pytest.fixture(scope="session")
-def told(lab: Lab) -> Callable[[], None]:
-    return lambda: roster.tell(lab, "mailman")

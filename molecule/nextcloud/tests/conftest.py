@@ -2,36 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 
 import pytest
 
-from tests.lab import asked, roster
+from tests.lab import asked
 from tests.lab.hosts import Lab
 from tests.lab.paths import CHECKOUT
-from tests.lab.sign_on import Person, SignOn
 
 # A signature of the tests' own: nothing is fetched.
 FINDS = "readi.one looks for this line"
 SIGNATURES = "/var/lib/clamav"
 INVENTORY = CHECKOUT / "molecule/nextcloud/inventory"
 derived = partial(asked.derived, INVENTORY)
-
-
-@pytest.fixture(scope="session")
-def sign_on(lab: Lab) -> SignOn:
-    return SignOn(lab, INVENTORY)
-
-
-@pytest.fixture(scope="session")
-def maria(sign_on: SignOn) -> Person:
-    return sign_on.known("maria", "maria.muster@musterstadt.example")
-
-
-@pytest.fixture(scope="session")
-def told(lab: Lab) -> Callable[[], None]:
-    return lambda: roster.tell(lab, "nextcloud")
 
 
 @pytest.fixture(scope="session")

@@ -14,11 +14,6 @@ INVENTORY = CHECKOUT / "molecule/town_hall/inventory"
 
 
 @pytest.fixture(scope="session")
-def sign_on(lab: Lab) -> SignOn:
-    return SignOn(lab, INVENTORY)
-
-
-@pytest.fixture(scope="session")
 def bert(sign_on: SignOn) -> Person:
     return sign_on.known("bert", "bert.buehler@buehl.example")
 

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 
 import pytest
 
-from tests.lab import asked, roster
-from tests.lab.hosts import Lab
+from tests.lab import asked
 from tests.lab.paths import CHECKOUT
 from tests.lab.sign_on import Person, SignOn
 
 INVENTORY = CHECKOUT / "molecule/zammad/inventory"
 derived = partial(asked.derived, INVENTORY)
-
-
-@pytest.fixture(scope="session")
-def sign_on(lab: Lab) -> SignOn:
-    return SignOn(lab, INVENTORY)
 
 
 @pytest.fixture(scope="session")
@@ -29,8 +22,3 @@ def people(sign_on: SignOn) -> dict[str, Person]:
         (row,) = [one for one in sign_on.ask("GET", "/users?max=100") if one["username"].startswith(f"{key}.")]
         found[key] = Person(row["id"], row["username"], derived(f"person_{key}"))
     return found
-
-
-@pytest.fixture(scope="session")
-def told(lab: Lab) -> Callable[[], None]:
-    return lambda: roster.tell(lab, "zammad")
