@@ -33,7 +33,7 @@ def look(told: Mapping[str, Any]) -> Plan:
     wanted = image.name(told["definition"], told["launcher_version"])
     there = engine.container(what["name"])
     makes = not engine.image(wanted)
-    swaps = makes or not swap.fits(what, wanted, told["written"])
+    swaps = makes or not swap.fits(what, wanted, told["written"]) or swap.cut_off(what)
     code, given = ("loads", {"file": told["file"]}) if told["file"] else ("makes", {"minutes": told["minutes"]})
     return Plan(
         image=wanted,

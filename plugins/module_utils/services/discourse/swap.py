@@ -28,6 +28,15 @@ def last(what: Mapping[str, Any]) -> str:
     return f"{what['name']}-last"
 
 
+def aside(what: Mapping[str, Any]) -> str:
+    """The name of the container that is on its way to another place; only a swap that was cut off leaves one."""
+    return f"{what['name']}-aside"
+
+
+def cut_off(what: Mapping[str, Any]) -> bool:
+    return bool(engine.container(aside(what)))
+
+
 def made(what: Mapping[str, Any], of: str, written: str) -> str:
     """By this a container is still as it should be; `written`: the hash of its environment's file."""
     text = json.dumps([of, what["volumes"], what["hosts"], written], sort_keys=True)
@@ -52,13 +61,13 @@ def start(what: Mapping[str, Any], within_s: float) -> None:
 
 def swap(what: Mapping[str, Any], of: str, written: str, within_s: float) -> None:
     """Where the new one does not answer, the one before runs again, and the run fails."""
+    if cut_off(what):
+        _end(what)
     name = what["name"]
     before = engine.container(name)
-    aside = f"{name}-aside"
     if before:
         _systemctl("stop", what["unit"])
-        engine.gone([aside])
-        engine.run("rename", name, aside)
+        engine.run("rename", name, aside(what))
     try:
         engine.create(name, of, made(what, of, written), what, what["hosts"])
         start(what, within_s)
@@ -67,34 +76,44 @@ def swap(what: Mapping[str, Any], of: str, written: str, within_s: float) -> Non
         engine.gone([name])
         if not before:
             raise
-        engine.run("rename", aside, name)
+        engine.run("rename", aside(what), name)
         start(what, within_s)
         raise EngineError(say("went_back", said=error)) from error
     if before:
-        _keep(what, aside, engine.container(name)["Image"])
+        _keep(what)
     prune(what)
 
 
-def _keep(what: Mapping[str, Any], aside: str, now: str) -> None:
+def _end(what: Mapping[str, Any]) -> None:
+    """Of a swap that was cut off: what answers stays, and otherwise the one that was moved aside comes back."""
+    if engine.container(what["name"]) and not unwell(what, 0):
+        _keep(what)
+        return
+    _systemctl("stop", what["unit"])
+    engine.gone([what["name"]])
+    engine.run("rename", aside(what), what["name"])
+
+
+def _keep(what: Mapping[str, Any]) -> None:
     """Of an image that is no longer in use the container stays, until the next image takes its place."""
-    if engine.container(aside)["Image"] == now:
-        engine.gone([aside])
+    if engine.container(aside(what))["Image"] == engine.container(what["name"])["Image"]:
+        engine.gone([aside(what)])
         return
     engine.gone([last(what)])
-    engine.run("rename", aside, last(what))
+    engine.run("rename", aside(what), last(what))
 
 
 def back(what: Mapping[str, Any], within_s: float) -> None:
     """To the container before, with its image and its environment; what ran until now is the one for the way back."""
+    if cut_off(what):
+        _end(what)
     name, before = what["name"], last(what)
     if not engine.container(before):
         raise EngineError(say("no_last"))
-    aside = f"{name}-aside"
     _systemctl("stop", what["unit"])
-    engine.gone([aside])
-    engine.run("rename", name, aside)
+    engine.run("rename", name, aside(what))
     engine.run("rename", before, name)
-    engine.run("rename", aside, before)
+    engine.run("rename", aside(what), before)
     start(what, within_s)
 
 

@@ -99,3 +99,50 @@ def test_images_that_nobody_uses_go(docker: Docker) -> None:
     docker.there |= {"readi/discourse:older", NEW}
     swap.swap(WHAT, NEW, "w", 1)
     assert docker.there == {OLD, NEW}
+
+
+class KilledError(BaseException):
+    """As by a signal: nothing catches it."""
+
+
+def killed_at(docker: Docker, monkeypatch: pytest.MonkeyPatch, step: int) -> bool:
+    """A swap to NEW that dies before its nth change of the containers; whether it got that far."""
+    left = [step]
+
+    def dying(does: Any) -> Any:
+        def call(*words: Any, **more: Any) -> Any:
+            if not left[0]:
+                raise KilledError
+            left[0] -= 1
+            return does(*words, **more)
+
+        return call
+
+    with monkeypatch.context() as patched:
+        for name in ("run", "create", "gone"):
+            patched.setattr(engine, name, dying(getattr(engine, name)))
+        try:
+            swap.swap(WHAT, NEW, "w", 1)
+        except KilledError:
+            return True
+    return False
+
+
+@pytest.mark.parametrize("sick", [False, True], ids=["the new one is well", "the new one never answers"])
+@pytest.mark.parametrize("step", range(5))
+def test_a_swap_that_was_killed_keeps_the_way_back(
+    docker: Docker, monkeypatch: pytest.MonkeyPatch, step: int, sick: bool
+) -> None:
+    swap.swap(WHAT, OLD, "w", 1)
+    docker.sick |= {NEW} if sick else set()
+    try:
+        assert killed_at(docker, monkeypatch, step) or not sick
+    except EngineError:
+        assert sick, "it came to its own end before it was killed"
+    if sick:
+        with pytest.raises(EngineError):
+            swap.swap(WHAT, NEW, "w", 1)
+        assert docker.now() == {"discourse": OLD}
+    else:
+        swap.swap(WHAT, NEW, "w", 1)
+        assert docker.now() == {"discourse": NEW, "discourse-last": OLD}
