@@ -388,14 +388,8 @@ def clients(model: Model) -> list[JSON]:
         }
         for name, manifest in enabled(model, None)
         for client in manifest.clients
-        if _chosen(model, name, (client.options or {}).get("only_with"))
     ]
     return sorted(rows, key=lambda r: str(r["id"]))
-
-
-def _chosen(model: Model, service: str, option: str | None) -> bool:
-    """Whether the inventory says yes to this option of the service, where something is there only with it."""
-    return option is None or bool(model.service_options.get(service, {}).get(option))
 
 
 def tiles(model: Model) -> list[JSON]:

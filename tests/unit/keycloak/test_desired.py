@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from ansible_collections.readi.one.plugins.module_utils.model import given
-from ansible_collections.readi.one.plugins.module_utils.model.manifest import Manifest
 from ansible_collections.readi.one.plugins.module_utils.model.manifest_reach import Client
 from ansible_collections.readi.one.plugins.module_utils.model.types import (
     Directory,
@@ -161,36 +160,6 @@ def test_the_accounts_of_operators_and_administrators_are_nobodys() -> None:
         assert permission["resources"] == [path] and permission["policies"] == ["nobody"]
         assert permission["scopes"] == ["impersonate-members", "manage-members"]
     assert fields("policy", "nobody") == {"groups": {"/organisations": False}}
-
-
-def with_pages(**options: bool) -> dict[tuple[str, str], Any]:
-    """What is wanted where people join groups on our pages."""
-    of = model()
-    manifests = {**of.manifests, "groups": Manifest("groups")}
-    options_of = {**of.service_options, "groups": options}
-    changed = replace(of, services=("groups", *of.services), manifests=manifests, service_options=options_of)
-    return {o.at: o.fields for o in objects(changed)}
-
-
-def test_accounts_are_made_by_administrators_who_moderate_nothing_and_where_accounts_are_here() -> None:
-    wanted = with_pages()
-    permission = wanted["permission", "arrivals of gaggenau"]
-    assert permission["scopes"] == ["manage-membership"] and permission["resources"] == ["/organisations/gaggenau"]
-    assert permission["policies"] == ["administrators of gaggenau", "no moderators"]
-    assert wanted["policy", "no moderators"] == {"outside": {"/moderators": True}}
-    elsewhere = [o.key for o in model().organisations if o.directory.type != "local"]
-    assert elsewhere and not [key for key in elsewhere if ("permission", f"arrivals of {key}") in wanted]
-    assert not [key for kind, key in {o.at for o in objects()} if key.startswith("arrivals of")]
-
-
-def test_guests_are_an_option_that_is_off() -> None:
-    without, having = with_pages(), with_pages(guests=True)
-    assert {at for at in having if at not in without} == {
-        ("group", "/guests"), ("group", "/guest_keepers"), ("policy", "who keeps guests"),
-        ("permission", "accounts of guests"), ("permission", "memberships of guests"),
-    }  # fmt: skip
-    assert having["permission", "accounts of guests"]["policies"] == ["who keeps guests"]
-    assert having["permission", "memberships of guests"]["scopes"] == ["manage-membership-of-members"]
 
 
 def test_operators_need_a_second_factor() -> None:

@@ -73,8 +73,7 @@ def client(declared: Client) -> dict[str, Any]:
         "defaultClientScopes": sorted({*ALWAYS, *declared.claims} if signs_in else {"basic", "roles"}),
         "optionalClientScopes": [],
         "mappers": {},
-        # Of the roles that a person has those that are in their token of this client; without it none.
-        "scope_mappings": {"client": options["carries"]} if options.get("carries") else {},
+        "scope_mappings": {},
     }
     if fields["serviceAccountsEnabled"]:
         # The server adds it to every client with a service account.

@@ -10,8 +10,6 @@ from ...model.types import Model, Organisation, ProjectGroup
 from . import desired_limits as limits
 from .desired_names import (
     ADMINISTRATORS,
-    GUESTS,
-    KEEPERS,
     MODERATORS,
     OPERATOR,
     OPERATORS,
@@ -41,8 +39,7 @@ def groups(model: Model) -> Iterator[dict[str, Any]]:
         needs = [REALM_KEY, *((("role", OPERATOR),) if root == OPERATORS else ())]
         yield obj("group", root, {"description": "", "attributes": {}, "roles": given}, needs)
     if has_pages(model):
-        for root in (PAGES, *((GUESTS, KEEPERS) if has_guests(model) else ())):
-            yield obj("group", root, {"description": "", "attributes": {}, "roles": {}}, [REALM_KEY])
+        yield obj("group", PAGES, {"description": "", "attributes": {}, "roles": {}}, [REALM_KEY])
     for organisation in model.organisations:
         yield organisation_group(organisation)
         yield plain_group(administrators_path(organisation), f"{limits.ADMINISTRATORS}{organisation.name}")
@@ -55,11 +52,6 @@ def groups(model: Model) -> Iterator[dict[str, Any]]:
 def has_pages(model: Model) -> bool:
     """Whether people join and leave project groups themselves, on pages of ours (service `groups`)."""
     return "groups" in model.services
-
-
-def has_guests(model: Model) -> bool:
-    """Whether moderators invite people from outside on these pages (`services: {groups: {guests: true}}`)."""
-    return has_pages(model) and bool(model.service_options.get("groups", {}).get("guests"))
 
 
 def organisation_group(organisation: Organisation) -> dict[str, Any]:

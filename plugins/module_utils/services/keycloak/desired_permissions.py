@@ -6,10 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ...model.types import Model
-from .desired_groups import administrators_path, has_guests, has_pages, moderators_path, organisation_path, project_path
-from .desired_names import GUESTS, KEEPERS, MODERATORS, OPERATORS, ORGANISATIONS, PAGES, obj
+from .desired_groups import administrators_path, has_pages, moderators_path, organisation_path, project_path
+from .desired_names import MODERATORS, OPERATORS, ORGANISATIONS, PAGES, obj
 
-NO_MODERATORS = "no moderators"
 NOBODY = "nobody"
 """A policy of people in /organisations itself: everybody is in a group below it."""
 
@@ -42,8 +41,9 @@ def permissions(model: Model) -> Iterator[dict[str, Any]]:
         yield policy("who fills groups", {MODERATORS: True, PAGES: False})
     for organisation in model.organisations:
         path, own = organisation_path(organisation), administrators_path(organisation)
+        # Not manage-membership: a moderator of a group could then take anybody into their organisation, and would
+        # then manage that account.
         yield policy(f"administrators of {organisation.key}", {own: False})
-        alone = (f"administrators of {organisation.key}", NO_MODERATORS)
         yield permission(
             f"accounts of {organisation.key}", path, ("manage-members",), f"administrators of {organisation.key}"
         )
@@ -54,19 +54,6 @@ def permissions(model: Model) -> Iterator[dict[str, Any]]:
         # Without the pages moderators see the people of all organisations, and take them into their groups.
         scopes = sees if pages else (*takes, *sees)
         yield permission(f"people of {organisation.key}", path, scopes, f"who sees {organisation.key}")
-        if pages and organisation.directory.type == "local":
-            # An account is made in the organisation's group by whoever may manage its members and who is one. People
-            # who moderate could take everybody into it besides, and away from the reach of their own administrator.
-            yield permission(f"arrivals of {organisation.key}", path, ("manage-membership",), *alone)
-    if pages:
-        outside = {MODERATORS: True}
-        yield obj("policy", NO_MODERATORS, {"outside": outside}, [("group", MODERATORS)])
-    if has_guests(model):
-        # Their accounts are the keepers', and nobody else's; into groups they come like everybody.
-        yield policy("who keeps guests", {KEEPERS: False})
-        kept = ("manage-members", "manage-membership", "view", "view-members")
-        yield permission("accounts of guests", GUESTS, kept, "who keeps guests")
-        yield permission("memberships of guests", GUESTS, ("manage-membership-of-members",), "who fills groups")
     # The account of an operator or an administrator is nobody's to manage: whoever sets its password would be one. An
     # operator needs no permission for it where their token carries their roles; where it does not, they have none.
     yield policy(NOBODY, {ORGANISATIONS: False})
@@ -79,7 +66,7 @@ def policy(name: str, groups: Mapping[str, bool]) -> dict[str, Any]:
     return obj("policy", name, {"groups": dict(groups)}, [("group", path) for path in groups])
 
 
-def permission(name: str, path: str, scopes: tuple[str, ...], *who: str) -> dict[str, Any]:
-    """The people whom every policy of `who` names may do `scopes` to the group at `path`."""
-    fields = {"resourceType": "Groups", "resources": [path], "scopes": list(scopes), "policies": list(who)}
-    return obj("permission", name, fields, [*(("policy", one) for one in who), ("group", path)])
+def permission(name: str, path: str, scopes: tuple[str, ...], who: str) -> dict[str, Any]:
+    """The people whom the policy `who` names may do `scopes` to the group at `path`."""
+    fields = {"resourceType": "Groups", "resources": [path], "scopes": list(scopes), "policies": [who]}
+    return obj("permission", name, fields, [("policy", who), ("group", path)])

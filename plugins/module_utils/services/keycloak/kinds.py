@@ -292,7 +292,6 @@ STATE: Mapping[str, KindSpec] = {
         92,
         {
             "groups": Rule(),
-            "outside": Rule(),
             "roles": Rule(cmp="set"),
         },
     ),

@@ -39,15 +39,12 @@ def read(bulk: Bulk) -> Iterable[Present]:
             }
             yield Present("permission", raw["name"], fields)
         else:
-            yield Present("policy", raw["name"], _who(raw, config))
+            yield Present("policy", raw["name"], _who(raw["type"], config))
 
 
-def _who(raw: Mapping[str, JSON], config: Mapping[str, str]) -> dict[str, JSON]:
-    """`outside`: whoever is in none of these groups."""
-    kind = raw["type"]
+def _who(kind: str, config: Mapping[str, str]) -> dict[str, JSON]:
     if kind == "group":
-        which = "outside" if raw.get("logic") == "NEGATIVE" else "groups"
-        return {which: {g["path"]: bool(g.get("extendChildren")) for g in json.loads(config.get("groups", "[]"))}}
+        return {"groups": {g["path"]: bool(g.get("extendChildren")) for g in json.loads(config.get("groups", "[]"))}}
     if kind == "role":
         return {"roles": [r["id"] for r in json.loads(config.get("roles", "[]"))]}
     return {"other": kind}
@@ -80,15 +77,13 @@ def _body(at: Context, obj: Obj) -> tuple[str, dict[str, JSON]]:
             "resourceType": fields["resourceType"],
             "scopes": list(fields["scopes"]),
             "policies": [_id(at, name, "policy") for name in fields["policies"]],
-            "decisionStrategy": "UNANIMOUS",
         }
         if fields["resources"]:
             body["resources"] = [at.ids.group[path] for path in fields["resources"]]
         return "permission/scope", body
-    for which, logic in (("groups", "POSITIVE"), ("outside", "NEGATIVE")):
-        if which in fields:
-            who = [{"id": at.ids.group[p], "extendChildren": below} for p, below in sorted(fields[which].items())]
-            return "policy/group", {"name": obj.key, "groups": who, "logic": logic}
+    if "groups" in fields:
+        who = [{"id": at.ids.group[p], "extendChildren": below} for p, below in sorted(fields["groups"].items())]
+        return "policy/group", {"name": obj.key, "groups": who}
     return "policy/role", {"name": obj.key, "roles": [{"id": name} for name in fields["roles"]]}
 
 
